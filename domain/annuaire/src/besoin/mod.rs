@@ -1,0 +1,1 @@
+//! The two-level taxonomy of needs, and free text turned into needs.

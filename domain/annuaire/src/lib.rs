@@ -1,0 +1,3 @@
+//! Structures, services, what they cover and the needs they answer.
+
+pub mod besoin;
