@@ -1,0 +1,90 @@
+//! One handle on either database: many readers, and on SQLite a single writer that never fails for being late.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::Context;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, SqlxSqliteConnector,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::Result;
+
+/// Which of the two databases holds the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The database of the program. Cloning it shares the connections.
+#[derive(Clone, Debug)]
+pub struct Db {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+    engine: Engine,
+}
+
+const READERS: u32 = 4;
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Db {
+    /// Opens `url`: `postgres://…`, or `sqlite:PATH` (created when absent), or a bare path of a SQLite file.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Self::open_postgres(url).await;
+        }
+        Self::open_sqlite(url.trim_start_matches("sqlite://").trim_start_matches("sqlite:")).await
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(10).acquire_timeout(PATIENCE).connect_timeout(PATIENCE).sqlx_logging(false);
+        let pool = Database::connect(options).await?;
+        Ok(Self { readers: pool.clone(), writer: pool, engine: Engine::Postgres })
+    }
+
+    /// WAL, and `synchronous=FULL`: NORMAL loses acknowledged writes when the power goes (ARCHITECTURE, traps).
+    async fn open_sqlite(path: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(path)
+            .with_context(|| format!("opening {path}"))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .statement_cache_capacity(500);
+        let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1).acquire_timeout(PATIENCE);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;
+        let readers = pool(READERS).connect_with(options).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;
+        Ok(Self {
+            readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+            writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+            engine: Engine::Sqlite,
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Where queries that change nothing go.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// Opens the transaction of one act; dropping it without `commit` undoes everything.
+    /// Immediate on SQLite: a deferred transaction that reads then writes fails under concurrency (STACK, trap 1).
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.readers.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! All the tables of the program, in one ordered folder of migrations that both databases read as they are.
+//! Forward only: a file that has been merged is never edited. `migrate` applies what is missing, each file whole or not at all.
+//! A table is named after the capability that alone writes it.
+//! Public face: `migrate`, `list_migrations`.
+
+use anyhow::{Context, anyhow};
+use kit::{Db, Instant, Result, sql, values};
+use rust_embed::RustEmbed;
+use sea_orm::{ConnectionTrait, FromQueryResult, TransactionTrait};
+
+#[derive(RustEmbed)]
+#[folder = "migrations"]
+struct Files;
+
+/// The versions known to this program, oldest first: `20261122090000_kit_faits`.
+pub fn list_migrations() -> Vec<String> {
+    let mut versions: Vec<String> = Files::iter().filter_map(|file| file.strip_suffix(".sql").map(str::to_string)).collect();
+    versions.sort();
+    versions
+}
+
+#[derive(FromQueryResult)]
+struct Applied {
+    version: String,
+}
+
+/// Brings the database to the schema of this program; gives the versions it applied.
+/// Refuses a database written by a more recent program rather than guess what it holds.
+pub async fn migrate(db: &Db, now: Instant) -> Result<Vec<String>> {
+    let tx = db.begin().await?;
+    tx.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_migration (version TEXT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)")
+        .await?;
+    let applied: Vec<Applied> = sql::list(&tx, "SELECT version FROM schema_migration ORDER BY version", []).await?;
+    let known = list_migrations();
+    if let Some(unknown) = applied.iter().find(|row| !known.contains(&row.version)) {
+        return Err(anyhow!(
+            "la base contient la migration « {} », inconnue de ce programme : installez une version plus récente",
+            unknown.version
+        )
+        .into());
+    }
+    let mut done = vec![];
+    for version in known.into_iter().filter(|version| !applied.iter().any(|row| row.version == *version)) {
+        let step = tx.begin().await?;
+        apply(&step, &version).await?;
+        sql::execute(&step, "INSERT INTO schema_migration (version, applied_at) VALUES ($1, $2)", values![version.as_str(), now.0]).await?;
+        step.commit().await?;
+        done.push(version);
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn apply(tx: &impl ConnectionTrait, version: &str) -> Result<()> {
+    let file = Files::get(&format!("{version}.sql")).ok_or_else(|| anyhow!("{version}.sql"))?;
+    let text = std::str::from_utf8(&file.data).context("migration in UTF-8")?;
+    tx.execute_unprepared(text).await.with_context(|| format!("applying {version}"))?;
+    Ok(())
+}
