@@ -29,45 +29,59 @@ impl Taxonomie {
         }
         let mut pistes = rank(&self.index, &read_mots(texte), false);
         pistes.retain(|piste| self.is_sure(piste));
-        let rangs = choose(&pistes);
+        let rangs = self.choose(&pistes);
         if !rangs.is_empty() {
-            return Reconnaissance::Reconnu(rangs.iter().filter_map(|rang| self.besoin(*rang)).collect());
+            return Reconnaissance::Reconnu(
+                rangs.iter().filter_map(|rang| self.besoin(*rang)).collect(),
+            );
         }
         let trouves = self.search(texte, BESOINS_PROPOSES);
-        if trouves.is_empty() { Reconnaissance::Inconnu } else { Reconnaissance::Ambigu(trouves) }
+        if trouves.is_empty() {
+            Reconnaissance::Inconnu
+        } else {
+            Reconnaissance::Ambigu(trouves)
+        }
     }
 
     /// A whole synonym is there, and it says something.
     fn is_sure(&self, piste: &Piste) -> bool {
         let expression = &self.index.expressions[usize::from(piste.expression)];
         let is_locution = expression.fortes == 0 && expression.poids.len() > 1;
-        piste.score >= 1.0 || (piste.entiere && (piste.force >= FORCE_SURE || is_locution))
+        let is_dite = expression.fortes != 0 && (piste.score >= 1.0 || piste.force >= FORCE_SURE);
+        piste.entiere && (is_dite || is_locution)
     }
-}
 
-/// The best reading, then those that explain other words of the sentence; none when the best is not clearly so.
-fn choose(pistes: &[Piste]) -> Vec<u8> {
-    let Some(premiere) = pistes.first() else { return Vec::new() };
-    let is_rivale = |autre: &&Piste| {
-        autre.rang != premiere.rang
-            && autre.pris & premiere.pris != 0
-            && premiere.score - autre.score < ECART_NET
-    };
-    if premiere.score < 1.0 && pistes.iter().any(|autre| is_rivale(&autre)) {
-        return Vec::new();
-    }
-    let mut rangs = vec![premiere.rang];
-    let mut pris = premiere.pris;
-    for piste in pistes.iter().skip(1) {
-        if piste.rang == premiere.rang && premiere.score >= 1.0 {
-            continue;
+    /// The best reading, then those that explain other words of the sentence; none when the best is not clearly so.
+    fn choose(&self, pistes: &[Piste]) -> Vec<u8> {
+        let Some(premiere) = pistes.first() else {
+            return Vec::new();
+        };
+        let is_rivale = |autre: &&Piste| {
+            autre.rang != premiere.rang
+                && autre.pris & premiere.pris != 0
+                && premiere.score - autre.score < ECART_NET
+        };
+        if premiere.score < 1.0 && pistes.iter().any(|autre| is_rivale(&autre)) {
+            return Vec::new();
         }
-        if rangs.contains(&piste.rang) {
-            pris |= piste.pris;
-        } else if piste.pris & pris == 0 && rangs.len() < BESOINS_RECONNUS {
-            rangs.push(piste.rang);
-            pris |= piste.pris;
+        // « … pour une personne âgée » says for whom, not a second thing to do.
+        let is_famille = |rang| self.besoin(rang).is_none_or(Besoin::is_famille);
+        let mut rangs = vec![premiere.rang];
+        let mut pris = premiere.pris;
+        for piste in pistes.iter().skip(1) {
+            if piste.rang == premiere.rang && premiere.score >= 1.0 {
+                continue;
+            }
+            if rangs.contains(&piste.rang) {
+                pris |= piste.pris;
+            } else if piste.pris & pris == 0
+                && rangs.len() < BESOINS_RECONNUS
+                && !is_famille(piste.rang)
+            {
+                rangs.push(piste.rang);
+                pris |= piste.pris;
+            }
         }
+        rangs
     }
-    rangs
 }
