@@ -21,3 +21,7 @@ pub use model::{AncienneCommune, Commune, CommuneResolue, Departement, Epci, Nat
 pub use point::Point;
 pub use referentiel::{MILLESIME, Referentiel};
 pub use refus::CodeRefuse;
+
+mod installation;
+pub mod storage;
+pub use installation::{Bassin, Couleurs, LigneUnique, Territoire, TerritoireRefuse};

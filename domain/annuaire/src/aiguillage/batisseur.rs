@@ -1,0 +1,162 @@
+//! Builds a snapshot, one service at a time.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use kit::Id;
+use territoire::{Point, Referentiel, Territoire};
+
+use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
+use crate::besoin::Taxonomie;
+use crate::rules::couverture::{Desserte, Zone, resolve};
+use crate::rules::horaires::Horaires;
+use crate::{Service, Structure};
+
+/// A service and its structure, as they are read from the annuaire.
+#[derive(Clone, Debug)]
+pub struct Inscription {
+    pub structure: Structure,
+    pub service: Service,
+}
+
+/// A snapshot being built.
+pub struct Batisseur<'a> {
+    territoire: &'a Territoire,
+    made: Aiguillage,
+    structures: HashMap<Id, u32>,
+    horaires: HashMap<String, u32>,
+    entrees: Vec<((u8, Zone), Entree)>,
+}
+
+impl<'a> Batisseur<'a> {
+    pub fn new(territoire: &'a Territoire, revision: i64) -> Self {
+        let made = Aiguillage { revision, ..Aiguillage::default() };
+        Self { territoire, made, structures: HashMap::new(), horaires: HashMap::new(), entrees: vec![] }
+    }
+
+    /// Adds a service. A coverage that no longer resolves (a commune code gone in January) reaches nobody:
+    /// the record is kept, and its structure page still shows it.
+    pub fn add(&mut self, inscription: &Inscription) {
+        let point = find_point(&inscription.service);
+        let desserte = resolve(&inscription.service.couverture, self.territoire, point).unwrap_or_default();
+        let structure = self.find_or_add_structure(&inscription.structure);
+        let rang = u32::try_from(self.made.services.len()).unwrap_or(u32::MAX);
+        let horaires = inscription.service.lieu.horaires.as_deref().map(|texte| self.find_or_add_horaires(texte));
+        let drapeaux = Drapeaux::new(inscription, !desserte.exclues.is_empty(), horaires);
+        let besoins = list_besoins(&inscription.service.besoins);
+        self.add_entrees(&desserte, &besoins, entree(rang, structure, point, drapeaux));
+        if !desserte.exclues.is_empty() {
+            self.made.exclusions.insert(rang, desserte.exclues);
+        }
+        let corps = self.write_corps(inscription);
+        self.made.services.push(FicheService {
+            id: inscription.service.id,
+            structure,
+            nom: inscription.service.nom.as_str().into(),
+            telephone: telephone(inscription).map(Into::into),
+            tarif: inscription.service.tarif.as_deref().map(Into::into),
+            adresse: inscription.service.lieu.adresse.as_deref().map(Into::into),
+            commune: Referentiel::get().find_commune(inscription.service.lieu.commune).map(|commune| commune.rang).unwrap_or_default(),
+            point,
+            besoins,
+            drapeaux,
+            corps,
+        });
+    }
+
+    /// Orders the postings: the snapshot is ready to answer.
+    pub fn finish(mut self) -> Aiguillage {
+        self.entrees.sort_unstable_by_key(|(key, entree)| (*key, entree.service));
+        let mut from = 0;
+        for group in self.entrees.chunk_by(|a, b| a.0 == b.0) {
+            let to = from + u32::try_from(group.len()).unwrap_or_default();
+            if let Some((key, _)) = group.first() {
+                self.made.postings.insert(*key, (from, to));
+            }
+            from = to;
+        }
+        self.made.entrees = self.entrees.into_iter().map(|(_, entree)| entree).collect();
+        self.made.corps.shrink_to_fit();
+        self.made
+    }
+
+    fn find_or_add_structure(&mut self, structure: &Structure) -> u32 {
+        if let Some(rang) = self.structures.get(&structure.id) {
+            return *rang;
+        }
+        let rang = u32::try_from(self.made.structures.len()).unwrap_or(u32::MAX);
+        self.structures.insert(structure.id, rang);
+        self.made.structures.push(FicheStructure {
+            id: structure.id,
+            nom: structure.nom.as_str().into(),
+            categorie: structure.categorie,
+            exemple: structure.exemple,
+        });
+        rang
+    }
+
+    fn find_or_add_horaires(&mut self, texte: &str) -> u32 {
+        if let Some(rang) = self.horaires.get(texte) {
+            return *rang;
+        }
+        let rang = u32::try_from(self.made.horaires.len()).unwrap_or(u32::MAX);
+        self.made.horaires.push(Horaires::new(texte));
+        self.horaires.insert(texte.to_string(), rang);
+        rang
+    }
+
+    fn add_entrees(&mut self, desserte: &Desserte, besoins: &[u8], entree: Entree) {
+        for besoin in besoins {
+            self.entrees.extend(desserte.zones.iter().map(|zone| ((*besoin, *zone), entree)));
+        }
+    }
+
+    fn write_corps(&mut self, inscription: &Inscription) -> (u32, u32) {
+        let text = |value: &str| serde_json::Value::from(value).to_string();
+        let (structure, service) = (&inscription.structure, &inscription.service);
+        let from = self.made.corps.len();
+        let _infallible = write!(
+            self.made.corps,
+            r#""structure":{{"id":"{}","nom":{}}},"service":{{"id":"{}","nom":{}}},"mode":"{}","telephone":{}"#,
+            structure.id,
+            text(&structure.nom),
+            service.id,
+            text(&service.nom),
+            service.mode.code(),
+            telephone(inscription).map_or_else(|| "null".to_string(), text),
+        );
+        let at = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+        (at(from), at(self.made.corps.len()))
+    }
+}
+
+fn telephone(inscription: &Inscription) -> Option<&str> {
+    inscription.service.telephone.as_deref().or(inscription.structure.contact.telephone.as_deref())
+}
+
+/// The place's own point, else that of its commune.
+fn find_point(service: &Service) -> Option<Point> {
+    service.lieu.point.or_else(|| Referentiel::get().find_commune(service.lieu.commune)?.point)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a metre is enough")]
+fn entree(service: u32, structure: u32, point: Option<Point>, drapeaux: Drapeaux) -> Entree {
+    let (latitude, longitude) = point.map_or((f32::NAN, f32::NAN), |point| (point.lat() as f32, point.lon() as f32));
+    Entree { service, structure, latitude, longitude, drapeaux }
+}
+
+/// Ranks under which a service is posted: its needs, the families of those, and all the needs of a family it names.
+fn list_besoins(codes: &[String]) -> Vec<u8> {
+    let taxonomie = Taxonomie::get();
+    let mut rangs = vec![];
+    for besoin in codes.iter().filter_map(|code| taxonomie.find(code)) {
+        rangs.push(besoin.rang);
+        rangs.extend(besoin.famille);
+        if besoin.is_famille() {
+            rangs.extend(taxonomie.list_by_famille(besoin.rang).iter().map(|member| member.rang));
+        }
+    }
+    rangs.sort_unstable();
+    rangs.dedup();
+    rangs
+}

@@ -1,0 +1,95 @@
+//! A file of services, verified whole before a line of it is written: everything, or nothing.
+//!
+//! `lecture` makes lines of bytes, `verification` makes services of lines; both list what is wrong and what to do.
+
+mod colonnes;
+mod lecture;
+mod verification;
+
+use kit::{Db, Instant, Result};
+use serde::{Deserialize, Serialize};
+use territoire::Territoire;
+
+pub use colonnes::{Colonne, header_line};
+
+use crate::aiguillage::Inscription;
+use crate::storage;
+
+/// Where an import stands, for a progress bar: (done, out of).
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Something to mend in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probleme {
+    pub fichier: String,
+    /// Line of the file, from 1; 0 when the whole file is meant.
+    pub ligne: u64,
+    /// The column's name, empty when the whole line is meant.
+    pub colonne: String,
+    pub valeur: String,
+    /// What is wrong and what to do.
+    pub conseil: String,
+    /// Whether it prevents the import, or only deserves a look.
+    pub bloquant: bool,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default)]
+pub struct Verification {
+    pub inscriptions: Vec<Inscription>,
+    pub rapport: Rapport,
+}
+
+/// What is told of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rapport {
+    /// Lines of services read.
+    pub lignes: usize,
+    pub structures: usize,
+    /// The first problems, in the order of the file.
+    pub problemes: Vec<Probleme>,
+    /// How many problems in all.
+    pub total: usize,
+    pub bloquants: usize,
+}
+
+/// A report of 200 000 faults is read by nobody: these are kept, the others are counted.
+const PROBLEMES_GARDES: usize = 500;
+
+impl Rapport {
+    /// Whether the file can be imported as it is.
+    pub fn is_accepted(&self) -> bool {
+        self.bloquants == 0 && self.lignes > 0
+    }
+
+    fn add(&mut self, probleme: Probleme) {
+        self.total += 1;
+        self.bloquants += usize::from(probleme.bloquant);
+        if self.problemes.len() < PROBLEMES_GARDES {
+            self.problemes.push(probleme);
+        }
+    }
+}
+
+/// Reads a whole file without writing anything.
+pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: Progress) -> Verification {
+    match lecture::read(contenu, fichier) {
+        Ok(lignes) => verification::verify_lines(&lignes, fichier, territoire, progress),
+        Err(probleme) => {
+            let mut rapport = Rapport::default();
+            rapport.add(*probleme);
+            Verification { inscriptions: vec![], rapport }
+        }
+    }
+}
+
+/// Writes a verified file in one transaction; refuses one that still has something blocking.
+pub async fn import(db: &Db, territoire: &Territoire, verification: &Verification, now: Instant, progress: Progress<'_>) -> Result<()> {
+    if !verification.rapport.is_accepted() {
+        return Err(kit::Error::Conflict("Rien n’a été importé : corrigez d’abord les lignes signalées.".into()));
+    }
+    let total = verification.inscriptions.len();
+    let tx = db.begin().await?;
+    storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, now, &|done| progress(done, total)).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,5 @@
+//! Decisions of the annuaire, without database, clock or HTTP.
+
+pub mod couverture;
+pub mod horaires;
+pub mod siret;

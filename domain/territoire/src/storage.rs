@@ -1,0 +1,112 @@
+//! The tables `territoire_*`.
+
+use kit::{Db, Id, Instant, Result, sql, values};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
+
+#[derive(FromQueryResult)]
+struct TerritoireRow {
+    id: String,
+    slug: String,
+    nom: String,
+    couleur: String,
+    couleur_accent: String,
+    ligne_telephone: Option<String>,
+    ligne_horaires: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct CommuneRow {
+    territoire_id: String,
+    code_insee: String,
+    bassin_code: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct BassinRow {
+    territoire_id: String,
+    code: String,
+    nom: String,
+}
+
+/// Writes a new territoire, its communes and its bassins; refused with a sentence when it is not one.
+pub async fn insert_territoire(tx: &impl ConnectionTrait, territoire: &Territoire, now: Instant) -> Result<()> {
+    territoire.check().map_err(|refusal| kit::Error::Conflict(refusal.to_string()))?;
+    sql::execute(
+        tx,
+        "INSERT INTO territoire_territoire (id, slug, nom, couleur, couleur_accent, ligne_telephone, ligne_horaires, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values![
+            territoire.id,
+            territoire.slug.as_str(),
+            territoire.nom.as_str(),
+            territoire.couleurs.principale.as_str(),
+            territoire.couleurs.accent.as_str(),
+            territoire.ligne.telephone.clone(),
+            territoire.ligne.horaires.clone(),
+            now.0
+        ],
+    )
+    .await?;
+    let bassins = territoire.bassins.iter().map(|bassin| values![territoire.id, bassin.code.as_str(), bassin.nom.as_str()].to_vec());
+    sql::upsert_many(tx, &BASSIN, bassins.collect()).await?;
+    let national = Referentiel::get();
+    let communes = territoire.communes.iter().filter_map(|rang| national.commune(*rang)).map(|commune| {
+        let bassin = territoire.find_bassin(commune.rang).map(|bassin| bassin.code.clone());
+        values![territoire.id, commune.code.to_string(), bassin].to_vec()
+    });
+    sql::upsert_many(tx, &COMMUNE, communes.collect()).await
+}
+
+const BASSIN: sql::Target =
+    sql::Target { table: "territoire_bassin", columns: &["territoire_id", "code", "nom"], key: &["territoire_id", "code"], replaced: &["nom"] };
+const COMMUNE: sql::Target = sql::Target {
+    table: "territoire_commune",
+    columns: &["territoire_id", "code_insee", "bassin_code"],
+    key: &["territoire_id", "code_insee"],
+    replaced: &["bassin_code"],
+};
+
+/// All the territoires of the installation, by name. A commune code of an older vintage is read as the commune of today.
+pub async fn list_territoires(db: &Db) -> Result<Vec<Territoire>> {
+    let rows: Vec<TerritoireRow> = sql::list(
+        db.read(),
+        "SELECT id, slug, nom, couleur, couleur_accent, ligne_telephone, ligne_horaires FROM territoire_territoire ORDER BY nom, id",
+        [],
+    )
+    .await?;
+    let communes: Vec<CommuneRow> =
+        sql::list(db.read(), "SELECT territoire_id, code_insee, bassin_code FROM territoire_commune ORDER BY territoire_id, code_insee", []).await?;
+    let bassins: Vec<BassinRow> = sql::list(db.read(), "SELECT territoire_id, code, nom FROM territoire_bassin ORDER BY nom, code", []).await?;
+    rows.into_iter().map(|row| assemble(row, &communes, &bassins)).collect()
+}
+
+fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow]) -> Result<Territoire> {
+    let own: Vec<(u16, Option<&str>)> =
+        communes.iter().filter(|commune| commune.territoire_id == row.id).filter_map(|commune| Some((find_rang(commune)?, commune.bassin_code.as_deref()))).collect();
+    let bassins = bassins.iter().filter(|bassin| bassin.territoire_id == row.id).map(|bassin| Bassin {
+        code: bassin.code.clone(),
+        nom: bassin.nom.clone(),
+        communes: sorted(own.iter().filter(|(_, code)| *code == Some(bassin.code.as_str())).map(|(rang, _)| *rang).collect()),
+    });
+    Ok(Territoire {
+        id: row.id.parse::<Id>()?,
+        slug: row.slug,
+        nom: row.nom,
+        couleurs: Couleurs { principale: row.couleur, accent: row.couleur_accent },
+        ligne: LigneUnique { telephone: row.ligne_telephone, horaires: row.ligne_horaires },
+        bassins: bassins.collect(),
+        communes: sorted(own.into_iter().map(|(rang, _)| rang).collect()),
+    })
+}
+
+fn find_rang(row: &CommuneRow) -> Option<u16> {
+    Referentiel::get().resolve_code(&row.code_insee).ok().map(|found| found.commune.rang)
+}
+
+fn sorted(mut rangs: Vec<u16>) -> Vec<u16> {
+    rangs.sort_unstable();
+    rangs.dedup();
+    rangs
+}
