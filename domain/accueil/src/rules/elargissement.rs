@@ -1,0 +1,109 @@
+//! Nothing answers the need here: say so, and widen honestly, each widening under its own name.
+
+use annuaire::Mode;
+use annuaire::aiguillage::{Aiguillage, Depart};
+use annuaire::besoin::Taxonomie;
+use kit::codes;
+use territoire::Referentiel;
+
+use super::orientation::{Proposition, Recherche, collect, list_near, propose, rank, refine_distances, suits};
+use crate::model::Contraintes;
+
+codes! {
+    /// Why nothing answers the need itself.
+    pub enum MotifSansSolution {
+        AucunService = "aucun_service" => "Aucune structure ne rend ce service dans cette commune.",
+        Contraintes = "contraintes" => "Des structures rendent ce service ici, mais aucune ne réunit toutes les conditions demandées.",
+        HorsTerritoire = "hors_territoire" => "Cette commune n’est pas desservie par ce service d’orientation.",
+    }
+}
+
+codes! {
+    /// In which direction the answer was widened.
+    pub enum Nature {
+        ContrainteLevee = "contrainte_levee" => "En renonçant à une condition",
+        BesoinProche = "besoin_proche" => "Un service proche de celui-ci, dans la commune",
+        CommuneVoisine = "commune_voisine" => "Ce service existe tout près : demandez s’il peut venir jusqu’ici",
+        ADistance = "a_distance" => "À distance, par téléphone ou par internet",
+    }
+}
+
+/// Said when nothing answers the need itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SansSolution {
+    pub motif: MotifSansSolution,
+    /// Only those that hold something.
+    pub elargissements: Vec<Elargissement>,
+}
+
+/// Proposals that do not answer exactly, and in what they differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elargissement {
+    pub nature: Nature,
+    pub propositions: Vec<Proposition>,
+}
+
+/// How many proposals a widening holds, and how far a neighbour is.
+const PROPOSITIONS: usize = 3;
+const VOISINAGE_M: f64 = 25_000.0;
+
+pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
+    let unconstrained = list_unconstrained(aiguillage, recherche);
+    let motif = if unconstrained.is_empty() { MotifSansSolution::AucunService } else { MotifSansSolution::Contraintes };
+    let widened = [
+        (Nature::ContrainteLevee, unconstrained),
+        (Nature::BesoinProche, list_near(aiguillage, recherche)),
+        (Nature::CommuneVoisine, list_neighbours(aiguillage, recherche)),
+        (Nature::ADistance, list_remote(aiguillage, recherche)),
+    ];
+    let mut elargissements = vec![];
+    let mut known: Vec<u32> = vec![];
+    for (nature, found) in widened {
+        let fresh = found.into_iter().filter(|one| !known.contains(&one.structure)).collect();
+        let mut propositions = rank(fresh, recherche.tour);
+        propositions.truncate(PROPOSITIONS);
+        refine_distances(aiguillage, recherche.commune, &mut propositions);
+        known.extend(propositions.iter().map(|one| one.structure));
+        if !propositions.is_empty() {
+            elargissements.push(Elargissement { nature, propositions });
+        }
+    }
+    SansSolution { motif, elargissements }
+}
+
+/// The need itself, whatever the constraints.
+fn list_unconstrained(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
+    let mut found = vec![];
+    if !recherche.contraintes.is_empty() {
+        for besoin in recherche.besoins {
+            collect(aiguillage, recherche, (*besoin, false), &Contraintes::default(), &mut found);
+        }
+    }
+    found
+}
+
+/// The need itself, by structures that serve a commune nearby but not this one.
+fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
+    let Some(point) = recherche.commune.point else { return vec![] };
+    let depart = Depart::from(Some(point));
+    let mut found = vec![];
+    for (neighbour, _) in Referentiel::get().list_within(point, VOISINAGE_M) {
+        for besoin in recherche.besoins {
+            let near = aiguillage.desservants(neighbour, *besoin).filter(|entree| suits(entree.drapeaux, recherche.contraintes));
+            found.extend(near.map(|entree| propose(aiguillage, &entree, (*besoin, false), depart, recherche.wall)));
+        }
+    }
+    found
+}
+
+/// Any need of the same family, at a distance.
+fn list_remote(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
+    let taxonomie = Taxonomie::get();
+    let remote = Contraintes { mode: Some(Mode::ADistance), ..Contraintes::default() };
+    let families = recherche.besoins.iter().filter_map(|rang| taxonomie.besoin(*rang)?.famille);
+    let mut found = vec![];
+    for famille in families {
+        collect(aiguillage, recherche, (famille, true), &remote, &mut found);
+    }
+    found
+}

@@ -1,0 +1,5 @@
+//! Decisions of the accueil: whom to propose, in which order, and why. No database, no clock, no HTTP.
+
+pub mod elargissement;
+pub mod orientation;
+pub mod raison;
