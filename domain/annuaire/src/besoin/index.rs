@@ -8,7 +8,7 @@ use super::texte::{Mot, read_mots};
 /// A word said in any call weighs this much of what its rarity would give it.
 const PART_MOT_FAIBLE: f32 = 0.15;
 
-/// A label, code or synonym, as the roots of its words.
+/// A label or synonym, as the roots of its words.
 #[derive(Debug)]
 pub(super) struct Expression {
     pub(super) rang: u8,

@@ -7,6 +7,7 @@ mod index;
 mod lecture;
 mod recherche;
 mod reconnaissance;
+mod ressemblance;
 mod texte;
 
 #[cfg(test)]

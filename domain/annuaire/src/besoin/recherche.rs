@@ -1,8 +1,7 @@
 //! Ranks the needs for a free text: exact words, then whole synonyms, then rare words, then near words.
 
-use strsim::osa_distance;
-
-use super::index::{Index, MotConnu, read_lettres};
+use super::index::Index;
+use super::ressemblance::{Rapprochement, compare};
 use super::texte::{Mot, read_mots};
 use super::{Besoin, Taxonomie};
 
@@ -16,8 +15,6 @@ const QUALITE_RACINE: f32 = 0.95;
 const PART_RECIT: f32 = 0.75;
 /// A word we do not know tells something, we do not know what.
 const POIDS_INCONNU: f32 = 0.35;
-/// A query word is compared with this many known words at most.
-const RAPPROCHEMENTS: usize = 12;
 const MOTS_LUS: usize = 60;
 
 /// A need that a text may mean, how much, and because of which words.
@@ -90,15 +87,6 @@ pub(super) struct Piste {
     pub(super) pris: u64,
 }
 
-/// A word of the text taken for a root of the taxonomy.
-struct Rapprochement {
-    mot: usize,
-    racine: u16,
-    qualite: f32,
-    /// The very word, when the taxonomy says it.
-    forme: Option<u16>,
-}
-
 /// Every expression worth naming, best first; equal scores keep the order of the file.
 pub(super) fn rank(index: &Index, mots: &[Mot], en_cours: bool) -> Vec<Piste> {
     let mots = &mots[..mots.len().min(MOTS_LUS)];
@@ -121,88 +109,6 @@ pub(super) fn rank(index: &Index, mots: &[Mot], en_cours: bool) -> Vec<Piste> {
             .then(a.expression.cmp(&b.expression))
     });
     pistes
-}
-
-/// The roots that a word of the text may stand for.
-fn compare(index: &Index, mots: &[Mot], numero: usize, en_cours: bool) -> Vec<Rapprochement> {
-    let mot = &mots[numero];
-    let mut trouves = Vec::new();
-    let connue = index.find_racine(mot);
-    if let Some(racine) = connue {
-        trouves.push(Rapprochement {
-            mot: numero,
-            racine,
-            qualite: 1.0,
-            forme: index.find_forme(mot),
-        });
-        if !en_cours {
-            return trouves;
-        }
-    }
-    let lettres = read_lettres(&mot.plie);
-    for autre in &index.mots {
-        let qualite = match connue {
-            Some(_) => complete(&mot.plie, &autre.plie, en_cours),
-            None => {
-                complete(&mot.plie, &autre.plie, en_cours).max(resemble(&mot.plie, lettres, autre))
-            }
-        };
-        if qualite > 0.0 && Some(autre.racine) != connue {
-            trouves.push(Rapprochement {
-                mot: numero,
-                racine: autre.racine,
-                qualite,
-                forme: None,
-            });
-        }
-    }
-    trouves.sort_by(|a, b| {
-        b.qualite
-            .total_cmp(&a.qualite)
-            .then(a.racine.cmp(&b.racine))
-    });
-    trouves.dedup_by_key(|trouve| trouve.racine);
-    trouves.truncate(RAPPROCHEMENTS);
-    trouves
-}
-
-/// How likely the word is the beginning of the other.
-fn complete(mot: &str, autre: &str, en_cours: bool) -> f32 {
-    let assez = mot.len() >= if en_cours { 2 } else { 4 };
-    if !assez || mot.len() >= autre.len() || !autre.starts_with(mot) {
-        return 0.0;
-    }
-    0.4 + 0.29 * mot.len() as f32 / autre.len() as f32
-}
-
-/// How likely the word is the other one misspelt, or of its family (« débroussailleur », « débroussaillage »).
-fn resemble(mot: &str, lettres: u32, autre: &MotConnu) -> f32 {
-    let fautes = match mot.len() {
-        0..=3 => return 0.0,
-        4..=7 => 1,
-        _ => 2,
-    };
-    let has_chiffre = (lettres | autre.lettres) >> 26 & 1 == 1;
-    let ecart = mot.len().abs_diff(autre.plie.len());
-    if !has_chiffre
-        && ecart <= fautes
-        && autre.plie.len() >= 4
-        && (lettres ^ autre.lettres).count_ones() as usize <= 2 * fautes
-    {
-        match osa_distance(mot, &autre.plie) {
-            // A short word that begins differently is more often another word than a typo.
-            1 if mot.len() >= 6 || mot.as_bytes()[0] == autre.plie.as_bytes()[0] => return 0.85,
-            2 if fautes == 2 => return 0.75,
-            _ => {}
-        }
-    }
-    let commun = mot
-        .bytes()
-        .zip(autre.plie.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let is_famille = commun >= 5 && mot.len() - commun <= 3 && autre.plie.len() - commun <= 3;
-    if is_famille { 0.72 } else { 0.0 }
 }
 
 /// What each word of the text tells.

@@ -48,7 +48,13 @@ impl Taxonomie {
         let expression = &self.index.expressions[usize::from(piste.expression)];
         let is_locution = expression.fortes == 0 && expression.poids.len() > 1;
         let is_dite = expression.fortes != 0 && (piste.score >= 1.0 || piste.force >= FORCE_SURE);
-        piste.entiere && (is_dite || is_locution)
+        // A family named in passing (« on m’a volé mon argent ») is a question to ask, not an answer.
+        let is_nommee = piste.score >= 1.0 || !self.is_famille(piste.rang);
+        piste.entiere && is_nommee && (is_dite || is_locution)
+    }
+
+    fn is_famille(&self, rang: u8) -> bool {
+        self.besoin(rang).is_some_and(Besoin::is_famille)
     }
 
     /// The best reading, then those that explain other words of the sentence; none when the best is not clearly so.
@@ -64,8 +70,6 @@ impl Taxonomie {
         if premiere.score < 1.0 && pistes.iter().any(|autre| is_rivale(&autre)) {
             return Vec::new();
         }
-        // « … pour une personne âgée » says for whom, not a second thing to do.
-        let is_famille = |rang| self.besoin(rang).is_none_or(Besoin::is_famille);
         let mut rangs = vec![premiere.rang];
         let mut pris = premiere.pris;
         for piste in pistes.iter().skip(1) {
@@ -74,10 +78,7 @@ impl Taxonomie {
             }
             if rangs.contains(&piste.rang) {
                 pris |= piste.pris;
-            } else if piste.pris & pris == 0
-                && rangs.len() < BESOINS_RECONNUS
-                && !is_famille(piste.rang)
-            {
+            } else if piste.pris & pris == 0 && rangs.len() < BESOINS_RECONNUS {
                 rangs.push(piste.rang);
                 pris |= piste.pris;
             }

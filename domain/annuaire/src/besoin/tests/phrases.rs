@@ -237,4 +237,41 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("surrendettement", "budget"),
     ("un frigo pas cher", "meubles-vetements"),
     ("habits pour les enfants", "meubles-vetements"),
+    // Written after the synonyms, as a check on words they were not made for; five led to a correction.
+    (
+        "il me faudrait quelqu'un pour m'aider à me laver",
+        "toilette",
+    ),
+    ("ma femme a alzheimer je suis fatigué", "accueil-jour"),
+    (
+        "je cherche un mode de garde pour septembre",
+        "accueil-enfants",
+    ),
+    (
+        "il me faut une rampe pour mon fauteuil",
+        "adaptation-logement",
+    ),
+    ("je voudrais tailler mes rosiers", "jardinage"),
+    ("demander le rsa", "acces-droits"),
+    (
+        "j'ai besoin d'un taxi pour aller à l'hopital",
+        "transport-sanitaire",
+    ),
+    ("qui peut m'emmener au marché", "accompagnement-sorties"),
+    ("faire de la gym", "prevention"),
+    (
+        "je veux aider les personnes agées bénévolement",
+        "benevolat",
+    ),
+    ("nettoyer mes vitres", "menage"),
+    ("une auxiliaire de nuit", "garde-nuit"),
+    ("le petit dej et le coucher de mon père", "toilette"),
+    ("la neige bloque mon portail", "bois-neige"),
+    ("ma chaudière est en panne", "renovation-energie"),
+    ("on me coupe l'électricité", "impayes-loyer"),
+    ("problème de wifi", "assistance-informatique"),
+    ("aller chercher des médicaments", "courses"),
+    ("poser une étagère", "bricolage"),
+    ("jeune majeur sans logement", "recherche-logement"),
+    ("soins esthétiques", "coiffure-esthetique"),
 ];
