@@ -112,9 +112,14 @@ impl<'a> Recherche<'a> {
                 if mot.starts_with(self.mot) {
                     return Some(0);
                 }
-                let mut proches = self.proches.iter();
-                let proche = proches.find(|(place, _)| index.mots.get(*place) == mot);
-                proche.map(|(_, fautes)| *fautes)
+                // Positions are in alphabetical order.
+                let proche = self
+                    .proches
+                    .binary_search_by_key(&mot, |(p, _)| index.mots.get(*p));
+                proche
+                    .ok()
+                    .and_then(|found| self.proches.get(found))
+                    .map(|(_, fautes)| *fautes)
             })
             .min()
     }

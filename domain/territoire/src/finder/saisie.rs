@@ -88,7 +88,8 @@ fn is_debut_de_code(mot: &str) -> bool {
 }
 
 fn list_lectures(index: &Index, whole: Lecture) -> Vec<Lecture> {
-    if whole.mots.is_empty() {
+    // A name has letters: « 7 7 » is not the 7th arrondissement of somewhere.
+    if whole.mots.iter().all(|mot| is_digits(mot)) {
         return Vec::new();
     }
     let mut lectures = Vec::with_capacity(3);

@@ -279,7 +279,7 @@ fn decomposed_accents_and_odd_apostrophes_are_read() {
 proptest! {
     #[test]
     fn any_text_is_answered_within_the_perimeter(texte in "\\PC{0,40}|[a-z0-9 '/-]{0,30}|.{0,20}", modulo in 1_u16..9) {
-        let covers = |rang: u16| rang % modulo == 0;
+        let covers = |rang: u16| rang.is_multiple_of(modulo);
         let found = Referentiel::get().search_communes(&texte, Some(&covers), 7);
         prop_assert!(found.len() <= 7);
         prop_assert!(found.iter().all(|found| covers(found.commune.rang)));
