@@ -105,7 +105,7 @@ impl<'a> Recherche<'a> {
         index.list_entrees(self.debuts.clone()).len() + proches.sum::<usize>()
     }
 
-    /// How many typing errors separate the word from the nearest of the name; none if all do.
+    /// How many typing errors separate the word from the nearest of the name; `None` if it is not there.
     fn match_nom(&self, index: &Index, nom: &str) -> Option<u32> {
         nom.split(' ')
             .filter_map(|mot| {
