@@ -105,16 +105,21 @@ impl<'a> Recherche<'a> {
         index.list_entrees(self.debuts.clone()).len() + proches.sum::<usize>()
     }
 
-    /// How many typing errors separate the word from the nearest of the name; none if all do.
+    /// How many typing errors separate the word from the nearest of the name; `None` if it is not there.
     fn match_nom(&self, index: &Index, nom: &str) -> Option<u32> {
         nom.split(' ')
             .filter_map(|mot| {
                 if mot.starts_with(self.mot) {
                     return Some(0);
                 }
-                let mut proches = self.proches.iter();
-                let proche = proches.find(|(place, _)| index.mots.get(*place) == mot);
-                proche.map(|(_, fautes)| *fautes)
+                // Positions are in alphabetical order.
+                let proche = self
+                    .proches
+                    .binary_search_by_key(&mot, |(p, _)| index.mots.get(*p));
+                proche
+                    .ok()
+                    .and_then(|found| self.proches.get(found))
+                    .map(|(_, fautes)| *fautes)
             })
             .min()
     }

@@ -45,7 +45,7 @@ impl Saisie {
         let mut mots = join_codes(fold(texte));
         let code = mots.iter().position(|mot| is_code(mot));
         let seul = code.or_else(|| (mots.len() == 1 && is_debut_de_code(&mots[0])).then_some(0));
-        let nombre = seul.map(|place| mots.remove(place));
+        let nombre = seul.map(|place| mots.remove(place).to_uppercase());
         let filtres = nombre.iter().cloned().map(Filtre::Nombre).collect();
         let lectures = list_lectures(index, Lecture { mots, filtres });
         Self { nombre, lectures }
@@ -88,12 +88,14 @@ fn is_debut_de_code(mot: &str) -> bool {
 }
 
 fn list_lectures(index: &Index, whole: Lecture) -> Vec<Lecture> {
-    if whole.mots.is_empty() {
+    // A name has letters: « 7 7 » is not the 7th arrondissement of somewhere.
+    if whole.mots.iter().all(|mot| is_digits(mot)) {
         return Vec::new();
     }
     let mut lectures = Vec::with_capacity(3);
     lectures.extend(read_nombre(&whole));
     lectures.extend(read_departement(index, &whole));
+    lectures.extend(read_zero(&whole));
     lectures.insert(0, whole);
     lectures
 }
@@ -105,6 +107,15 @@ fn read_nombre(whole: &Lecture) -> Option<Lecture> {
     let nombre = lecture.mots.remove(place);
     lecture.filtres.push(Filtre::Nombre(nombre.to_uppercase()));
     (!lecture.mots.is_empty()).then_some(lecture)
+}
+
+/// « lyon 03 », as La Poste writes arrondissements.
+fn read_zero(whole: &Lecture) -> Option<Lecture> {
+    let is_zero = |mot: &String| mot.len() == 2 && mot.starts_with('0') && is_digits(mot);
+    let place = whole.mots.iter().position(is_zero)?;
+    let mut lecture = whole.clone();
+    lecture.mots[place].remove(0);
+    Some(lecture)
 }
 
 /// « le blanc indre », « val d’oise argenteuil ».

@@ -9,7 +9,14 @@ const WORDS_READ: usize = 16;
 /// « St-Marcel lès Valence » gives `saint`, `marcel`, `les`, `valence`.
 pub(super) fn fold(texte: &str) -> Vec<String> {
     let mut bruts = split(texte);
-    bruts.truncate(WORDS_READ);
+    let is_courrier = |brut: &String| matches!(brut.as_str(), "bp" | "cedex" | "cs" | "tsa");
+    let end = bruts
+        .iter()
+        .skip(1)
+        .position(is_courrier)
+        .map_or(WORDS_READ, |place| place + 1);
+    // « Valence cedex 9 », « Martigues BP 101 »: the rest concerns the postman.
+    bruts.truncate(end.min(WORDS_READ));
     let mut mots = Vec::with_capacity(bruts.len());
     for (place, brut) in bruts.iter().enumerate() {
         let next = bruts.get(place + 1).map(String::as_str);
@@ -67,9 +74,8 @@ fn expand<'a>(previous: Option<&str>, mot: &'a str, next: Option<&str>) -> Optio
         "ss" if is_inside => Some("sous"),
         "/" => (is_inside && !matches!(previous, Some("s" | "ss")) && next.is_some_and(is_letters))
             .then_some("sur"),
-        // « Paris 13e arrondissement », « Valence cedex 9 ».
-        "arrondissement" | "arrdt" | "arr" | "cedex" if previous.is_some() => None,
-        _ if previous == Some("cedex") && is_digits(mot) && mot.len() < 3 => None,
+        // « Paris 13e arrondissement ».
+        "arrondissement" | "arrdt" | "arr" if previous.is_some() => None,
         _ => Some(without_ordinal(mot)),
     }
 }
