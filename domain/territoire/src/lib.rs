@@ -23,5 +23,7 @@ pub use referentiel::{MILLESIME, Referentiel};
 pub use refus::CodeRefuse;
 
 mod installation;
+mod registre;
 pub mod storage;
+pub use registre::Territoires;
 pub use installation::{Bassin, Couleurs, LigneUnique, Territoire, TerritoireRefuse};
