@@ -12,7 +12,9 @@ pub fn read(text: &str) -> Result<String, String> {
     if is_short(&digits) {
         return Ok(digits);
     }
-    find(text).map(|number| write(&number)).ok_or_else(|| format!("« {text} » n’est pas un numéro de téléphone : écrivez dix chiffres, comme 02 54 28 12 12"))
+    find(text)
+        .map(|number| write(&number))
+        .ok_or_else(|| format!("« {text} » n’est pas un numéro de téléphone : écrivez dix chiffres, comme 02 54 28 12 12"))
 }
 
 /// What a telephone dials: `+33254281212`; a short number stays as it is.

@@ -16,7 +16,8 @@ struct Files;
 
 /// Content hash of each file, computed once.
 static HASHES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let hash = |name: &str| Files::get(name).map(|file| file.metadata.sha256_hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect());
+    let hash =
+        |name: &str| Files::get(name).map(|file| file.metadata.sha256_hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect());
     Files::iter().filter_map(|name| Some((name.to_string(), hash(&name)?))).collect()
 });
 

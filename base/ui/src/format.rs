@@ -1,5 +1,7 @@
 //! Dates, numbers and plurals as France writes them.
 
+use std::fmt::Display;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use kit::Instant;
 
@@ -31,23 +33,24 @@ pub fn heure(wall: NaiveDateTime) -> String {
 }
 
 /// « 1 234 » with narrow no-break spaces.
-pub fn nombre(number: impl TryInto<i64>) -> String {
-    let number: i64 = number.try_into().unwrap_or(i64::MAX);
-    let digits = number.unsigned_abs().to_string();
-    let mut written = String::new();
+pub fn nombre(number: impl Display) -> String {
+    let text = number.to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
+    let mut written = sign.to_string();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             written.push('\u{202f}');
         }
         written.push(digit);
     }
-    if number < 0 { format!("−{written}") } else { written }
+    written
 }
 
 /// « 0 demande », « 1 demande », « 2 demandes »: French plurals begin at two.
-pub fn compte(number: impl TryInto<i64>, one: &str, many: &str) -> String {
-    let number: i64 = number.try_into().unwrap_or(i64::MAX);
-    format!("{}\u{a0}{}", nombre(number), if number.abs() < 2 { one } else { many })
+pub fn compte(number: impl Display, one: &str, many: &str) -> String {
+    let written = nombre(number);
+    let noun = if matches!(written.as_str(), "0" | "1" | "−1") { one } else { many };
+    format!("{written}\u{a0}{noun}")
 }
 
 /// French typography for texts assembled in code: narrow no-break spaces before « ; ! ? », no-break ones before « : » and inside guillemets.

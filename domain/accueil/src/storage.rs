@@ -35,9 +35,12 @@ pub async fn insert_demande(db: &Db, demande: &NouvelleDemande) -> Result<Enregi
         values![demande.territoire_id],
     )
     .await?;
-    let known: Option<KnownRow> =
-        sql::find(&tx, "SELECT id, numero FROM accueil_demande WHERE territoire_id = $1 AND cle = $2", values![demande.territoire_id, demande.cle.as_str()])
-            .await?;
+    let known: Option<KnownRow> = sql::find(
+        &tx,
+        "SELECT id, numero FROM accueil_demande WHERE territoire_id = $1 AND cle = $2",
+        values![demande.territoire_id, demande.cle.as_str()],
+    )
+    .await?;
     if let Some(known) = known {
         return Ok(Enregistrement { id: known.id.parse()?, numero: known.numero, is_doublon: true });
     }
@@ -185,7 +188,9 @@ pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Optio
     )
     .await?;
     if changed == 0 {
-        return Err(kit::Error::Conflict("Quelqu’un a modifié cette demande entre-temps : rechargez la page, vérifiez l’issue, puis recommencez.".into()));
+        return Err(kit::Error::Conflict(
+            "Quelqu’un a modifié cette demande entre-temps : rechargez la page, vérifiez l’issue, puis recommencez.".into(),
+        ));
     }
     let former = list_faits_of_issue(detail, detail.issue, detail.motif, -1, now);
     for fait in former.into_iter().chain(list_faits_of_issue(detail, Some(issue), motif, 1, now)) {
@@ -406,4 +411,36 @@ pub async fn find_last_tour(db: &Db, territoire: Id, besoin: &str) -> Result<u64
     )
     .await?;
     Ok(u64::try_from(last).unwrap_or_default())
+}
+
+/// Demandes without a solution that ask the same thing in the same commune for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct SansSolutionGroupe {
+    pub besoin: String,
+    pub code_insee: String,
+    pub motif: Option<String>,
+    pub demandes: i64,
+    /// When the last one came.
+    pub derniere: i64,
+}
+
+/// What has no solution, the most asked first.
+pub async fn list_sans_solution(db: &Db, territoire: Id) -> Result<Vec<SansSolutionGroupe>> {
+    sql::list(
+        db.read(),
+        "SELECT b.besoin, d.code_insee, d.motif, COUNT(*) AS demandes, MAX(d.received_at) AS derniere
+         FROM accueil_demande d
+         JOIN accueil_demande_besoin b ON b.territoire_id = d.territoire_id AND b.demande_id = d.id
+         WHERE d.territoire_id = $1 AND d.issue = 'sans_solution'
+         GROUP BY b.besoin, d.code_insee, d.motif
+         ORDER BY COUNT(*) DESC, MAX(d.received_at) DESC, b.besoin, d.code_insee, d.motif",
+        values![territoire],
+    )
+    .await
+}
+
+impl SansSolutionGroupe {
+    pub fn derniere(&self) -> Instant {
+        Instant(self.derniere)
+    }
 }

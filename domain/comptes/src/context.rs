@@ -66,8 +66,14 @@ impl Equipier {
 }
 
 fn site(territoire: &Territoire) -> Site {
-    let phone = territoire.ligne.telephone.as_ref().map(|text| Phone { text: text.clone(), href: format!("tel:{}", kit::telephone::dial(text)) });
-    Site { name: territoire.nom.clone(), home: format!("/{}", territoire.slug), stylesheet: format!("/{}/couleurs.css", territoire.slug), phone }
+    let phone =
+        territoire.ligne.telephone.as_ref().map(|text| Phone { text: text.clone(), href: format!("tel:{}", kit::telephone::dial(text)) });
+    Site {
+        name: territoire.nom.clone(),
+        home: format!("/{}", territoire.slug),
+        stylesheet: format!("/{}/couleurs.css", territoire.slug),
+        phone,
+    }
 }
 
 impl<S> FromRequestParts<S> for Visite
@@ -98,9 +104,9 @@ where
         let comptes = Comptes::from_ref(state);
         let visite = Visite::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         let found = match read_token(&parts.headers) {
-            Some(token) => {
-                storage::find_session(&comptes.db, visite.territoire.id, &fingerprint(token), visite.now).await.map_err(IntoResponse::into_response)?
-            }
+            Some(token) => storage::find_session(&comptes.db, visite.territoire.id, &fingerprint(token), visite.now)
+                .await
+                .map_err(IntoResponse::into_response)?,
             None => None,
         };
         match found {
@@ -115,7 +121,13 @@ where
 
 /// A path made safe inside a query.
 fn encode(path: &str) -> String {
-    path.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    path.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
 }
 
 /// The token of the session cookie.

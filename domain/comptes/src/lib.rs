@@ -4,8 +4,8 @@
 //! Public face: `Comptes`, `Visite`, `Equipier`, `Menu`, `routes`, `storage::insert_compte`.
 
 mod context;
-mod password;
 mod pages;
+mod password;
 pub mod storage;
 #[cfg(test)]
 mod tests;

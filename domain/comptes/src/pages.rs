@@ -1,11 +1,11 @@
 //! Signing in and out, and the colours of a territoire.
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use kit::Result;
 use serde::Deserialize;
 use ui::{Frame, show, show_with};
@@ -101,7 +101,14 @@ mod tests {
     #[test]
     fn a_sign_in_link_never_leads_elsewhere() {
         assert_eq!(safe_suite("brenne", "/brenne/equipe/appel?x=1"), "/brenne/equipe/appel?x=1");
-        for elsewhere in ["https://ailleurs.example", "//ailleurs.example", "/brenne/equipeur", "/brenne/equipe\\@ailleurs", "/brenne/equipe/\r\nSet-Cookie:x", ""] {
+        for elsewhere in [
+            "https://ailleurs.example",
+            "//ailleurs.example",
+            "/brenne/equipeur",
+            "/brenne/equipe\\@ailleurs",
+            "/brenne/equipe/\r\nSet-Cookie:x",
+            "",
+        ] {
             assert_eq!(safe_suite("brenne", elsewhere), "/brenne/equipe/demandes", "{elsewhere:?}");
         }
     }

@@ -26,7 +26,13 @@ struct CompteRow {
 }
 
 /// Creates an account; refused when the address already has one here, or when the password is too weak.
-pub async fn insert_compte(tx: &impl ConnectionTrait, territoire: Id, (courriel, nom): (&str, &str), password: &str, now: Instant) -> Result<Id> {
+pub async fn insert_compte(
+    tx: &impl ConnectionTrait,
+    territoire: Id,
+    (courriel, nom): (&str, &str),
+    password: &str,
+    now: Instant,
+) -> Result<Id> {
     if !kit::text::is_courriel(courriel) {
         return Err(kit::Error::Conflict(format!("« {courriel} » n’est pas une adresse électronique : elle s’écrit nom@domaine.fr")));
     }
@@ -57,7 +63,13 @@ pub(crate) async fn find_secret(db: &Db, territoire: Id, courriel: &str) -> Resu
 }
 
 /// Opens a session until `expires_at`; only the fingerprint of its token is kept. Sessions long over are swept away.
-pub(crate) async fn insert_session(db: &Db, territoire: Id, compte: Id, empreinte: &str, (now, expires_at): (Instant, Instant)) -> Result<()> {
+pub(crate) async fn insert_session(
+    db: &Db,
+    territoire: Id,
+    compte: Id,
+    empreinte: &str,
+    (now, expires_at): (Instant, Instant),
+) -> Result<()> {
     let tx = db.begin().await?;
     sql::execute(&tx, "DELETE FROM comptes_session WHERE territoire_id = $1 AND expires_at < $2", values![territoire, now.0]).await?;
     sql::execute(

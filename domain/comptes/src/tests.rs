@@ -11,7 +11,15 @@ const PHRASE: &str = "une phrase de quelques mots";
 async fn territoire(db: &kit::Db) -> Id {
     let id = Id::new(testkit::NOON);
     let couleurs = Couleurs { principale: "#1f5c45".into(), accent: "#7a4b00".into() };
-    let territoire = Territoire { id, slug: "brenne".into(), nom: "Brenne".into(), couleurs, ligne: LigneUnique::default(), communes: vec![0], bassins: vec![] };
+    let territoire = Territoire {
+        id,
+        slug: "brenne".into(),
+        nom: "Brenne".into(),
+        couleurs,
+        ligne: LigneUnique::default(),
+        communes: vec![0],
+        bassins: vec![],
+    };
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire, testkit::NOON).await.unwrap();
     tx.commit().await.unwrap();

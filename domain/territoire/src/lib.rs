@@ -4,6 +4,7 @@
 //! The key of a place is its [`CodeInsee`]; a postal code never is (26400 covers 24 communes).
 //! [`Referentiel::search_communes`] takes what people type; [`Referentiel::resolve_code`] what files contain.
 
+pub mod api;
 mod code;
 mod finder;
 mod grille;
@@ -25,5 +26,5 @@ pub use refus::CodeRefuse;
 mod installation;
 mod registre;
 pub mod storage;
-pub use registre::Territoires;
 pub use installation::{Bassin, Couleurs, LigneUnique, Territoire, TerritoireRefuse};
+pub use registre::Territoires;

@@ -13,11 +13,7 @@ impl Empreinte {
         let mut letters = 0;
         for octet in mot.bytes().filter(u8::is_ascii_lowercase) {
             let once = 1_u64 << (octet - b'a');
-            letters |= if letters & once == 0 {
-                once
-            } else {
-                once << ALPHABET
-            };
+            letters |= if letters & once == 0 { once } else { once << ALPHABET };
         }
         // No text is that long: the finder reads 120 characters.
         Self(letters | ((mot.len() as u64) << (2 * ALPHABET)))

@@ -55,9 +55,7 @@ impl Saisie {
     pub fn forget_nombre(&mut self) {
         for lecture in &mut self.lectures {
             let code = self.nombre.as_deref();
-            lecture
-                .filtres
-                .retain(|filtre| !matches!(filtre, Filtre::Nombre(n) if Some(n.as_str()) == code));
+            lecture.filtres.retain(|filtre| !matches!(filtre, Filtre::Nombre(n) if Some(n.as_str()) == code));
         }
     }
 }
@@ -67,9 +65,7 @@ fn join_codes(mots: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(mots.len());
     for mot in mots {
         match joined.last_mut() {
-            Some(last)
-                if last.len() == 2 && mot.len() == 3 && is_digits(last) && is_digits(&mot) =>
-            {
+            Some(last) if last.len() == 2 && mot.len() == 3 && is_digits(last) && is_digits(&mot) => {
                 last.push_str(&mot);
             }
             _ => joined.push(mot),
@@ -130,10 +126,7 @@ fn read_departement(index: &Index, whole: &Lecture) -> Vec<Lecture> {
         let Some(code) = find_departement(index, departement) else {
             continue;
         };
-        let mut lecture = Lecture {
-            mots: nom.to_vec(),
-            ..whole.clone()
-        };
+        let mut lecture = Lecture { mots: nom.to_vec(), ..whole.clone() };
         lecture.filtres.push(Filtre::Departement(code));
         trim_little(&mut lecture.mots);
         lectures.push(lecture);
@@ -148,9 +141,7 @@ fn find_departement(index: &Index, mots: &[String]) -> Option<CodeDepartement> {
     }
     let mots = significant(mots.iter().map(String::as_str));
     let mut departements = index.departements.iter();
-    departements
-        .find(|(nom, _)| *nom == mots)
-        .map(|(_, code)| *code)
+    departements.find(|(nom, _)| *nom == mots).map(|(_, code)| *code)
 }
 
 /// « livron sur | drome »: what is left hanging is not part of the name.

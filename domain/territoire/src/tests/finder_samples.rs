@@ -54,11 +54,7 @@ fn typo(hasard: &mut Hasard, nom: &str) -> String {
 fn a_name_typed_in_a_hurry_gives_its_commune_first() {
     for commune in sample(&mut Hasard(1), |_| true) {
         let typed = plain(&commune.nom);
-        for texte in [
-            typed.replace("saint ", "st "),
-            typed.to_uppercase(),
-            typed.clone(),
-        ] {
+        for texte in [typed.replace("saint ", "st "), typed.to_uppercase(), typed.clone()] {
             let found = search(&texte)[0].commune;
             assert_eq!(plain(&found.nom), typed, "{texte}");
         }
@@ -74,10 +70,7 @@ fn the_displayed_name_of_a_commune_finds_it() {
             misses.push(texte);
         }
     }
-    println!(
-        "displayed names: {} misses of 2000: {misses:?}",
-        misses.len()
-    );
+    println!("displayed names: {} misses of 2000: {misses:?}", misses.len());
     assert!(misses.is_empty());
 }
 
@@ -120,27 +113,13 @@ fn measure(textes: &[String]) -> [Duration; 3] {
 #[test]
 fn searches_are_quick() {
     let hasard = &mut Hasard(4);
-    let noms: Vec<String> = sample(hasard, |_| true)
-        .iter()
-        .map(|c| plain(&c.nom))
-        .collect();
+    let noms: Vec<String> = sample(hasard, |_| true).iter().map(|c| plain(&c.nom)).collect();
     let debut = |nom: &String| nom.chars().take(5).collect();
     let series: [(&str, Vec<String>); 6] = [
         ("exact", noms.clone()),
         ("prefix", noms.iter().map(debut).collect()),
-        (
-            "two letters",
-            noms.iter()
-                .map(|nom| nom.chars().take(2).collect())
-                .collect(),
-        ),
-        (
-            "typo",
-            noms.iter()
-                .filter(|n| n.len() > 5)
-                .map(|n| typo(hasard, n))
-                .collect(),
-        ),
+        ("two letters", noms.iter().map(|nom| nom.chars().take(2).collect()).collect()),
+        ("typo", noms.iter().filter(|n| n.len() > 5).map(|n| typo(hasard, n)).collect()),
         (
             "two typos",
             noms.iter()
@@ -151,10 +130,7 @@ fn searches_are_quick() {
                 })
                 .collect(),
         ),
-        (
-            "garbage",
-            noms.iter().map(|nom| nom.chars().rev().collect()).collect(),
-        ),
+        ("garbage", noms.iter().map(|nom| nom.chars().rev().collect()).collect()),
     ];
     for (name, textes) in series {
         let [median, p95, worst] = measure(&textes);

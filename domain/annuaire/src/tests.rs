@@ -1,0 +1,1 @@
+//! The annuaire: coverage, hours, snapshot, import.
