@@ -19,6 +19,8 @@ const QUESTIONS: usize = 20_000;
 const GRAINE: u64 = 36_173;
 /// Answers among which the one of median size becomes the floor's.
 const ECHANTILLON: usize = 301;
+/// What an answer that found something says.
+const SOLVED: &str = r#""sans_solution":null"#;
 /// The connections at which sizes are compared.
 pub const CONNEXIONS_COMPAREES: usize = 8;
 
@@ -70,6 +72,8 @@ pub struct Taille {
     pub memoire: [u64; 3],
     /// Bytes of the body that the floor returns.
     pub corps: usize,
+    /// Share of the questions that nothing answers: widening them is other work.
+    pub sans_solution: f64,
     pub comparaisons: Vec<Comparaison>,
 }
 
@@ -122,16 +126,25 @@ async fn measure_taille(structures: usize, connexions: &[usize], plan: &Plan, pr
     let import = programme.import(&fichier, &base)?;
     let (serveur, demarrage) = programme.serve(&base).await?;
     let (at_start, _) = processus::read_memoire(serveur.pid())?;
-    let (nature, corps) = capture_median(serveur.adresse, lieux.chemins).await?;
+    let sample = take_sample(serveur.adresse, lieux.chemins).await?;
     let modele = lieux.dossier.0.join(format!("{structures}.json"));
-    std::fs::write(&modele, &corps)?;
-    let plancher = programme.serve_plancher(&modele, &nature).await?;
+    std::fs::write(&modele, &sample.corps)?;
+    let plancher = programme.serve_plancher(&modele, &sample.nature).await?;
     let mut comparaisons = vec![];
     for connexions in connexions {
         comparaisons.push(compare(&serveur, &plancher, *connexions, plan, lieux.chemins).await?);
     }
     let (after, highest) = processus::read_memoire(serveur.pid())?;
-    Ok(Taille { structures, services, import, demarrage, memoire: [at_start, after, highest], corps: corps.len(), comparaisons })
+    Ok(Taille {
+        structures,
+        services,
+        import,
+        demarrage,
+        memoire: [at_start, after, highest],
+        corps: sample.corps.len(),
+        sans_solution: sample.sans_solution,
+        comparaisons,
+    })
 }
 
 /// The program and its floor in turns: what disturbs the machine disturbs both.
@@ -148,15 +161,25 @@ async fn compare(serveur: &Serveur, plancher: &Serveur, connexions: usize, plan:
     Ok(Comparaison { connexions, orientation: orientation.finish(), plancher: bare.finish() })
 }
 
-/// The answer of median size, and its content type.
-async fn capture_median(adresse: SocketAddr, chemins: &[String]) -> Result<(String, Vec<u8>)> {
+/// A few real answers, looked at before the load.
+struct Echantillon {
+    /// The content type and the body of the answer of median size.
+    nature: String,
+    corps: Vec<u8>,
+    sans_solution: f64,
+}
+
+async fn take_sample(adresse: SocketAddr, chemins: &[String]) -> Result<Echantillon> {
     let mut answers = vec![];
     for chemin in chemins.iter().take(ECHANTILLON) {
         answers.push(charge::fetch(adresse, chemin).await?);
     }
+    let solved = answers.iter().filter(|(_, corps)| String::from_utf8_lossy(corps).contains(SOLVED)).count();
+    let sans_solution = 1.0 - solved as f64 / answers.len().max(1) as f64;
     answers.sort_by_key(|(_, corps)| corps.len());
     let middle = answers.len() / 2;
-    answers.into_iter().nth(middle).context("aucune réponse à copier")
+    let (nature, corps) = answers.into_iter().nth(middle).context("aucune réponse à copier")?;
+    Ok(Echantillon { nature, corps, sans_solution })
 }
 
 /// A folder of this run, removed with it.

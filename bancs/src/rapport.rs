@@ -72,12 +72,13 @@ fn write_tailles(text: &mut String, tailles: &[Taille]) {
         let Some(comparaison) = taille.comparaisons.iter().find(|one| one.connexions == CONNEXIONS_COMPAREES) else { continue };
         let _infallible = writeln!(
             text,
-            "{:>9} structures : {} µs par orientation, {} au plancher ({} octets), rapport {} ; import {} s, démarrage {} s, mémoire {} Mo",
+            "{:>9} structures : {} µs par orientation, {} au plancher ({} octets), rapport {} ; {} % sans solution ; import {} s, démarrage {} s, mémoire {} Mo",
             whole(taille.structures),
             decimal(comparaison.orientation.cpu_us(), 1),
             decimal(comparaison.plancher.cpu_us(), 1),
             whole(taille.corps),
             decimal(comparaison.ratio(), 2),
+            decimal(taille.sans_solution * 100.0, 0),
             decimal(taille.import.as_secs_f64(), 1),
             decimal(taille.demarrage.as_secs_f64(), 2),
             megabytes(taille.memoire[2]),
@@ -150,6 +151,7 @@ mod tests {
             demarrage: Duration::ZERO,
             memoire: [0, 0, bytes],
             corps: 2,
+            sans_solution: 0.0,
             comparaisons: vec![],
         };
         let verdicts = |taille: Taille| {
