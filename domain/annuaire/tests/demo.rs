@@ -1,5 +1,7 @@
 //! The demo's files are imports like any other: they verify whole, and hold the situations the demo must show.
 
+#![allow(clippy::expect_used, reason = "a file that cannot be read is a failed test")]
+
 use std::collections::BTreeSet;
 
 use annuaire::aiguillage::{Aiguillage, Batisseur};
