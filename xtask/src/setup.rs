@@ -1,0 +1,100 @@
+//! What the house needs beyond Rust, Node and Python, installed when it is missing.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::process::{command, is_installed, is_root, root, run_quietly};
+use crate::steps::Steps;
+use crate::{freshness, postgres};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Part {
+    /// Debian's PostgreSQL, for the tests on the second engine.
+    Postgres,
+    /// Debian's Chromium, for the browser trials and the captures.
+    Chromium,
+    /// The node packages of `essais/navigateur`.
+    Browser,
+    /// The node packages of `front`, and the styles and scripts built from it.
+    Front,
+}
+
+impl Part {
+    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Browser, Part::Front];
+    pub const PAGE: &[Part] = &[Part::Front];
+}
+
+pub fn run_parts(parts: &[Part]) -> Result<()> {
+    install_debian(&missing_packages(parts))?;
+    if parts.contains(&Part::Browser) {
+        install_node_packages(&root().join("essais/navigateur"))?;
+    }
+    if parts.contains(&Part::Front) {
+        install_node_packages(&root().join("front"))?;
+        build_front(&root().join("front"))?;
+    }
+    Ok(())
+}
+
+pub fn run(parts: &[Part]) -> Result<()> {
+    Steps::default().step("setup", || run_parts(parts))
+}
+
+fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if parts.contains(&Part::Postgres) && postgres::find_programs().is_none() {
+        missing.push("postgresql");
+    }
+    if parts.contains(&Part::Chromium) && !is_installed("chromium") {
+        missing.push("chromium");
+    }
+    missing
+}
+
+fn install_debian(packages: &[&str]) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let list = packages.join(" ");
+    if !is_installed("apt-get") {
+        bail!("{list}: missing, and there is no apt-get here; install it by your system's own means");
+    }
+    println!("  apt-get install {list}");
+    run_quietly(apt_get().arg("update"))?;
+    run_quietly(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
+}
+
+fn apt_get() -> std::process::Command {
+    let mut apt_get = if is_root() { command("env") } else { command("sudo") };
+    apt_get.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]);
+    apt_get
+}
+
+fn install_node_packages(folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    // npm writes this file last: an interrupted installation leaves none.
+    let installed = folder.join("node_modules/.package-lock.json");
+    if !lock.is_file() || !freshness::is_stale(&[lock], &[installed])? {
+        return Ok(());
+    }
+    println!("  npm ci in {}", folder.display());
+    run_quietly(npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+}
+
+fn build_front(folder: &Path) -> Result<()> {
+    let sources = ["src", "construire.mjs", "package-lock.json"].map(|name| folder.join(name));
+    let built: [PathBuf; 1] = [folder.join("dist")];
+    if !freshness::is_stale(&sources, &built)? {
+        return Ok(());
+    }
+    println!("  npm run build in {}", folder.display());
+    run_quietly(npm()?.args(["run", "--silent", "build"]).current_dir(folder))
+}
+
+pub fn npm() -> Result<std::process::Command> {
+    if !is_installed("npm") {
+        bail!("npm is missing: install Node (https://nodejs.org, version 20 or later)");
+    }
+    Ok(command("npm"))
+}

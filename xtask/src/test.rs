@@ -1,0 +1,81 @@
+//! Everything a change must pass, in the order of what fails soonest.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::postgres::Postgres;
+use crate::process::{self, built, cargo, command, root};
+use crate::setup::{self, Part};
+use crate::steps::Steps;
+use crate::{demo, lint};
+
+/// Where the browser trials are.
+pub const BROWSER: &str = "essais/navigateur";
+
+/// Where the tests find the second engine.
+const POSTGRES: &str = "MAILLAGE_TEST_POSTGRES";
+
+/// Runs a test program only if it belongs to the package named first.
+const RUNNER: &str = r#"test "$CARGO_PKG_NAME" = "$0" || exit 0; exec "$@""#;
+
+pub fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    steps.step("setup", || setup::run_parts(Part::ALL))?;
+    lint::add_steps(&mut steps)?;
+    let postgres = steps.step("PostgreSQL", Postgres::start)?;
+    steps.step("tests", || process::run(cargo().args(["test", "--workspace", "--quiet"]).env(POSTGRES, postgres.url())))?;
+    let trials = browser_trials()?;
+    if trials.is_empty() {
+        println!("  no browser trial in {BROWSER}");
+        return Ok(());
+    }
+    steps.step("build", demo::build)?;
+    steps.step("browser", || {
+        process::run(
+            command("node").arg("--test").args(trials).env("MAILLAGE_BIN", built("debug", "maillage")).env(POSTGRES, postgres.url()),
+        )
+    })
+}
+
+pub fn run_capability(capability: &str) -> Result<()> {
+    if !is_crate(capability) {
+        bail!("{capability}: neither in domain/, nor in base/, nor at the root");
+    }
+    let mut steps = Steps::default();
+    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Front]))?;
+    let postgres = steps.step("PostgreSQL", Postgres::start)?;
+    let config = format!("target.'cfg(all())'.runner = ['sh', '-c', '''{RUNNER}''', '{capability}']");
+    // `cargo test -p` would change the features of the dependencies and build them again.
+    steps.step(&format!("tests of {capability}"), || {
+        process::run(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests", "--config", &config]).env(POSTGRES, postgres.url()))
+    })
+}
+
+fn is_crate(name: &str) -> bool {
+    let plain = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    plain && ["domain", "base", "."].iter().any(|folder| root().join(folder).join(name).join("Cargo.toml").is_file())
+}
+
+/// The files are named one by one: Node 20 does not know patterns.
+fn browser_trials() -> Result<Vec<PathBuf>> {
+    let folder = root().join(BROWSER);
+    if !folder.join("package.json").is_file() {
+        return Ok(Vec::new());
+    }
+    let mut trials: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    trials.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    trials.sort();
+    Ok(trials)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capability_is_a_crate_of_the_house() {
+        assert!(is_crate("annuaire") && is_crate("kit") && is_crate("xtask"));
+        assert!(!is_crate("jardinage") && !is_crate("../kit") && !is_crate("") && !is_crate("annuaire'"));
+    }
+}
