@@ -25,5 +25,5 @@ pub fn router(corps: Bytes, nature: &str) -> Result<Router> {
 }
 
 pub async fn serve(listener: TcpListener, router: Router) -> Result<()> {
-    Ok(axum::serve(listener, router).await?)
+    maillage::serveur::serve(listener, router, std::future::pending()).await
 }

@@ -30,9 +30,14 @@ fn with_recherche<T>(demande: &NouvelleDemande, act: impl FnOnce(&Recherche) -> 
 /// Records a demande with all that was proposed, widenings included; `given` are the services named to the person.
 pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id]) -> Result<Enregistrement> {
     let aiguillage = accueil.aiguillages.get(demande.territoire_id);
-    let reponse = answer(&aiguillage, &demande)?;
-    demande.orientations = with_recherche(&demande, |recherche| list_orientations(&aiguillage, &reponse, recherche, given))?;
+    demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
     insert_demande(&accueil.db, &demande).await
+}
+
+/// What is proposed to a demande, widenings included.
+pub fn describe_orientations(aiguillage: &Aiguillage, demande: &NouvelleDemande, given: &[Id]) -> Result<Vec<Orientation>> {
+    let reponse = answer(aiguillage, demande)?;
+    with_recherche(demande, |recherche| list_orientations(aiguillage, &reponse, recherche, given))
 }
 
 /// What was proposed, in the order it was, with the names and reasons of that moment.

@@ -26,9 +26,19 @@ struct KnownRow {
 /// Records a demande, its orientations and its facts in one transaction. Sent twice, it is recorded once.
 pub async fn insert_demande(db: &Db, demande: &NouvelleDemande) -> Result<Enregistrement> {
     let tx = db.begin().await?;
+    let recorded = insert_demande_in(&tx, demande).await?;
+    // One already there: dropping the transaction gives the number back.
+    if !recorded.is_doublon {
+        tx.commit().await?;
+    }
+    Ok(recorded)
+}
+
+/// The same inside a transaction of the caller, who commits it.
+pub async fn insert_demande_in(tx: &impl ConnectionTrait, demande: &NouvelleDemande) -> Result<Enregistrement> {
     // Takes the row of the counter first: two identical forms wait for each other here, and the second one finds the first.
     let numero = sql::number(
-        &tx,
+        tx,
         "INSERT INTO accueil_compteur (territoire_id, nom, valeur) VALUES ($1, 'demande', 1)
          ON CONFLICT (territoire_id, nom) DO UPDATE SET valeur = accueil_compteur.valeur + 1
          RETURNING valeur",
@@ -36,7 +46,7 @@ pub async fn insert_demande(db: &Db, demande: &NouvelleDemande) -> Result<Enregi
     )
     .await?;
     let known: Option<KnownRow> = sql::find(
-        &tx,
+        tx,
         "SELECT id, numero FROM accueil_demande WHERE territoire_id = $1 AND cle = $2",
         values![demande.territoire_id, demande.cle.as_str()],
     )
@@ -45,13 +55,12 @@ pub async fn insert_demande(db: &Db, demande: &NouvelleDemande) -> Result<Enregi
         return Ok(Enregistrement { id: known.id.parse()?, numero: known.numero, is_doublon: true });
     }
     let id = Id::new(demande.received_at);
-    insert_row(&tx, id, numero, demande).await?;
-    insert_besoins(&tx, id, demande).await?;
-    insert_orientations(&tx, id, demande).await?;
+    insert_row(tx, id, numero, demande).await?;
+    insert_besoins(tx, id, demande).await?;
+    insert_orientations(tx, id, demande).await?;
     for fait in list_faits(demande) {
-        insert_fait(&tx, &fait).await?;
+        insert_fait(tx, &fait).await?;
     }
-    tx.commit().await?;
     Ok(Enregistrement { id, numero, is_doublon: false })
 }
 

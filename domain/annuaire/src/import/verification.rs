@@ -345,7 +345,15 @@ impl Examen<'_> {
 
 fn reaches(desserte: &couverture::Desserte, territoire: &Territoire) -> bool {
     let national = Referentiel::get();
-    territoire.communes.iter().filter_map(|rang| national.commune(*rang)).any(|commune| desserte.covers(commune))
+    let is_reached = |rang: &u16| territoire.contains(*rang) && national.commune(*rang).is_some_and(|commune| desserte.covers(commune));
+    desserte.zones.iter().any(|zone| match zone {
+        couverture::Zone::Commune(rang) => territoire.contains(*rang),
+        couverture::Zone::Epci(rang) => national.epci(*rang).is_some_and(|epci| epci.communes.iter().any(is_reached)),
+        couverture::Zone::Departement(rang) => {
+            national.departements().get(usize::from(*rang)).is_some_and(|departement| departement.communes.iter().any(is_reached))
+        }
+        couverture::Zone::France => territoire.communes.iter().any(is_reached),
+    })
 }
 
 /// A code, or the words people read for it.
