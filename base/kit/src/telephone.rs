@@ -32,7 +32,7 @@ fn find(text: &str) -> Option<PhoneNumber> {
 
 /// 15, 112, 119, 3646, 3919…
 fn is_short(digits: &str) -> bool {
-    matches!(digits.len(), 2..=4) && (digits.starts_with('1') || digits.starts_with('3'))
+    matches!(digits, "15" | "17" | "18") || (matches!(digits.len(), 3..=4) && (digits.starts_with('1') || digits.starts_with('3')))
 }
 
 fn write(number: &PhoneNumber) -> String {
