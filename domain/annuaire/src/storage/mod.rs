@@ -1,5 +1,7 @@
 //! The tables `annuaire_*`.
 
+pub mod lot;
+
 use std::collections::HashSet;
 
 use kit::{Db, Id, Instant, Result, sql, values};
