@@ -1,1 +1,7 @@
-fn main() {}
+//! Maillage, on the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    maillage::commande::run()
+}

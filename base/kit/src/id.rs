@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sea_orm::Value;
+use sea_orm::sea_query::Nullable;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -43,6 +44,12 @@ impl FromStr for Id {
     /// What does not look like an identifier designates nothing: it is simply not found.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::try_parse(text).map(Self).map_err(|_| crate::Error::NotFound)
+    }
+}
+
+impl Nullable for Id {
+    fn null() -> Value {
+        Value::String(None)
     }
 }
 

@@ -21,7 +21,8 @@ pub fn some(text: &str) -> Option<String> {
 /// Whether a text has the look of an e-mail address; only a message that arrives proves one.
 pub fn is_courriel(text: &str) -> bool {
     let Some((name, domain)) = text.split_once('@') else { return false };
-    let is_clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '<' | '>' | ',' | ';' | '"'));
+    let is_clean =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '<' | '>' | ',' | ';' | '"'));
     is_clean(name) && is_clean(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && text.len() <= 254
 }
 

@@ -66,7 +66,7 @@ CREATE TABLE annuaire_import (
   territoire_id TEXT NOT NULL,
   id TEXT NOT NULL,
   fichier TEXT NOT NULL,
-  contenu TEXT,
+  contenu BYTEA,
   etat TEXT NOT NULL,
   rapport TEXT,
   compte_id TEXT,

@@ -1,7 +1,43 @@
 //! The one act on which all else hangs: somebody says where they live and what they need, and is told which
 //! structures really serve them (seed 002, « 1001 services »).
+//! `rules::orientation::orient` decides; `acte::record` writes the demande, what was proposed and its dated facts together.
+//! Public face: `Accueil`, `api`, `pages`, `rules`, `Tours`.
 
+pub mod acte;
+pub mod api;
+mod filtre;
 mod model;
+pub mod pages;
+pub mod question;
 pub mod rules;
+mod saisie;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+mod tours;
 
+use annuaire::aiguillage::Aiguillages;
+use axum::extract::FromRef;
+use comptes::Comptes;
+use kit::{Clock, Db};
+
+pub use filtre::{Filtre, FiltreInput, NOUVELLE};
 pub use model::*;
+pub use saisie::{Circonstance, DemandeInput};
+pub use tours::Tours;
+
+/// What this room needs to work; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Accueil {
+    pub db: Db,
+    pub clock: Clock,
+    pub comptes: Comptes,
+    pub aiguillages: Aiguillages,
+    pub tours: Tours,
+}
+
+impl FromRef<Accueil> for Comptes {
+    fn from_ref(accueil: &Accueil) -> Self {
+        accueil.comptes.clone()
+    }
+}

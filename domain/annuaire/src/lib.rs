@@ -1,9 +1,44 @@
-//! Who offers what, where, and which communes each service really reaches.
-//!
+//! Who offers what, where, and which communes each service really reaches (seed 002: « une connaissance fine de l’offre »).
+//! Coverage is resolved on write into a snapshot per territoire, the `aiguillage`: answering never searches.
+//! Files come in through `import`, all or nothing; needs are named by the `besoin` taxonomy.
+//! Public face: `Annuaire`, `aiguillage`, `besoin`, `import`, `rules`, `api`, `pages`.
+
 pub mod aiguillage;
+pub mod api;
 pub mod besoin;
 pub mod import;
+pub mod lots;
 mod model;
+pub mod pages;
 pub mod rules;
 pub mod storage;
+#[cfg(test)]
+mod tests;
+
+use aiguillage::Aiguillages;
+use axum::extract::FromRef;
+use comptes::Comptes;
+use kit::Db;
+
 pub use model::*;
+
+/// What this room needs to work; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Annuaire {
+    pub db: Db,
+    pub comptes: Comptes,
+    pub aiguillages: Aiguillages,
+    pub avancements: lots::Avancements,
+}
+
+impl Annuaire {
+    pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
+        Self { db, comptes, aiguillages, avancements: lots::Avancements::default() }
+    }
+}
+
+impl FromRef<Annuaire> for Comptes {
+    fn from_ref(annuaire: &Annuaire) -> Self {
+        annuaire.comptes.clone()
+    }
+}

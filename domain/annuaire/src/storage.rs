@@ -83,7 +83,7 @@ pub struct StructureListee {
     pub services: i64,
 }
 
-/// Structures whose name contains `texte`, by name, 100 at most from `offset`.
+/// Structures whose name contains the words of `texte`, in that order; by name, 100 at most from `offset`.
 pub async fn list_structures(db: &Db, territoire: Id, texte: &str, offset: u32) -> Result<Vec<StructureListee>> {
     sql::list(
         db.read(),
@@ -94,7 +94,7 @@ pub async fn list_structures(db: &Db, territoire: Id, texte: &str, offset: u32) 
          GROUP BY st.id, st.nom, st.nom_plie, st.categorie, st.telephone, st.exemple
          ORDER BY st.nom_plie, st.id
          LIMIT 100 OFFSET $3",
-        values![territoire, format!("%{}%", kit::text::fold(texte)), i64::from(offset)],
+        values![territoire, format!("%{}%", kit::text::fold(texte).replace(' ', "%")), i64::from(offset)],
     )
     .await
 }
@@ -181,8 +181,21 @@ fn read_inscription(row: InscriptionRow) -> Result<Inscription> {
 const STRUCTURE: sql::Target = sql::Target {
     table: "annuaire_structure",
     columns: &[
-        "territoire_id", "id", "source", "source_id", "nom", "nom_plie", "categorie", "description", "siret", "telephone", "courriel",
-        "site_web", "exemple", "created_at", "updated_at",
+        "territoire_id",
+        "id",
+        "source",
+        "source_id",
+        "nom",
+        "nom_plie",
+        "categorie",
+        "description",
+        "siret",
+        "telephone",
+        "courriel",
+        "site_web",
+        "exemple",
+        "created_at",
+        "updated_at",
     ],
     key: &["territoire_id", "id"],
     replaced: &["nom", "nom_plie", "categorie", "description", "siret", "telephone", "courriel", "site_web", "exemple", "updated_at"],
@@ -196,13 +209,37 @@ const LIEU: sql::Target = sql::Target {
 const SERVICE: sql::Target = sql::Target {
     table: "annuaire_service",
     columns: &[
-        "territoire_id", "id", "structure_id", "lieu_id", "source_id", "nom", "description", "besoins", "mode", "couverture",
-        "intervention", "creneaux", "disponibilite", "telephone", "tarif", "updated_at",
+        "territoire_id",
+        "id",
+        "structure_id",
+        "lieu_id",
+        "source_id",
+        "nom",
+        "description",
+        "besoins",
+        "mode",
+        "couverture",
+        "intervention",
+        "creneaux",
+        "disponibilite",
+        "telephone",
+        "tarif",
+        "updated_at",
     ],
     key: &["territoire_id", "id"],
     replaced: &[
-        "lieu_id", "nom", "description", "besoins", "mode", "couverture", "intervention", "creneaux", "disponibilite", "telephone",
-        "tarif", "updated_at",
+        "lieu_id",
+        "nom",
+        "description",
+        "besoins",
+        "mode",
+        "couverture",
+        "intervention",
+        "creneaux",
+        "disponibilite",
+        "telephone",
+        "tarif",
+        "updated_at",
     ],
 };
 

@@ -81,10 +81,7 @@ fn has_shape(octets: &[u8]) -> bool {
         return false;
     };
     let is_corse = *first == b'2' && matches!(second, b'A' | b'B');
-    rest.len() == 3
-        && first.is_ascii_digit()
-        && (second.is_ascii_digit() || is_corse)
-        && rest.iter().all(u8::is_ascii_digit)
+    rest.len() == 3 && first.is_ascii_digit() && (second.is_ascii_digit() || is_corse) && rest.iter().all(u8::is_ascii_digit)
 }
 
 /// Spreadsheets read « 01004 » as a number and write back « 1004 ».

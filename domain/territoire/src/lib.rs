@@ -4,6 +4,7 @@
 //! The key of a place is its [`CodeInsee`]; a postal code never is (26400 covers 24 communes).
 //! [`Referentiel::search_communes`] takes what people type; [`Referentiel::resolve_code`] what files contain.
 
+pub mod api;
 mod code;
 mod finder;
 mod grille;
@@ -23,5 +24,7 @@ pub use referentiel::{MILLESIME, Referentiel};
 pub use refus::CodeRefuse;
 
 mod installation;
+mod registre;
 pub mod storage;
 pub use installation::{Bassin, Couleurs, LigneUnique, Territoire, TerritoireRefuse};
+pub use registre::Territoires;

@@ -7,10 +7,7 @@ use flate2::read::GzDecoder;
 
 use crate::finder::Index;
 use crate::grille::Grille;
-use crate::{
-    AncienneCommune, Code, CodeInsee, CodePostal, Commune, Departement, Epci, NatureAncienne,
-    Point, Referentiel,
-};
+use crate::{AncienneCommune, Code, CodeInsee, CodePostal, Commune, Departement, Epci, NatureAncienne, Point, Referentiel};
 
 const COMMUNES: &[u8] = include_bytes!("../../../donnees/communes.csv.gz");
 const ANCIENNES: &[u8] = include_bytes!("../../../donnees/communes_anciennes.csv.gz");
@@ -29,26 +26,13 @@ pub(crate) fn load() -> Referentiel {
             commune.is_homonyme = true;
         }
     }
-    Referentiel {
-        postaux: sort_postaux(&communes),
-        grille: Grille::build(&communes),
-        communes,
-        anciennes,
-        epcis,
-        departements,
-        index,
-    }
+    Referentiel { postaux: sort_postaux(&communes), grille: Grille::build(&communes), communes, anciennes, epcis, departements, index }
 }
 
 fn read_departements() -> Vec<Departement> {
     let mut departements = Vec::new();
     each_row(DEPARTEMENTS, ["code", "nom"], |[code, nom]| {
-        departements.push(Departement {
-            rang: 0,
-            code: Code::parse(code)?,
-            nom: Arc::from(nom),
-            communes: Vec::new(),
-        });
+        departements.push(Departement { rang: 0, code: Code::parse(code)?, nom: Arc::from(nom), communes: Vec::new() });
         Some(())
     });
     departements.sort_by_key(|departement| departement.code);
@@ -61,12 +45,7 @@ fn read_departements() -> Vec<Departement> {
 fn read_epcis() -> Vec<Epci> {
     let mut epcis = Vec::new();
     each_row(EPCIS, ["code", "nom"], |[code, nom]| {
-        epcis.push(Epci {
-            rang: 0,
-            code: Code::parse(code)?,
-            nom: nom.into(),
-            communes: Vec::new(),
-        });
+        epcis.push(Epci { rang: 0, code: Code::parse(code)?, nom: nom.into(), communes: Vec::new() });
         Some(())
     });
     epcis.sort_by_key(|epci| epci.code);
@@ -76,19 +55,8 @@ fn read_epcis() -> Vec<Epci> {
     epcis
 }
 
-const COMMUNE_COLUMNS: [&str; 11] = [
-    "code_insee",
-    "nom",
-    "codes_postaux",
-    "population",
-    "epci_code",
-    "departement",
-    "region",
-    "lat_mairie",
-    "lon_mairie",
-    "lat",
-    "lon",
-];
+const COMMUNE_COLUMNS: [&str; 11] =
+    ["code_insee", "nom", "codes_postaux", "population", "epci_code", "departement", "region", "lat_mairie", "lon_mairie", "lat", "lon"];
 
 fn read_communes(departements: &[Departement], epcis: &[Epci]) -> Vec<Commune> {
     let mut communes = Vec::with_capacity(35_000);
@@ -104,21 +72,11 @@ fn read_communes(departements: &[Departement], epcis: &[Epci]) -> Vec<Commune> {
 }
 
 fn read_commune(row: [&str; 11], departements: &[Departement], epcis: &[Epci]) -> Option<Commune> {
-    let [
-        code,
-        nom,
-        postaux,
-        population,
-        epci,
-        departement,
-        region,
-        centre @ ..,
-    ] = row;
+    let [code, nom, postaux, population, epci, departement, region, centre @ ..] = row;
     let [lat_mairie, lon_mairie, lat, lon] = centre;
     let departement = Code::parse(departement)?;
     let rang = departements.binary_search_by_key(&departement, |d| d.code);
-    let epci =
-        Code::parse(epci).and_then(|code| epcis.binary_search_by_key(&code, |e| e.code).ok());
+    let epci = Code::parse(epci).and_then(|code| epcis.binary_search_by_key(&code, |e| e.code).ok());
     Some(Commune {
         rang: 0,
         code: CodeInsee::parse(code).ok()?,
@@ -162,9 +120,7 @@ fn attach(communes: &[Commune], departements: &mut [Departement], epcis: &mut [E
         if let Some(departement) = rang.ok().and_then(|rang| departements.get_mut(rang)) {
             departement.communes.push(commune.rang);
         }
-        let epci = commune
-            .epci
-            .and_then(|rang| epcis.get_mut(usize::from(rang)));
+        let epci = commune.epci.and_then(|rang| epcis.get_mut(usize::from(rang)));
         if let Some(epci) = epci {
             epci.communes.push(commune.rang);
         }
@@ -172,20 +128,9 @@ fn attach(communes: &[Commune], departements: &mut [Departement], epcis: &mut [E
 }
 
 fn sort_postaux(communes: &[Commune]) -> Vec<(CodePostal, u16)> {
-    let mut postaux: Vec<_> = communes
-        .iter()
-        .flat_map(|commune| {
-            commune
-                .codes_postaux
-                .iter()
-                .map(move |code| (*code, commune))
-        })
-        .collect();
+    let mut postaux: Vec<_> = communes.iter().flat_map(|commune| commune.codes_postaux.iter().map(move |code| (*code, commune))).collect();
     postaux.sort_by_key(|(code, commune)| (*code, u32::MAX - commune.population));
-    postaux
-        .into_iter()
-        .map(|(code, commune)| (code, commune.rang))
-        .collect()
+    postaux.into_iter().map(|(code, commune)| (code, commune.rang)).collect()
 }
 
 fn unzip(file: &[u8]) -> Vec<u8> {
@@ -196,11 +141,7 @@ fn unzip(file: &[u8]) -> Vec<u8> {
 }
 
 /// Gives the named columns of each row; a missing column reads as empty, and `keep` may refuse a row.
-fn each_row<const N: usize>(
-    csv: &[u8],
-    names: [&str; N],
-    mut keep: impl FnMut([&str; N]) -> Option<()>,
-) {
+fn each_row<const N: usize>(csv: &[u8], names: [&str; N], mut keep: impl FnMut([&str; N]) -> Option<()>) {
     let mut reader = csv::Reader::from_reader(csv);
     let Ok(headers) = reader.headers() else {
         return;

@@ -34,11 +34,7 @@ impl Commune {
             [seul] => seul.as_str(),
             _ => self.departement.as_str(),
         };
-        if self.is_homonyme {
-            format!("{} ({repere}, {})", self.nom, self.departement_nom)
-        } else {
-            format!("{} ({repere})", self.nom)
-        }
+        if self.is_homonyme { format!("{} ({repere}, {})", self.nom, self.departement_nom) } else { format!("{} ({repere})", self.nom) }
     }
 }
 

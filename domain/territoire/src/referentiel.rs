@@ -4,10 +4,7 @@ use std::sync::LazyLock;
 
 use crate::finder::Index;
 use crate::grille::Grille;
-use crate::{
-    AncienneCommune, Code, CodeInsee, CodePostal, CodeRefuse, Commune, CommuneResolue, Departement,
-    Epci, Point, load,
-};
+use crate::{AncienneCommune, Code, CodeInsee, CodePostal, CodeRefuse, Commune, CommuneResolue, Departement, Epci, Point, load};
 
 /// The year of the Code officiel géographique: codes vanish each January.
 pub const MILLESIME: u16 = 2026;
@@ -93,8 +90,7 @@ impl Referentiel {
             let ancienne = None;
             return Ok(CommuneResolue { commune, ancienne });
         }
-        self.resolve_ancienne(code)
-            .ok_or_else(|| self.explain(code))
+        self.resolve_ancienne(code).ok_or_else(|| self.explain(code))
     }
 
     pub(crate) fn resolve_ancienne(&self, code: CodeInsee) -> Option<CommuneResolue<'_>> {
@@ -111,15 +107,8 @@ impl Referentiel {
         };
         match self.list_by_code_postal(code.as_str()).as_slice() {
             [] => CodeRefuse::Inconnu(code),
-            [seule] => CodeRefuse::CodePostalUnique {
-                code: postal,
-                nom: seule.nom.to_string(),
-                commune: seule.code,
-            },
-            plusieurs => CodeRefuse::CodePostal {
-                code: postal,
-                communes: plusieurs.len(),
-            },
+            [seule] => CodeRefuse::CodePostalUnique { code: postal, nom: seule.nom.to_string(), commune: seule.code },
+            plusieurs => CodeRefuse::CodePostal { code: postal, communes: plusieurs.len() },
         }
     }
 
@@ -129,11 +118,7 @@ impl Referentiel {
             return Vec::new();
         };
         let start = self.postaux.partition_point(|(postal, _)| *postal < code);
-        self.postaux[start..]
-            .iter()
-            .take_while(|(postal, _)| *postal == code)
-            .filter_map(|(_, rang)| self.commune(*rang))
-            .collect()
+        self.postaux[start..].iter().take_while(|(postal, _)| *postal == code).filter_map(|(_, rang)| self.commune(*rang)).collect()
     }
 
     /// Communes whose point is within `rayon_m` metres (included), nearest first, with the distance.

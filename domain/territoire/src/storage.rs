@@ -59,8 +59,12 @@ pub async fn insert_territoire(tx: &impl ConnectionTrait, territoire: &Territoir
     sql::upsert_many(tx, &COMMUNE, communes.collect()).await
 }
 
-const BASSIN: sql::Target =
-    sql::Target { table: "territoire_bassin", columns: &["territoire_id", "code", "nom"], key: &["territoire_id", "code"], replaced: &["nom"] };
+const BASSIN: sql::Target = sql::Target {
+    table: "territoire_bassin",
+    columns: &["territoire_id", "code", "nom"],
+    key: &["territoire_id", "code"],
+    replaced: &["nom"],
+};
 const COMMUNE: sql::Target = sql::Target {
     table: "territoire_commune",
     columns: &["territoire_id", "code_insee", "bassin_code"],
@@ -76,15 +80,23 @@ pub async fn list_territoires(db: &Db) -> Result<Vec<Territoire>> {
         [],
     )
     .await?;
-    let communes: Vec<CommuneRow> =
-        sql::list(db.read(), "SELECT territoire_id, code_insee, bassin_code FROM territoire_commune ORDER BY territoire_id, code_insee", []).await?;
-    let bassins: Vec<BassinRow> = sql::list(db.read(), "SELECT territoire_id, code, nom FROM territoire_bassin ORDER BY nom, code", []).await?;
+    let communes: Vec<CommuneRow> = sql::list(
+        db.read(),
+        "SELECT territoire_id, code_insee, bassin_code FROM territoire_commune ORDER BY territoire_id, code_insee",
+        [],
+    )
+    .await?;
+    let bassins: Vec<BassinRow> =
+        sql::list(db.read(), "SELECT territoire_id, code, nom FROM territoire_bassin ORDER BY nom, code", []).await?;
     rows.into_iter().map(|row| assemble(row, &communes, &bassins)).collect()
 }
 
 fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow]) -> Result<Territoire> {
-    let own: Vec<(u16, Option<&str>)> =
-        communes.iter().filter(|commune| commune.territoire_id == row.id).filter_map(|commune| Some((find_rang(commune)?, commune.bassin_code.as_deref()))).collect();
+    let own: Vec<(u16, Option<&str>)> = communes
+        .iter()
+        .filter(|commune| commune.territoire_id == row.id)
+        .filter_map(|commune| Some((find_rang(commune)?, commune.bassin_code.as_deref())))
+        .collect();
     let bassins = bassins.iter().filter(|bassin| bassin.territoire_id == row.id).map(|bassin| Bassin {
         code: bassin.code.clone(),
         nom: bassin.nom.clone(),

@@ -2,4 +2,5 @@
 
 pub mod elargissement;
 pub mod orientation;
+pub mod plan;
 pub mod raison;

@@ -92,7 +92,8 @@ pub(super) fn list_exact(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<
 pub(super) fn list_near(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
     let taxonomie = Taxonomie::get();
     let wanted = recherche.besoins.iter().take(BESOINS_LUS).filter_map(|rang| taxonomie.besoin(*rang));
-    let mut near: Vec<u8> = wanted.flat_map(|besoin| besoin.proches.iter().copied()).filter(|rang| !recherche.besoins.contains(rang)).collect();
+    let mut near: Vec<u8> =
+        wanted.flat_map(|besoin| besoin.proches.iter().copied()).filter(|rang| !recherche.besoins.contains(rang)).collect();
     near.sort_unstable();
     near.dedup();
     let mut found = vec![];
@@ -122,7 +123,13 @@ pub(super) fn suits(drapeaux: Drapeaux, contraintes: &Contraintes) -> bool {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
-pub(super) fn propose(aiguillage: &Aiguillage, entree: &Entree, (besoin, is_proche): (u8, bool), depart: Depart, wall: NaiveDateTime) -> Proposition {
+pub(super) fn propose(
+    aiguillage: &Aiguillage,
+    entree: &Entree,
+    (besoin, is_proche): (u8, bool),
+    depart: Depart,
+    wall: NaiveDateTime,
+) -> Proposition {
     let is_remote = entree.drapeaux.mode() == Mode::ADistance;
     Proposition {
         service: entree.service,

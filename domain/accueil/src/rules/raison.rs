@@ -36,29 +36,15 @@ impl fmt::Display for Raison<'_> {
             Self::Distance(metres) if *metres < 1_000 => write!(f, "À moins d’un kilomètre"),
             Self::Distance(metres) => write!(f, "À {} km", (metres + 500) / 1_000),
             Self::ADistance => write!(f, "Par téléphone ou par internet"),
-            Self::Ouverture(Ouverture::Ouvert(to)) => write!(f, "Ouvert en ce moment, jusqu’à {}", Heure(*to)),
-            Self::Ouverture(Ouverture::OuvreA(from)) => write!(f, "Ouvre aujourd’hui à {}", Heure(*from)),
-            Self::Ouverture(Ouverture::Ferme) => write!(f, "Fermé à cette heure"),
-            Self::Ouverture(Ouverture::Inconnue) => write!(f, "Horaires à demander"),
+            Self::Ouverture(ouverture) => ouverture.fmt(f),
             Self::Disponibilite(Disponibilite::Ouvert) => write!(f, "Places disponibles"),
             Self::Disponibilite(Disponibilite::ListeAttente) => write!(f, "Liste d’attente"),
             Self::Disponibilite(Disponibilite::Complet) => write!(f, "Complet pour le moment"),
             Self::Disponibilite(Disponibilite::Inconnue) => write!(f, "Disponibilité à demander"),
             Self::Condition(label) => write!(f, "Condition remplie : {label}"),
-            Self::Egaux(count) => write!(f, "À égalité avec {} autre{} : l’ordre tourne à chaque demande", count - 1, if *count > 2 { "s" } else { "" }),
-        }
-    }
-}
-
-/// A minute of the day as France says it: « 9 h », « 14 h 30 ».
-pub struct Heure(pub u16);
-
-impl fmt::Display for Heure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0 / 60 % 24, self.0 % 60) {
-            (0, 0) => write!(f, "minuit"),
-            (hour, 0) => write!(f, "{hour} h"),
-            (hour, minute) => write!(f, "{hour} h {minute:02}"),
+            Self::Egaux(count) => {
+                write!(f, "À égalité avec {} autre{} : l’ordre tourne à chaque demande", count - 1, if *count > 2 { "s" } else { "" })
+            }
         }
     }
 }

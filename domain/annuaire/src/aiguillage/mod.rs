@@ -208,6 +208,7 @@ impl Aiguillage {
     }
 
     fn is_excluded(&self, entree: &Entree, commune: u16) -> bool {
-        entree.drapeaux.has_exclusion() && self.exclusions.get(&entree.service).is_some_and(|excluded| excluded.binary_search(&commune).is_ok())
+        entree.drapeaux.has_exclusion()
+            && self.exclusions.get(&entree.service).is_some_and(|excluded| excluded.binary_search(&commune).is_ok())
     }
 }

@@ -76,9 +76,7 @@ impl Index {
     /// The expression made of the same words, in any order; failing that, of the same roots.
     pub(super) fn find_exacte(&self, mots: &[Mot]) -> Option<u16> {
         let formes = self.exactes.get(&key(mots, |mot| &mot.plie));
-        formes
-            .or_else(|| self.exactes_par_racine.get(&key(mots, |mot| &mot.racine)))
-            .copied()
+        formes.or_else(|| self.exactes_par_racine.get(&key(mots, |mot| &mot.racine))).copied()
     }
 
     fn add(&mut self, besoin: &Besoin, texte: &str) {
@@ -90,18 +88,9 @@ impl Index {
             return;
         }
         // The first to say it keeps it: a test tells when two needs share their words.
-        self.exactes
-            .entry(key(&mots, |mot| &mot.plie))
-            .or_insert(numero);
-        self.exactes_par_racine
-            .entry(key(&mots, |mot| &mot.racine))
-            .or_insert(numero);
-        let mut expression = Expression {
-            rang: besoin.rang,
-            texte: texte.into(),
-            poids: Vec::new(),
-            fortes: 0,
-        };
+        self.exactes.entry(key(&mots, |mot| &mot.plie)).or_insert(numero);
+        self.exactes_par_racine.entry(key(&mots, |mot| &mot.racine)).or_insert(numero);
+        let mut expression = Expression { rang: besoin.rang, texte: texte.into(), poids: Vec::new(), fortes: 0 };
         let mut vues = Vec::new();
         for mot in &mots {
             let (racine, forme) = self.number(mot);
@@ -109,14 +98,8 @@ impl Index {
                 continue;
             }
             let position = vues.len() as u8;
-            self.appels[usize::from(racine)].push(Appel {
-                expression: numero,
-                position,
-                forme,
-            });
-            expression
-                .poids
-                .push(if mot.faible { PART_MOT_FAIBLE } else { 1.0 });
+            self.appels[usize::from(racine)].push(Appel { expression: numero, position, forme });
+            expression.poids.push(if mot.faible { PART_MOT_FAIBLE } else { 1.0 });
             expression.fortes |= u32::from(!mot.faible) << position;
             vues.push(racine);
         }
@@ -126,24 +109,14 @@ impl Index {
     /// The numbers of its root and of its form.
     fn number(&mut self, mot: &Mot) -> (u16, u16) {
         let suivante = self.appels.len() as u16;
-        let racine = *self
-            .racines
-            .entry(mot.racine.as_str().into())
-            .or_insert(suivante);
+        let racine = *self.racines.entry(mot.racine.as_str().into()).or_insert(suivante);
         if racine == suivante {
             self.appels.push(Vec::new());
         }
         let suivante = self.mots.len() as u16;
-        let forme = *self
-            .formes
-            .entry(mot.plie.as_str().into())
-            .or_insert(suivante);
+        let forme = *self.formes.entry(mot.plie.as_str().into()).or_insert(suivante);
         if forme == suivante {
-            self.mots.push(MotConnu {
-                plie: mot.plie.as_str().into(),
-                lettres: read_lettres(&mot.plie),
-                racine,
-            });
+            self.mots.push(MotConnu { plie: mot.plie.as_str().into(), lettres: read_lettres(&mot.plie), racine });
         }
         (racine, forme)
     }
@@ -152,10 +125,7 @@ impl Index {
     fn weigh(&mut self, besoins: usize) {
         let plafond = (1.0 + besoins as f32).ln();
         for appels in &self.appels {
-            let mut rangs: Vec<u8> = appels
-                .iter()
-                .map(|appel| self.expressions[usize::from(appel.expression)].rang)
-                .collect();
+            let mut rangs: Vec<u8> = appels.iter().map(|appel| self.expressions[usize::from(appel.expression)].rang).collect();
             rangs.dedup();
             let rarete = (1.0 + besoins as f32 / rangs.len() as f32).ln() / plafond;
             self.raretes.push(rarete);
@@ -169,14 +139,7 @@ impl Index {
 
 /// One bit per letter or digit the word contains.
 pub(super) fn read_lettres(mot: &str) -> u32 {
-    mot.bytes().fold(0, |lettres, b| {
-        lettres
-            | if b.is_ascii_digit() {
-                1 << 26
-            } else {
-                1 << (b.wrapping_sub(b'a') & 31)
-            }
-    })
+    mot.bytes().fold(0, |lettres, b| lettres | if b.is_ascii_digit() { 1 << 26 } else { 1 << (b.wrapping_sub(b'a') & 31) })
 }
 
 fn key(mots: &[Mot], read: fn(&Mot) -> &String) -> String {

@@ -25,30 +25,16 @@ struct Ligne {
 pub(super) fn read(csv: &str) -> (Taxonomie, Vec<String>) {
     let mut defauts = Vec::new();
     let lignes = read_lignes(csv, &mut defauts);
-    let rangs: HashMap<&str, u8> = lignes
-        .iter()
-        .zip(0u8..)
-        .map(|(ligne, rang)| (&*ligne.code, rang))
-        .collect();
-    let besoins: Vec<Besoin> = lignes
-        .iter()
-        .zip(0u8..)
-        .map(|(ligne, rang)| resolve(ligne, rang, &rangs, &mut defauts))
-        .collect();
+    let rangs: HashMap<&str, u8> = lignes.iter().zip(0u8..).map(|(ligne, rang)| (&*ligne.code, rang)).collect();
+    let besoins: Vec<Besoin> = lignes.iter().zip(0u8..).map(|(ligne, rang)| resolve(ligne, rang, &rangs, &mut defauts)).collect();
     let index = Index::build(&besoins);
     (Taxonomie { besoins, index }, defauts)
 }
 
 fn read_lignes(csv: &str, defauts: &mut Vec<String>) -> Vec<Ligne> {
     let mut lignes: Vec<Ligne> = Vec::new();
-    for (numero, ligne) in csv::Reader::from_reader(csv.as_bytes())
-        .deserialize::<Ligne>()
-        .enumerate()
-    {
-        match ligne
-            .map_err(|error| error.to_string())
-            .and_then(|ligne| accept(ligne, &lignes))
-        {
+    for (numero, ligne) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<Ligne>().enumerate() {
+        match ligne.map_err(|error| error.to_string()).and_then(|ligne| accept(ligne, &lignes)) {
             Ok(ligne) => lignes.push(ligne),
             Err(raison) => defauts.push(format!("row {}: {raison}", numero + 2)),
         }
@@ -58,12 +44,7 @@ fn read_lignes(csv: &str, defauts: &mut Vec<String>) -> Vec<Ligne> {
 
 /// A family must come before its needs, so that a row can be judged by those above it.
 fn accept(ligne: Ligne, lignes: &[Ligne]) -> Result<Ligne, String> {
-    let is_code = |code: &str| {
-        !code.is_empty()
-            && code
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
+    let is_code = |code: &str| !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !is_code(&ligne.code) {
         return Err(format!("« {} » is not a code", ligne.code));
     }
@@ -83,12 +64,7 @@ fn accept(ligne: Ligne, lignes: &[Ligne]) -> Result<Ligne, String> {
     Ok(ligne)
 }
 
-fn resolve(
-    ligne: &Ligne,
-    rang: u8,
-    rangs: &HashMap<&str, u8>,
-    defauts: &mut Vec<String>,
-) -> Besoin {
+fn resolve(ligne: &Ligne, rang: u8, rangs: &HashMap<&str, u8>, defauts: &mut Vec<String>) -> Besoin {
     let mut proches = Vec::new();
     for code in split(&ligne.proches) {
         match rangs.get(&*code) {
@@ -111,10 +87,5 @@ fn resolve(
 }
 
 fn split(liste: &str) -> Vec<Box<str>> {
-    liste
-        .split('|')
-        .map(str::trim)
-        .filter(|mot| !mot.is_empty())
-        .map(Into::into)
-        .collect()
+    liste.split('|').map(str::trim).filter(|mot| !mot.is_empty()).map(Into::into).collect()
 }

@@ -90,9 +90,6 @@ impl Taxonomie {
 
     /// The needs of a family, in the order of the file.
     pub fn list_by_famille(&self, rang: u8) -> Vec<&Besoin> {
-        self.besoins
-            .iter()
-            .filter(|besoin| besoin.famille == Some(rang))
-            .collect()
+        self.besoins.iter().filter(|besoin| besoin.famille == Some(rang)).collect()
     }
 }

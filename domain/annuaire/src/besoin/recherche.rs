@@ -38,11 +38,7 @@ impl Taxonomie {
     /// The needs a text may mean, best first; the last word may still be being typed.
     pub fn search(&self, texte: &str, limite: usize) -> Vec<BesoinTrouve<'_>> {
         if let Some(besoin) = self.find(texte.trim()) {
-            let trouve = BesoinTrouve {
-                besoin,
-                score: 1.0,
-                mots: besoin.libelle.to_string(),
-            };
+            let trouve = BesoinTrouve { besoin, score: 1.0, mots: besoin.libelle.to_string() };
             return std::iter::once(trouve).take(limite).collect();
         }
         let mots = read_mots(texte);
@@ -55,18 +51,9 @@ impl Taxonomie {
             let Some(besoin) = self.besoin(piste.rang) else {
                 continue;
             };
-            if trouves
-                .iter()
-                .all(|trouve| trouve.besoin.rang != piste.rang)
-            {
-                let mots = self.index.expressions[usize::from(piste.expression)]
-                    .texte
-                    .to_string();
-                trouves.push(BesoinTrouve {
-                    besoin,
-                    score: piste.score,
-                    mots,
-                });
+            if trouves.iter().all(|trouve| trouve.besoin.rang != piste.rang) {
+                let mots = self.index.expressions[usize::from(piste.expression)].texte.to_string();
+                trouves.push(BesoinTrouve { besoin, score: piste.score, mots });
             }
         }
         trouves
@@ -91,9 +78,8 @@ pub(super) struct Piste {
 pub(super) fn rank(index: &Index, mots: &[Mot], en_cours: bool) -> Vec<Piste> {
     let mots = &mots[..mots.len().min(MOTS_LUS)];
     let exacte = index.find_exacte(mots);
-    let rapprochements: Vec<Rapprochement> = (0..mots.len())
-        .flat_map(|numero| compare(index, mots, numero, en_cours && numero + 1 == mots.len()))
-        .collect();
+    let rapprochements: Vec<Rapprochement> =
+        (0..mots.len()).flat_map(|numero| compare(index, mots, numero, en_cours && numero + 1 == mots.len())).collect();
     let poids = weigh(index, mots, &rapprochements);
     let mut pistes = gather(index, &rapprochements);
     score(index, &mut pistes, &poids, read_annonce(mots));
@@ -103,30 +89,20 @@ pub(super) fn rank(index: &Index, mots: &[Mot], en_cours: bool) -> Vec<Piste> {
         }
     }
     pistes.retain(|piste| piste.score >= SCORE_MINIMAL);
-    pistes.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.expression.cmp(&b.expression))
-    });
+    pistes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.expression.cmp(&b.expression)));
     pistes
 }
 
 /// What each word of the text tells.
 fn weigh(index: &Index, mots: &[Mot], rapprochements: &[Rapprochement]) -> Vec<f32> {
-    let mut poids: Vec<f32> = mots
-        .iter()
-        .map(|mot| if mot.faible { 0.05 } else { 0.0 })
-        .collect();
+    let mut poids: Vec<f32> = mots.iter().map(|mot| if mot.faible { 0.05 } else { 0.0 }).collect();
     for rapprochement in rapprochements {
         if !mots[rapprochement.mot].faible {
             let rarete = index.raretes[usize::from(rapprochement.racine)];
             poids[rapprochement.mot] = poids[rapprochement.mot].max(rarete * rapprochement.qualite);
         }
     }
-    poids
-        .iter()
-        .map(|poids| if *poids == 0.0 { POIDS_INCONNU } else { *poids })
-        .collect()
+    poids.iter().map(|poids| if *poids == 0.0 { POIDS_INCONNU } else { *poids }).collect()
 }
 
 /// The expressions touched by the words of the text, with what each is made of that the text says.
@@ -139,13 +115,8 @@ fn gather(index: &Index, rapprochements: &[Rapprochement]) -> Vec<Piste> {
             let qualites = &mut qualites[numero];
             qualites.resize(index.expressions[numero].poids.len(), 0.0);
             let position = usize::from(appel.position);
-            let is_racine =
-                rapprochement.qualite >= 1.0 && rapprochement.forme != Some(appel.forme);
-            let qualite = if is_racine {
-                QUALITE_RACINE
-            } else {
-                rapprochement.qualite
-            };
+            let is_racine = rapprochement.qualite >= 1.0 && rapprochement.forme != Some(appel.forme);
+            let qualite = if is_racine { QUALITE_RACINE } else { rapprochement.qualite };
             qualites[position] = qualites[position].max(qualite);
             pris[numero] |= 1 << rapprochement.mot;
         }
@@ -161,15 +132,9 @@ fn gather(index: &Index, rapprochements: &[Rapprochement]) -> Vec<Piste> {
 fn judge(index: &Index, numero: u16, qualites: &[f32], pris: u64) -> Option<Piste> {
     let expression = &index.expressions[usize::from(numero)];
     let entiere = qualites.iter().all(|qualite| *qualite >= QUALITE_ENTIERE);
-    let has_forte = (0u32..)
-        .zip(qualites)
-        .any(|(position, qualite)| *qualite > 0.0 && expression.fortes >> position & 1 == 1);
+    let has_forte = (0u32..).zip(qualites).any(|(position, qualite)| *qualite > 0.0 && expression.fortes >> position & 1 == 1);
     let is_locution = entiere && qualites.len() > 1;
-    let force: f32 = qualites
-        .iter()
-        .zip(&expression.poids)
-        .map(|(qualite, poids)| qualite * poids)
-        .sum();
+    let force: f32 = qualites.iter().zip(&expression.poids).map(|(qualite, poids)| qualite * poids).sum();
     let total: f32 = expression.poids.iter().sum();
     (has_forte || is_locution || (entiere && expression.fortes == 0)).then(|| Piste {
         expression: numero,
@@ -183,10 +148,7 @@ fn judge(index: &Index, numero: u16, qualites: &[f32], pris: u64) -> Option<Pist
 
 /// Bits of the words that say what is wanted; all of them when nothing announces it.
 fn read_annonce(mots: &[Mot]) -> u64 {
-    let annonces = mots
-        .iter()
-        .enumerate()
-        .filter(|(_, mot)| mot.annonce && !mot.faible);
+    let annonces = mots.iter().enumerate().filter(|(_, mot)| mot.annonce && !mot.faible);
     let bits = annonces.fold(0, |bits, (numero, _)| bits | 1 << numero);
     if bits == 0 { u64::MAX } else { bits }
 }
@@ -195,10 +157,7 @@ fn read_annonce(mots: &[Mot]) -> u64 {
 fn score(index: &Index, pistes: &mut [Piste], poids: &[f32], annonce: u64) {
     let total: f32 = poids.iter().sum::<f32>().max(f32::EPSILON);
     let explained = |pris: u64| -> f32 {
-        let somme: f32 = (0..poids.len())
-            .filter(|mot| pris >> mot & 1 == 1)
-            .map(|mot| poids[mot])
-            .sum();
+        let somme: f32 = (0..poids.len()).filter(|mot| pris >> mot & 1 == 1).map(|mot| poids[mot]).sum();
         (somme / total).min(1.0)
     };
     let mut par_besoin = [0u64; 256];
@@ -208,19 +167,10 @@ fn score(index: &Index, pistes: &mut [Piste], poids: &[f32], annonce: u64) {
     for piste in pistes {
         let part = piste.score;
         let is_faible = index.expressions[usize::from(piste.expression)].fortes == 0;
-        let base = if is_faible && piste.pris.count_ones() < 2 {
-            0.1
-        } else {
-            0.5
-        };
-        let bonus = 0.2 * explained(piste.pris)
-            + 0.1 * explained(par_besoin[usize::from(piste.rang)])
-            + 0.19 * (piste.force / 2.0).min(1.0);
-        let recit = if piste.pris & annonce == 0 {
-            PART_RECIT
-        } else {
-            1.0
-        };
+        let base = if is_faible && piste.pris.count_ones() < 2 { 0.1 } else { 0.5 };
+        let bonus =
+            0.2 * explained(piste.pris) + 0.1 * explained(par_besoin[usize::from(piste.rang)]) + 0.19 * (piste.force / 2.0).min(1.0);
+        let recit = if piste.pris & annonce == 0 { PART_RECIT } else { 1.0 };
         piste.score = (part * (base + bonus) * recit).clamp(0.0, 0.99);
     }
 }

@@ -31,16 +31,10 @@ impl Taxonomie {
         pistes.retain(|piste| self.is_sure(piste));
         let rangs = self.choose(&pistes);
         if !rangs.is_empty() {
-            return Reconnaissance::Reconnu(
-                rangs.iter().filter_map(|rang| self.besoin(*rang)).collect(),
-            );
+            return Reconnaissance::Reconnu(rangs.iter().filter_map(|rang| self.besoin(*rang)).collect());
         }
         let trouves = self.search(texte, BESOINS_PROPOSES);
-        if trouves.is_empty() {
-            Reconnaissance::Inconnu
-        } else {
-            Reconnaissance::Ambigu(trouves)
-        }
+        if trouves.is_empty() { Reconnaissance::Inconnu } else { Reconnaissance::Ambigu(trouves) }
     }
 
     /// A whole synonym is there, and it says something.
@@ -62,11 +56,8 @@ impl Taxonomie {
         let Some(premiere) = pistes.first() else {
             return Vec::new();
         };
-        let is_rivale = |autre: &&Piste| {
-            autre.rang != premiere.rang
-                && autre.pris & premiere.pris != 0
-                && premiere.score - autre.score < ECART_NET
-        };
+        let is_rivale =
+            |autre: &&Piste| autre.rang != premiere.rang && autre.pris & premiere.pris != 0 && premiere.score - autre.score < ECART_NET;
         if premiere.score < 1.0 && pistes.iter().any(|autre| is_rivale(&autre)) {
             return Vec::new();
         }

@@ -18,22 +18,12 @@ pub(super) struct Rapprochement {
 }
 
 /// The roots that a word of the text may stand for.
-pub(super) fn compare(
-    index: &Index,
-    mots: &[Mot],
-    numero: usize,
-    en_cours: bool,
-) -> Vec<Rapprochement> {
+pub(super) fn compare(index: &Index, mots: &[Mot], numero: usize, en_cours: bool) -> Vec<Rapprochement> {
     let mot = &mots[numero];
     let mut trouves = Vec::new();
     let connue = index.find_racine(mot);
     if let Some(racine) = connue {
-        trouves.push(Rapprochement {
-            mot: numero,
-            racine,
-            qualite: 1.0,
-            forme: index.find_forme(mot),
-        });
+        trouves.push(Rapprochement { mot: numero, racine, qualite: 1.0, forme: index.find_forme(mot) });
         if !en_cours {
             return trouves;
         }
@@ -42,24 +32,13 @@ pub(super) fn compare(
     for autre in &index.mots {
         let qualite = match connue {
             Some(_) => complete(&mot.plie, &autre.plie, en_cours),
-            None => {
-                complete(&mot.plie, &autre.plie, en_cours).max(resemble(&mot.plie, lettres, autre))
-            }
+            None => complete(&mot.plie, &autre.plie, en_cours).max(resemble(&mot.plie, lettres, autre)),
         };
         if qualite > 0.0 && Some(autre.racine) != connue {
-            trouves.push(Rapprochement {
-                mot: numero,
-                racine: autre.racine,
-                qualite,
-                forme: None,
-            });
+            trouves.push(Rapprochement { mot: numero, racine: autre.racine, qualite, forme: None });
         }
     }
-    trouves.sort_by(|a, b| {
-        b.qualite
-            .total_cmp(&a.qualite)
-            .then(a.racine.cmp(&b.racine))
-    });
+    trouves.sort_by(|a, b| b.qualite.total_cmp(&a.qualite).then(a.racine.cmp(&b.racine)));
     trouves.dedup_by_key(|trouve| trouve.racine);
     trouves.truncate(RAPPROCHEMENTS);
     trouves
@@ -83,11 +62,7 @@ fn resemble(mot: &str, lettres: u32, autre: &MotConnu) -> f32 {
     };
     let has_chiffre = (lettres | autre.lettres) >> 26 & 1 == 1;
     let ecart = mot.len().abs_diff(autre.plie.len());
-    if !has_chiffre
-        && ecart <= fautes
-        && autre.plie.len() >= 4
-        && (lettres ^ autre.lettres).count_ones() as usize <= 2 * fautes
-    {
+    if !has_chiffre && ecart <= fautes && autre.plie.len() >= 4 && (lettres ^ autre.lettres).count_ones() as usize <= 2 * fautes {
         match osa_distance(mot, &autre.plie) {
             // A short word that begins differently is more often another word than a typo.
             1 if mot.len() >= 6 || mot.as_bytes()[0] == autre.plie.as_bytes()[0] => return 0.85,
@@ -95,11 +70,7 @@ fn resemble(mot: &str, lettres: u32, autre: &MotConnu) -> f32 {
             _ => {}
         }
     }
-    let commun = mot
-        .bytes()
-        .zip(autre.plie.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let commun = mot.bytes().zip(autre.plie.bytes()).take_while(|(a, b)| a == b).count();
     let is_famille = commun >= 5 && mot.len() - commun <= 3 && autre.plie.len() - commun <= 3;
     if is_famille { 0.72 } else { 0.0 }
 }

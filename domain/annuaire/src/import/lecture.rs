@@ -35,14 +35,19 @@ impl Ligne {
 pub fn read(contenu: &[u8], fichier: &str) -> Result<Vec<Ligne>, Box<Probleme>> {
     let whole = |conseil: &str| Box::new(problem_of_file(fichier, conseil.to_string()));
     if contenu.is_empty() {
-        return Err(whole("le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne de service"));
+        return Err(whole(
+            "le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne de service",
+        ));
     }
     if contenu.contains(&0) || contenu.starts_with(b"PK") || contenu.starts_with(b"%PDF") {
-        return Err(whole("ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »"));
+        return Err(whole(
+            "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
+        ));
     }
     let text = decode(contenu);
     if let Some(ligne) = find_open_quote(&text) {
-        let conseil = "un guillemet ouvert à cette ligne n’est jamais refermé : le fichier est sans doute coupé, envoyez-le à nouveau en entier";
+        let conseil =
+            "un guillemet ouvert à cette ligne n’est jamais refermé : le fichier est sans doute coupé, envoyez-le à nouveau en entier";
         return Err(Box::new(Probleme { ligne, ..problem_of_file(fichier, conseil.into()) }));
     }
     let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(&text)).flexible(true).from_reader(text.as_bytes());
@@ -101,7 +106,8 @@ fn find_columns(headers: &[String], fichier: &str) -> Result<HashMap<Colonne, us
             found.entry(colonne).or_insert(position);
         }
     }
-    let mut missing: Vec<&str> = Colonne::REQUISES.iter().filter(|colonne| !found.contains_key(colonne)).map(|colonne| colonne.code()).collect();
+    let mut missing: Vec<&str> =
+        Colonne::REQUISES.iter().filter(|colonne| !found.contains_key(colonne)).map(|colonne| colonne.code()).collect();
     if !found.contains_key(&Colonne::CodeInsee) && !found.contains_key(&Colonne::Commune) {
         missing.push("code_insee ou commune");
     }

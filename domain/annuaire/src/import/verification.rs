@@ -102,10 +102,16 @@ impl Examen<'_> {
 
     fn read_structure(&mut self, ligne: &Ligne, source_id: String, nom: String) -> Structure {
         let categorie = text::some(&ligne.case(Colonne::Categorie));
-        let categorie = categorie.map_or(Some(Categorie::Autre), |word| find_code(&word, Categorie::ALL, Categorie::code, Categorie::label).or_else(|| {
-            self.warn(Colonne::Categorie, &word, format!("nature inconnue, « autre » sera retenu. Les natures sont : {}", Categorie::codes()));
-            Some(Categorie::Autre)
-        }));
+        let categorie = categorie.map_or(Some(Categorie::Autre), |word| {
+            find_code(&word, Categorie::ALL, Categorie::code, Categorie::label).or_else(|| {
+                self.warn(
+                    Colonne::Categorie,
+                    &word,
+                    format!("nature inconnue, « autre » sera retenu. Les natures sont : {}", Categorie::codes()),
+                );
+                Some(Categorie::Autre)
+            })
+        });
         let siret = text::some(&ligne.case(Colonne::Siret)).map(|siret| siret.replace(' ', ""));
         if let Some(doubtful) = siret.as_deref().filter(|siret| !siret::is_plausible(siret)) {
             self.warn(Colonne::Siret, doubtful, "ce numéro n’a pas la clé d’un SIRET : vérifiez ses quatorze chiffres");
@@ -144,7 +150,8 @@ impl Examen<'_> {
     fn read_site_web(&mut self, ligne: &Ligne) -> Option<String> {
         let written = text::some(&ligne.case(Colonne::SiteWeb))?;
         let with_scheme = if written.contains("://") { written.clone() } else { format!("https://{written}") };
-        let is_web = (with_scheme.starts_with("https://") || with_scheme.starts_with("http://")) && !with_scheme.contains(char::is_whitespace);
+        let is_web =
+            (with_scheme.starts_with("https://") || with_scheme.starts_with("http://")) && !with_scheme.contains(char::is_whitespace);
         if !is_web {
             self.refuse(Colonne::SiteWeb, &written, "ce n’est pas l’adresse d’un site : elle commence par https://");
         }
@@ -167,11 +174,19 @@ impl Examen<'_> {
         let found = national.search_communes(&typed, None, 2);
         match found.as_slice() {
             [] => {
-                self.refuse(Colonne::Commune, typed.trim(), "cette commune n’est pas trouvée : donnez plutôt son code INSEE dans la colonne code_insee");
+                self.refuse(
+                    Colonne::Commune,
+                    typed.trim(),
+                    "cette commune n’est pas trouvée : donnez plutôt son code INSEE dans la colonne code_insee",
+                );
                 None
             }
             [first, second] if first.score == second.score => {
-                let conseil = format!("plusieurs communes portent ce nom ({}, {}…) : ajoutez le code INSEE", first.commune.nom_complet(), second.commune.nom_complet());
+                let conseil = format!(
+                    "plusieurs communes portent ce nom ({}, {}…) : ajoutez le code INSEE",
+                    first.commune.nom_complet(),
+                    second.commune.nom_complet()
+                );
                 self.refuse(Colonne::Commune, typed.trim(), conseil);
                 None
             }
@@ -219,10 +234,25 @@ impl Examen<'_> {
             besoins,
             mode: mode?,
             couverture: couverture?,
-            intervention: self.read_list(ligne, Colonne::Intervention, |word| find_code(word, Intervention::ALL, Intervention::code, Intervention::label), &Intervention::codes()),
-            creneaux: self.read_list(ligne, Colonne::Creneaux, |word| find_code(word, Creneau::ALL, Creneau::code, Creneau::label), &Creneau::codes()),
+            intervention: self.read_list(
+                ligne,
+                Colonne::Intervention,
+                |word| find_code(word, Intervention::ALL, Intervention::code, Intervention::label),
+                &Intervention::codes(),
+            ),
+            creneaux: self.read_list(
+                ligne,
+                Colonne::Creneaux,
+                |word| find_code(word, Creneau::ALL, Creneau::code, Creneau::label),
+                &Creneau::codes(),
+            ),
             disponibilite: self
-                .read_list(ligne, Colonne::Disponibilite, |word| find_code(word, Disponibilite::ALL, Disponibilite::code, Disponibilite::label), &Disponibilite::codes())
+                .read_list(
+                    ligne,
+                    Colonne::Disponibilite,
+                    |word| find_code(word, Disponibilite::ALL, Disponibilite::code, Disponibilite::label),
+                    &Disponibilite::codes(),
+                )
                 .first()
                 .copied()
                 .unwrap_or(Disponibilite::Inconnue),
@@ -234,7 +264,8 @@ impl Examen<'_> {
     fn read_lieu(&mut self, ligne: &Ligne, structure: &Structure, commune: &Commune) -> Lieu {
         let adresse = text::some(&ligne.case(Colonne::Adresse));
         let written = text::some(&ligne.case(Colonne::Horaires));
-        let horaires = written.filter(|written| horaires::check(written).map_err(|conseil| self.refuse(Colonne::Horaires, written, conseil)).is_ok());
+        let horaires =
+            written.filter(|written| horaires::check(written).map_err(|conseil| self.refuse(Colonne::Horaires, written, conseil)).is_ok());
         let key = format!("{}/{}/{}", structure.id, commune.code, text::fold(adresse.as_deref().unwrap_or_default()));
         Lieu { id: Id::from_name(&key), adresse, commune: commune.code, point: self.read_point(ligne), horaires }
     }
@@ -247,18 +278,28 @@ impl Examen<'_> {
         let degrees = |cell: &str| cell.replace(',', ".").parse::<f64>().ok();
         let point = degrees(&latitude).zip(degrees(&longitude)).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
         if point.is_none() {
-            self.refuse(Colonne::Latitude, &format!("{latitude} {longitude}"), "ce point n’est pas sur Terre : écrivez des degrés, comme 46.7015 et 1.2143");
+            self.refuse(
+                Colonne::Latitude,
+                &format!("{latitude} {longitude}"),
+                "ce point n’est pas sur Terre : écrivez des degrés, comme 46.7015 et 1.2143",
+            );
         }
         point
     }
 
     fn read_couverture(&mut self, ligne: &Ligne, lieu: Option<Point>) -> Option<couverture::Couverture> {
         let cell = self.required(ligne, Colonne::Couverture)?;
-        let read = cell.parse().and_then(|couverture| couverture::resolve(&couverture, self.territoire, lieu).map(|desserte| (couverture, desserte)));
+        let read = cell
+            .parse()
+            .and_then(|couverture| couverture::resolve(&couverture, self.territoire, lieu).map(|desserte| (couverture, desserte)));
         match read {
             Ok((couverture, desserte)) => {
                 if !reaches(&desserte, self.territoire) {
-                    self.warn(Colonne::Couverture, &cell, format!("aucune commune de {} n’est desservie : ce service n’y sera jamais proposé", self.territoire.nom));
+                    self.warn(
+                        Colonne::Couverture,
+                        &cell,
+                        format!("aucune commune de {} n’est desservie : ce service n’y sera jamais proposé", self.territoire.nom),
+                    );
                 }
                 Some(couverture)
             }
@@ -285,18 +326,34 @@ impl Examen<'_> {
     fn check_unique(&mut self, inscription: &Inscription, services: &mut HashSet<Id>, structures: &mut HashMap<Id, String>) {
         let service = &inscription.service;
         if !services.insert(service.id) {
-            self.refuse(Colonne::ServiceId, &service.source_id, "ce service est déjà plus haut dans le fichier : donnez un service_id différent à chacun");
+            self.refuse(
+                Colonne::ServiceId,
+                &service.source_id,
+                "ce service est déjà plus haut dans le fichier : donnez un service_id différent à chacun",
+            );
         }
         let known = structures.entry(inscription.structure.id).or_insert_with(|| inscription.structure.nom.clone()).clone();
         if known != inscription.structure.nom {
-            self.refuse(Colonne::Structure, &inscription.structure.nom, format!("la même structure s’appelle « {known} » plus haut : gardez un seul nom, ou un autre structure_id"));
+            self.refuse(
+                Colonne::Structure,
+                &inscription.structure.nom,
+                format!("la même structure s’appelle « {known} » plus haut : gardez un seul nom, ou un autre structure_id"),
+            );
         }
     }
 }
 
 fn reaches(desserte: &couverture::Desserte, territoire: &Territoire) -> bool {
     let national = Referentiel::get();
-    territoire.communes.iter().filter_map(|rang| national.commune(*rang)).any(|commune| desserte.covers(commune))
+    let is_reached = |rang: &u16| territoire.contains(*rang) && national.commune(*rang).is_some_and(|commune| desserte.covers(commune));
+    desserte.zones.iter().any(|zone| match zone {
+        couverture::Zone::Commune(rang) => territoire.contains(*rang),
+        couverture::Zone::Epci(rang) => national.epci(*rang).is_some_and(|epci| epci.communes.iter().any(is_reached)),
+        couverture::Zone::Departement(rang) => {
+            national.departements().get(usize::from(*rang)).is_some_and(|departement| departement.communes.iter().any(is_reached))
+        }
+        couverture::Zone::France => territoire.communes.iter().any(is_reached),
+    })
 }
 
 /// A code, or the words people read for it.
@@ -313,6 +370,8 @@ fn recognise(words: &str) -> Result<Vec<String>, String> {
             let codes = trouves.iter().take(4).map(|trouve| &*trouve.besoin.code).collect::<Vec<_>>().join(", ");
             Err(format!("plusieurs besoins sont possibles, choisissez un code : {codes}"))
         }
-        Reconnaissance::Inconnu => Err("ce besoin n’est pas reconnu : écrivez un code de la liste des besoins, comme menage ou portage-repas".into()),
+        Reconnaissance::Inconnu => {
+            Err("ce besoin n’est pas reconnu : écrivez un code de la liste des besoins, comme menage ou portage-repas".into())
+        }
     }
 }

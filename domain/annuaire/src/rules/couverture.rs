@@ -31,7 +31,9 @@ pub struct Couverture {
 pub enum CouvertureRefusee {
     #[error("aucune commune n’est désignée : écrivez par exemple « epci:242600252 » ou « commune:26165 »")]
     Vide,
-    #[error("« {0} » n’est pas compris : écrivez commune:CODE, epci:CODE, bassin:CODE, departement:CODE, rayon:KM ou france, et « sauf » devant une exception")]
+    #[error(
+        "« {0} » n’est pas compris : écrivez commune:CODE, epci:CODE, bassin:CODE, departement:CODE, rayon:KM ou france, et « sauf » devant une exception"
+    )]
     Incomprise(String),
     #[error("« {0} » n’existe pas : {1}")]
     Inconnue(String, String),
@@ -108,7 +110,9 @@ impl FromStr for Part {
             "" if code.eq_ignore_ascii_case("france") => Ok(Self::France),
             "" if code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit()) => Ok(Self::Epci(code.to_string())),
             "" if code.len() == 5 => Ok(Self::Commune(CodeInsee::parse(code).map_err(|_| misunderstood())?)),
-            "" if (2..=3).contains(&code.len()) && code.starts_with(|c: char| c.is_ascii_digit()) => Ok(Self::Departement(code.to_uppercase())),
+            "" if (2..=3).contains(&code.len()) && code.starts_with(|c: char| c.is_ascii_digit()) => {
+                Ok(Self::Departement(code.to_uppercase()))
+            }
             _ => Err(misunderstood()),
         }
     }
@@ -150,7 +154,9 @@ pub struct Desserte {
 impl Desserte {
     pub fn covers(&self, commune: &Commune) -> bool {
         let explicit = self.zones.contains(&Zone::Commune(commune.rang));
-        explicit || (self.exclues.binary_search(&commune.rang).is_err() && Zone::of(commune).into_iter().flatten().any(|zone| self.zones.contains(&zone)))
+        explicit
+            || (self.exclues.binary_search(&commune.rang).is_err()
+                && Zone::of(commune).into_iter().flatten().any(|zone| self.zones.contains(&zone)))
     }
 }
 
@@ -208,8 +214,12 @@ fn list_communes(part: &Part, territoire: &Territoire, lieu: Option<Point>) -> R
     let unknown = |advice: String| CouvertureRefusee::Inconnue(part.to_string(), advice);
     match part {
         Part::France => Ok(national.communes().iter().map(|commune| commune.rang).collect()),
-        Part::Departement(code) => Ok(national.find_departement(code).ok_or_else(|| unknown("un département s’écrit 26, 2A ou 974".into()))?.communes.clone()),
-        Part::Epci(code) => Ok(national.find_epci(code).ok_or_else(|| unknown("le code d’un EPCI est son SIREN, à neuf chiffres".into()))?.communes.clone()),
+        Part::Departement(code) => {
+            Ok(national.find_departement(code).ok_or_else(|| unknown("un département s’écrit 26, 2A ou 974".into()))?.communes.clone())
+        }
+        Part::Epci(code) => {
+            Ok(national.find_epci(code).ok_or_else(|| unknown("le code d’un EPCI est son SIREN, à neuf chiffres".into()))?.communes.clone())
+        }
         Part::Bassin(code) => {
             let known = || territoire.bassins.iter().map(|bassin| bassin.code.as_str()).collect::<Vec<_>>().join(", ");
             let bassin = territoire.bassins.iter().find(|bassin| bassin.code == *code);

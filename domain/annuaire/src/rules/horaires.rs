@@ -1,5 +1,6 @@
 //! Opening hours: the OpenStreetMap syntax, read once a day for each distinct text.
 
+use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -35,6 +36,17 @@ pub enum Ouverture {
     Inconnue,
 }
 
+impl fmt::Display for Ouverture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ouvert(to) => write!(f, "Ouvert en ce moment, jusqu’à {}", Heure(*to)),
+            Self::OuvreA(from) => write!(f, "Ouvre aujourd’hui à {}", Heure(*from)),
+            Self::Ferme => write!(f, "Fermé à cette heure"),
+            Self::Inconnue => write!(f, "Horaires à demander"),
+        }
+    }
+}
+
 /// Why hours are refused, for a person.
 pub fn check(texte: &str) -> Result<(), String> {
     texte.parse::<OpeningHours>().map(drop).map_err(|_| {
@@ -66,6 +78,45 @@ impl Horaires {
             Some((from, to)) if minute >= *from => Ouverture::Ouvert(*to),
             Some((from, _)) => Ouverture::OuvreA(*from),
             None => Ouverture::Ferme,
+        }
+    }
+}
+
+const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+
+/// An ordinary week, to say in words what hours give: from Monday 21 September 2026, without a public holiday.
+const SEMAINE_ORDINAIRE: (i32, u32, u32) = (2026, 9, 21);
+
+/// Hours as people say them: « lundi, mardi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h ».
+pub fn en_francais(texte: &str) -> String {
+    let (year, month, day) = SEMAINE_ORDINAIRE;
+    let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let mut groups: Vec<(Vec<(u16, u16)>, Vec<&str>)> = vec![];
+    for (jour, date) in JOURS.into_iter().zip(monday.iter_days()) {
+        let plages = read_day(texte, date).plages;
+        match groups.iter_mut().find(|(known, _)| *known == plages) {
+            Some((_, jours)) => jours.push(jour),
+            None => groups.push((plages, vec![jour])),
+        }
+    }
+    groups.retain(|(plages, _)| !plages.is_empty());
+    let said = groups.iter().map(|(plages, jours)| format!("{}\u{a0}: {}", jours.join(", "), say_plages(plages)));
+    said.collect::<Vec<_>>().join("\u{202f}; ")
+}
+
+fn say_plages(plages: &[(u16, u16)]) -> String {
+    plages.iter().map(|(from, to)| format!("{}–{}", Heure(*from), Heure(*to))).collect::<Vec<_>>().join(" et ")
+}
+
+/// A minute of the day as France says it: « 9 h », « 14 h 30 ».
+pub struct Heure(pub u16);
+
+impl fmt::Display for Heure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 60 % 24, self.0 % 60) {
+            (0, 0) => write!(f, "minuit"),
+            (hour, 0) => write!(f, "{hour}\u{a0}h"),
+            (hour, minute) => write!(f, "{hour}\u{a0}h\u{a0}{minute:02}"),
         }
     }
 }

@@ -35,11 +35,7 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub fn build(
-        communes: &[Commune],
-        anciennes: &[AncienneCommune],
-        departements: &[Departement],
-    ) -> Self {
+    pub fn build(communes: &[Commune], anciennes: &[AncienneCommune], departements: &[Departement]) -> Self {
         let mut index = Self::default();
         for commune in communes {
             index.add(&commune.nom, commune.rang, None);
@@ -80,8 +76,7 @@ impl Index {
 
     fn sort_clefs(&mut self) {
         self.ordre = (0..).take(self.clefs.len()).collect();
-        self.ordre
-            .sort_unstable_by_key(|clef| self.clefs.get(*clef as usize));
+        self.ordre.sort_unstable_by_key(|clef| self.clefs.get(*clef as usize));
     }
 
     fn sort_mots(&mut self) {
@@ -114,9 +109,7 @@ impl Index {
     /// The words that start with `debut`, as a range of positions.
     pub fn range_mots(&self, debut: &str) -> std::ops::Range<usize> {
         let start = self.mots.partition_point(|mot| mot < debut);
-        let end = self
-            .mots
-            .partition_point(|mot| mot < debut || mot.starts_with(debut));
+        let end = self.mots.partition_point(|mot| mot < debut || mot.starts_with(debut));
         start..end
     }
 

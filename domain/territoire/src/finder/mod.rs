@@ -41,6 +41,13 @@ pub enum Raison<'a> {
     FauteDeFrappe,
 }
 
+impl Raison<'_> {
+    /// The text says this commune and no other: there is nothing to ask back.
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact | Self::CodeInsee)
+    }
+}
+
 impl fmt::Display for Raison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,12 +67,7 @@ impl Referentiel {
     ///
     /// `perimetre` keeps only the communes (by rang) for which it answers yes. Empty when nothing
     /// resembles the text, which may be anything: only its first 120 characters are read.
-    pub fn search_communes(
-        &self,
-        texte: &str,
-        perimetre: Option<&dyn Fn(u16) -> bool>,
-        limite: usize,
-    ) -> Vec<CommuneTrouvee<'_>> {
+    pub fn search_communes(&self, texte: &str, perimetre: Option<&dyn Fn(u16) -> bool>, limite: usize) -> Vec<CommuneTrouvee<'_>> {
         // Markup is no name: « <script> » would be Scrupt, misspelt.
         if texte.contains(['<', '>']) {
             return Vec::new();

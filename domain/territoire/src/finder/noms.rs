@@ -52,10 +52,7 @@ fn add_confondus(index: &Index, lecture: &Lecture, recolte: &mut Recolte) {
         }
         let entree = index.clef_entree[clef];
         let mut du_nom = index.noms.get(entree).split(' ');
-        let is_only_shorter = lecture
-            .mots
-            .iter()
-            .all(|mot| du_nom.any(|autre| autre == mot));
+        let is_only_shorter = lecture.mots.iter().all(|mot| du_nom.any(|autre| autre == mot));
         let accord = match is_only_shorter {
             true => Accord::ExactSansArticle,
             false => Accord::MotsConfondus,
@@ -75,19 +72,13 @@ struct Recherche<'a> {
 impl<'a> Recherche<'a> {
     fn exact(index: &Index, mot: &'a str) -> Self {
         let debuts = index.range_mots(mot);
-        Self {
-            mot,
-            debuts,
-            proches: Vec::new(),
-        }
+        Self { mot, debuts, proches: Vec::new() }
     }
 
     fn approximate(index: &Index, mot: &'a str) -> Self {
         let mut recherche = Self::exact(index, mot);
         let places = list_near(&index.mot_empreinte, mot);
-        recherche.proches = places
-            .filter_map(|place| Some((place, count_fautes(mot, index.mots.get(place))?)))
-            .collect();
+        recherche.proches = places.filter_map(|place| Some((place, count_fautes(mot, index.mots.get(place))?))).collect();
         recherche
     }
 
@@ -105,16 +96,16 @@ impl<'a> Recherche<'a> {
         index.list_entrees(self.debuts.clone()).len() + proches.sum::<usize>()
     }
 
-    /// How many typing errors separate the word from the nearest of the name; none if all do.
+    /// How many typing errors separate the word from the nearest of the name; `None` if it is not there.
     fn match_nom(&self, index: &Index, nom: &str) -> Option<u32> {
         nom.split(' ')
             .filter_map(|mot| {
                 if mot.starts_with(self.mot) {
                     return Some(0);
                 }
-                let mut proches = self.proches.iter();
-                let proche = proches.find(|(place, _)| index.mots.get(*place) == mot);
-                proche.map(|(_, fautes)| *fautes)
+                // Positions are in alphabetical order.
+                let proche = self.proches.binary_search_by_key(&mot, |(p, _)| index.mots.get(*p));
+                proche.ok().and_then(|found| self.proches.get(found)).map(|(_, fautes)| *fautes)
             })
             .min()
     }
@@ -123,10 +114,7 @@ impl<'a> Recherche<'a> {
 /// Names that have all the words, in any order.
 pub(super) fn add_mots(index: &Index, lecture: &Lecture, recolte: &mut Recolte) {
     let mots = significant(lecture.mots.iter().map(String::as_str));
-    let recherches: Vec<_> = mots
-        .into_iter()
-        .map(|mot| Recherche::exact(index, mot))
-        .collect();
+    let recherches: Vec<_> = mots.into_iter().map(|mot| Recherche::exact(index, mot)).collect();
     add_conjunction(index, lecture, &recherches, recolte);
 }
 
@@ -149,24 +137,14 @@ fn add_noms_proches(index: &Index, lecture: &Lecture, colle: &str, recolte: &mut
             continue;
         };
         let is_start_right = autre.as_bytes().first() == colle.as_bytes().first();
-        let accord = Accord::Fautes {
-            nombre,
-            is_start_right,
-        };
+        let accord = Accord::Fautes { nombre, is_start_right };
         let entree = &index.entrees[index.clef_entree[clef]];
         recolte.add_nom(entree, accord, &lecture.filtres);
     }
 }
 
-fn add_conjunction(
-    index: &Index,
-    lecture: &Lecture,
-    recherches: &[Recherche],
-    recolte: &mut Recolte,
-) {
-    let rarest = recherches
-        .iter()
-        .min_by_key(|recherche| recherche.count_entrees(index));
+fn add_conjunction(index: &Index, lecture: &Lecture, recherches: &[Recherche], recolte: &mut Recolte) {
+    let rarest = recherches.iter().min_by_key(|recherche| recherche.count_entrees(index));
     for entree in rarest.map(|r| r.list_entrees(index)).unwrap_or_default() {
         let nom = index.noms.get(entree);
         let fautes: Option<u32> = recherches.iter().map(|r| r.match_nom(index, nom)).sum();
@@ -185,9 +163,7 @@ fn list_near(empreintes: &[Empreinte], mot: &str) -> impl Iterator<Item = usize>
     let empreinte = Empreinte::of(mot);
     let is_near = move |autre: &Empreinte| fautes > 0 && autre.may_be_near(empreinte, fautes);
     let places = empreintes.iter().enumerate();
-    places
-        .filter(move |(_, autre)| is_near(autre))
-        .map(|(place, _)| place)
+    places.filter(move |(_, autre)| is_near(autre)).map(|(place, _)| place)
 }
 
 /// Letters replaced, added, forgotten or swapped with the next one; none when there are too many.

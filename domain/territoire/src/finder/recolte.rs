@@ -50,16 +50,10 @@ impl Accord {
             (Self::Prefixe | Self::PrefixeColle, true) => 700,
             (Self::Mots, false) => 600,
             (Self::Mots, true) => 580,
-            (
-                Self::Fautes {
-                    nombre,
-                    is_start_right,
-                },
-                _,
-            ) => 400 - 50 * nombre.min(4) + 10 * u32::from(is_start_right) - u32::from(is_ancienne),
-            (Self::FautesDansMots { nombre }, _) => {
-                200 - 20 * nombre.min(8) - u32::from(is_ancienne)
+            (Self::Fautes { nombre, is_start_right }, _) => {
+                400 - 50 * nombre.min(4) + 10 * u32::from(is_start_right) - u32::from(is_ancienne)
             }
+            (Self::FautesDansMots { nombre }, _) => 200 - 20 * nombre.min(8) - u32::from(is_ancienne),
         }
     }
 }
@@ -88,13 +82,7 @@ pub(super) struct Recolte<'a, 'p> {
 
 impl<'a, 'p> Recolte<'a, 'p> {
     pub fn new(referentiel: &'a Referentiel, perimetre: Option<&'p dyn Fn(u16) -> bool>) -> Self {
-        Self {
-            referentiel,
-            perimetre,
-            prises: Vec::new(),
-            best: vec![0; referentiel.communes.len()],
-            distinct: 0,
-        }
+        Self { referentiel, perimetre, prises: Vec::new(), best: vec![0; referentiel.communes.len()], distinct: 0 }
     }
 
     pub fn add_nom(&mut self, entree: &Entree, accord: Accord, filtres: &[Filtre]) {
@@ -129,10 +117,7 @@ impl<'a, 'p> Recolte<'a, 'p> {
         let referentiel = self.referentiel;
         let postaux = &referentiel.postaux;
         let start = postaux.partition_point(|(postal, _)| postal.as_str() < nombre.as_str());
-        for (_, rang) in postaux[start..]
-            .iter()
-            .take_while(|(postal, _)| postal.as_str().starts_with(&nombre))
-        {
+        for (_, rang) in postaux[start..].iter().take_while(|(postal, _)| postal.as_str().starts_with(&nombre)) {
             if let Some(commune) = referentiel.commune(*rang) {
                 self.add(commune, SCORE_CODE_POSTAL, Raison::CodePostal);
             }
@@ -144,10 +129,7 @@ impl<'a, 'p> Recolte<'a, 'p> {
         let referentiel = self.referentiel;
         let communes = &referentiel.communes;
         let start = communes.partition_point(|commune| commune.code.as_str() < debut);
-        for commune in communes[start..]
-            .iter()
-            .take_while(|commune| commune.code.as_str().starts_with(debut))
-        {
+        for commune in communes[start..].iter().take_while(|commune| commune.code.as_str().starts_with(debut)) {
             self.add(commune, SCORE_CODE_INSEE, Raison::CodeInsee);
         }
         let ancienne = CodeInsee::parse(debut).ok();
@@ -171,49 +153,24 @@ impl<'a, 'p> Recolte<'a, 'p> {
             self.distinct += usize::from(*best == 0);
             *best = score;
         }
-        self.prises.push(Prise {
-            score,
-            commune,
-            raison,
-        });
+        self.prises.push(Prise { score, commune, raison });
     }
 
     pub fn is_certain(&self) -> bool {
-        self.prises
-            .iter()
-            .any(|prise| prise.score >= SCORE_CERTAIN - FILTRE_MALUS)
+        self.prises.iter().any(|prise| prise.score >= SCORE_CERTAIN - FILTRE_MALUS)
     }
 
     /// The best first; at the same score, the biggest population first.
     pub fn finish(mut self, limite: usize) -> Vec<CommuneTrouvee<'a>> {
         let best = &self.best;
-        self.prises
-            .retain(|prise| best.get(usize::from(prise.commune.rang)) == Some(&prise.score));
-        let key = |prise: &Prise| {
-            (
-                Reverse(prise.score),
-                Reverse(prise.commune.population),
-                prise.commune.rang,
-            )
-        };
+        self.prises.retain(|prise| best.get(usize::from(prise.commune.rang)) == Some(&prise.score));
+        let key = |prise: &Prise| (Reverse(prise.score), Reverse(prise.commune.population), prise.commune.rang);
         if limite < self.prises.len() {
             self.prises.select_nth_unstable_by_key(limite, key);
             self.prises.truncate(limite);
         }
         self.prises.sort_unstable_by_key(key);
         let found = self.prises.into_iter();
-        found
-            .map(
-                |Prise {
-                     score,
-                     commune,
-                     raison,
-                 }| CommuneTrouvee {
-                    commune,
-                    score,
-                    raison,
-                },
-            )
-            .collect()
+        found.map(|Prise { score, commune, raison }| CommuneTrouvee { commune, score, raison }).collect()
     }
 }

@@ -45,7 +45,7 @@ impl Saisie {
         let mut mots = join_codes(fold(texte));
         let code = mots.iter().position(|mot| is_code(mot));
         let seul = code.or_else(|| (mots.len() == 1 && is_debut_de_code(&mots[0])).then_some(0));
-        let nombre = seul.map(|place| mots.remove(place));
+        let nombre = seul.map(|place| mots.remove(place).to_uppercase());
         let filtres = nombre.iter().cloned().map(Filtre::Nombre).collect();
         let lectures = list_lectures(index, Lecture { mots, filtres });
         Self { nombre, lectures }
@@ -55,9 +55,7 @@ impl Saisie {
     pub fn forget_nombre(&mut self) {
         for lecture in &mut self.lectures {
             let code = self.nombre.as_deref();
-            lecture
-                .filtres
-                .retain(|filtre| !matches!(filtre, Filtre::Nombre(n) if Some(n.as_str()) == code));
+            lecture.filtres.retain(|filtre| !matches!(filtre, Filtre::Nombre(n) if Some(n.as_str()) == code));
         }
     }
 }
@@ -67,9 +65,7 @@ fn join_codes(mots: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(mots.len());
     for mot in mots {
         match joined.last_mut() {
-            Some(last)
-                if last.len() == 2 && mot.len() == 3 && is_digits(last) && is_digits(&mot) =>
-            {
+            Some(last) if last.len() == 2 && mot.len() == 3 && is_digits(last) && is_digits(&mot) => {
                 last.push_str(&mot);
             }
             _ => joined.push(mot),
@@ -88,12 +84,14 @@ fn is_debut_de_code(mot: &str) -> bool {
 }
 
 fn list_lectures(index: &Index, whole: Lecture) -> Vec<Lecture> {
-    if whole.mots.is_empty() {
+    // A name has letters: « 7 7 » is not the 7th arrondissement of somewhere.
+    if whole.mots.iter().all(|mot| is_digits(mot)) {
         return Vec::new();
     }
     let mut lectures = Vec::with_capacity(3);
     lectures.extend(read_nombre(&whole));
     lectures.extend(read_departement(index, &whole));
+    lectures.extend(read_zero(&whole));
     lectures.insert(0, whole);
     lectures
 }
@@ -105,6 +103,15 @@ fn read_nombre(whole: &Lecture) -> Option<Lecture> {
     let nombre = lecture.mots.remove(place);
     lecture.filtres.push(Filtre::Nombre(nombre.to_uppercase()));
     (!lecture.mots.is_empty()).then_some(lecture)
+}
+
+/// « lyon 03 », as La Poste writes arrondissements.
+fn read_zero(whole: &Lecture) -> Option<Lecture> {
+    let is_zero = |mot: &String| mot.len() == 2 && mot.starts_with('0') && is_digits(mot);
+    let place = whole.mots.iter().position(is_zero)?;
+    let mut lecture = whole.clone();
+    lecture.mots[place].remove(0);
+    Some(lecture)
 }
 
 /// « le blanc indre », « val d’oise argenteuil ».
@@ -119,10 +126,7 @@ fn read_departement(index: &Index, whole: &Lecture) -> Vec<Lecture> {
         let Some(code) = find_departement(index, departement) else {
             continue;
         };
-        let mut lecture = Lecture {
-            mots: nom.to_vec(),
-            ..whole.clone()
-        };
+        let mut lecture = Lecture { mots: nom.to_vec(), ..whole.clone() };
         lecture.filtres.push(Filtre::Departement(code));
         trim_little(&mut lecture.mots);
         lectures.push(lecture);
@@ -137,9 +141,7 @@ fn find_departement(index: &Index, mots: &[String]) -> Option<CodeDepartement> {
     }
     let mots = significant(mots.iter().map(String::as_str));
     let mut departements = index.departements.iter();
-    departements
-        .find(|(nom, _)| *nom == mots)
-        .map(|(_, code)| *code)
+    departements.find(|(nom, _)| *nom == mots).map(|(_, code)| *code)
 }
 
 /// « livron sur | drome »: what is left hanging is not part of the name.

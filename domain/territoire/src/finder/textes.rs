@@ -10,8 +10,7 @@ pub(super) struct Textes {
 impl Textes {
     pub fn push(&mut self, texte: &str) {
         self.contenu.push_str(texte);
-        self.fins
-            .push(u32::try_from(self.contenu.len()).unwrap_or(u32::MAX));
+        self.fins.push(u32::try_from(self.contenu.len()).unwrap_or(u32::MAX));
     }
 
     pub fn len(&self) -> usize {

@@ -9,7 +9,10 @@ const WORDS_READ: usize = 16;
 /// « St-Marcel lès Valence » gives `saint`, `marcel`, `les`, `valence`.
 pub(super) fn fold(texte: &str) -> Vec<String> {
     let mut bruts = split(texte);
-    bruts.truncate(WORDS_READ);
+    let is_courrier = |brut: &String| matches!(brut.as_str(), "bp" | "cedex" | "cs" | "tsa");
+    let end = bruts.iter().skip(1).position(is_courrier).map_or(WORDS_READ, |place| place + 1);
+    // « Valence cedex 9 », « Martigues BP 101 »: the rest concerns the postman.
+    bruts.truncate(end.min(WORDS_READ));
     let mut mots = Vec::with_capacity(bruts.len());
     for (place, brut) in bruts.iter().enumerate() {
         let next = bruts.get(place + 1).map(String::as_str);
@@ -28,9 +31,7 @@ fn split(texte: &str) -> Vec<String> {
         match fold_char(c) {
             Some(folded) => {
                 let folded = folded.chars().map(|c| c.to_ascii_lowercase());
-                mots.last_mut()
-                    .into_iter()
-                    .for_each(|mot| mot.extend(folded.clone()));
+                mots.last_mut().into_iter().for_each(|mot| mot.extend(folded.clone()));
             }
             None if c == '/' => mots.extend(["/".to_owned(), String::new()]),
             None => mots.push(String::new()),
@@ -65,11 +66,9 @@ fn expand<'a>(previous: Option<&str>, mot: &'a str, next: Option<&str>) -> Optio
         // « Chalon s/ Saône », « Neuilly ss Clermont », « romans/isere » but « le blanc/36 ».
         "s" if is_inside => Some("sur"),
         "ss" if is_inside => Some("sous"),
-        "/" => (is_inside && !matches!(previous, Some("s" | "ss")) && next.is_some_and(is_letters))
-            .then_some("sur"),
-        // « Paris 13e arrondissement », « Valence cedex 9 ».
-        "arrondissement" | "arrdt" | "arr" | "cedex" if previous.is_some() => None,
-        _ if previous == Some("cedex") && is_digits(mot) && mot.len() < 3 => None,
+        "/" => (is_inside && !matches!(previous, Some("s" | "ss")) && next.is_some_and(is_letters)).then_some("sur"),
+        // « Paris 13e arrondissement ».
+        "arrondissement" | "arrdt" | "arr" if previous.is_some() => None,
         _ => Some(without_ordinal(mot)),
     }
 }
@@ -77,47 +76,19 @@ fn expand<'a>(previous: Option<&str>, mot: &'a str, next: Option<&str>) -> Optio
 /// « 13e », « 1er », « 2ème » give the number alone.
 fn without_ordinal(mot: &str) -> &str {
     let number = mot.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let is_ordinal = matches!(
-        &mot[number.len()..],
-        "e" | "er" | "eme" | "ere" | "nd" | "nde"
-    );
-    if is_ordinal && is_digits(number) {
-        number
-    } else {
-        mot
-    }
+    let is_ordinal = matches!(&mot[number.len()..], "e" | "er" | "eme" | "ere" | "nd" | "nde");
+    if is_ordinal && is_digits(number) { number } else { mot }
 }
 
 /// Words people leave out, add or confuse (« sur », « en », « lès »): they do not tell communes apart.
 pub(super) fn is_little(mot: &str) -> bool {
-    matches!(
-        mot,
-        "a" | "au"
-            | "aux"
-            | "d"
-            | "dans"
-            | "de"
-            | "des"
-            | "du"
-            | "en"
-            | "et"
-            | "l"
-            | "la"
-            | "le"
-            | "les"
-            | "sous"
-            | "sur"
-    )
+    matches!(mot, "a" | "au" | "aux" | "d" | "dans" | "de" | "des" | "du" | "en" | "et" | "l" | "la" | "le" | "les" | "sous" | "sur")
 }
 
 /// The words that matter; all of them when none does.
 pub(super) fn significant<'a>(mots: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
     let kept: Vec<&str> = mots.clone().filter(|mot| !is_little(mot)).collect();
-    if kept.is_empty() {
-        mots.collect()
-    } else {
-        kept
-    }
+    if kept.is_empty() { mots.collect() } else { kept }
 }
 
 pub(super) fn is_digits(mot: &str) -> bool {

@@ -13,7 +13,5 @@ fn search(texte: &str) -> Vec<CommuneTrouvee<'static>> {
 
 /// Code of the first result, or nothing.
 fn first(texte: &str) -> &'static str {
-    search(texte)
-        .first()
-        .map_or("", |found| found.commune.code.as_str())
+    search(texte).first().map_or("", |found| found.commune.code.as_str())
 }

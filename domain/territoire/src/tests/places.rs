@@ -32,13 +32,8 @@ fn a_rang_is_a_position_and_ties_a_commune_to_its_epci_and_departement() {
     let referentiel = Referentiel::get();
     for (position, commune) in referentiel.communes().iter().enumerate() {
         assert_eq!(usize::from(commune.rang), position);
-        assert_eq!(
-            referentiel.find_commune(commune.code).unwrap().rang,
-            commune.rang
-        );
-        let departement = referentiel
-            .find_departement(commune.departement.as_str())
-            .unwrap();
+        assert_eq!(referentiel.find_commune(commune.code).unwrap().rang, commune.rang);
+        let departement = referentiel.find_departement(commune.departement.as_str()).unwrap();
         assert!(departement.communes.binary_search(&commune.rang).is_ok());
         if let Some(epci) = commune.epci.and_then(|rang| referentiel.epci(rang)) {
             assert!(epci.communes.binary_search(&commune.rang).is_ok());
@@ -54,16 +49,10 @@ fn a_commune_has_its_official_fields() {
     let livron = referentiel.find_commune(code("26165")).unwrap();
     assert_eq!(&*livron.nom, "Livron-sur-Drôme");
     assert_eq!(livron.codes_postaux.len(), 1);
-    assert_eq!(
-        (livron.departement.as_str(), livron.region.as_str()),
-        ("26", "84")
-    );
+    assert_eq!((livron.departement.as_str(), livron.region.as_str()), ("26", "84"));
     let epci = referentiel.epci(livron.epci.unwrap()).unwrap();
     assert_eq!(epci.rang, referentiel.find_epci("242600252").unwrap().rang);
-    assert_eq!(
-        &*referentiel.find_departement("2a").unwrap().nom,
-        "Corse-du-Sud"
-    );
+    assert_eq!(&*referentiel.find_departement("2a").unwrap().nom, "Corse-du-Sud");
     assert!(referentiel.find_departement("20").is_none());
     assert!(referentiel.find_epci("").is_none());
     assert!(referentiel.commune(u16::MAX).is_none());
@@ -71,12 +60,7 @@ fn a_commune_has_its_official_fields() {
 
 #[test]
 fn a_commune_is_told_apart_from_its_homonyms() {
-    let nom = |insee| {
-        Referentiel::get()
-            .find_commune(code(insee))
-            .unwrap()
-            .nom_complet()
-    };
+    let nom = |insee| Referentiel::get().find_commune(code(insee)).unwrap().nom_complet();
     assert_eq!(nom("26165"), "Livron-sur-Drôme (26250)");
     assert_eq!(nom("36200"), "Saint-Marcel (36200, Indre)");
     assert_eq!(nom("69123"), "Lyon (69)");
@@ -88,15 +72,10 @@ fn a_code_has_five_characters_and_a_letter_only_in_corsica() {
     assert_eq!(code("2a004").as_str(), "2A004");
     assert_eq!(code(" 26064 ").to_string(), "26064");
     assert!(code("01004") < code("2A004"));
-    for wrong in [
-        "", "2606", "260640", "2C004", "A2004", "26O64", "2606é", "26 64",
-    ] {
+    for wrong in ["", "2606", "260640", "2C004", "A2004", "26O64", "2606é", "26 64"] {
         assert!(CodeInsee::parse(wrong).is_err(), "{wrong}");
     }
-    assert!(matches!(
-        CodeInsee::parse("1004"),
-        Err(CodeRefuse::ZeroPerdu(_))
-    ));
+    assert!(matches!(CodeInsee::parse("1004"), Err(CodeRefuse::ZeroPerdu(_))));
     let refuse = CodeInsee::parse(&"é".repeat(10_000)).unwrap_err();
     assert!(refuse.to_string().len() < 200);
 }
@@ -115,10 +94,7 @@ fn old_codes_lead_to_the_commune_of_today() {
         assert!(referentiel.find_commune(code(ancien)).is_none());
     }
     let current = referentiel.resolve_code("01015").unwrap();
-    assert!(
-        current.ancienne.is_none(),
-        "a commune déléguée may share the code of its commune"
-    );
+    assert!(current.ancienne.is_none(), "a commune déléguée may share the code of its commune");
     assert_eq!(&*current.commune.nom, "Arboys en Bugey");
 }
 
@@ -132,16 +108,8 @@ fn every_old_code_resolves() {
 
 #[test]
 fn a_refused_code_says_what_to_do() {
-    let refuse = |texte| {
-        Referentiel::get()
-            .resolve_code(texte)
-            .unwrap_err()
-            .to_string()
-    };
-    assert_eq!(
-        refuse("26400"),
-        "26400 est un code postal, pas un code commune\u{a0}: il couvre 24 communes, précisez laquelle"
-    );
+    let refuse = |texte| Referentiel::get().resolve_code(texte).unwrap_err().to_string();
+    assert_eq!(refuse("26400"), "26400 est un code postal, pas un code commune\u{a0}: il couvre 24 communes, précisez laquelle");
     assert!(refuse("26500").ends_with("Bourg-lès-Valence, dont le code commune est 26058"));
     assert!(refuse("99999").starts_with("aucune commune n’a le code 99999"));
     assert!(refuse("Crest").contains("cinq caractères"));
@@ -182,23 +150,10 @@ fn a_point_is_on_earth() {
 #[test]
 fn communes_within_a_radius_are_those_of_an_exhaustive_reading() {
     let referentiel = Referentiel::get();
-    let places = [
-        (44.77, 4.84),
-        (50.7, 2.0),
-        (-21.1, 55.5),
-        (4.9, -52.3),
-        (0.0, 0.0),
-    ];
+    let places = [(44.77, 4.84), (50.7, 2.0), (-21.1, 55.5), (4.9, -52.3), (0.0, 0.0)];
     for (lat, lon) in places {
         let point = Point::new(lat, lon).unwrap();
-        for rayon_m in [
-            0.0,
-            5_000.0,
-            30_000.0,
-            150_000.0,
-            30_000_000.0,
-            f64::INFINITY,
-        ] {
+        for rayon_m in [0.0, 5_000.0, 30_000.0, 150_000.0, 30_000_000.0, f64::INFINITY] {
             let found = referentiel.list_within(point, rayon_m);
             let communes = referentiel.communes().iter().filter_map(|c| c.point);
             let expected = communes.filter(|p| p.distance_m(&point) <= rayon_m).count();
@@ -220,10 +175,7 @@ fn an_absurd_radius_finds_nothing() {
 fn the_nearest_commune_is_found_even_from_the_sea() {
     let nearest = |lat, lon| Referentiel::get().find_nearest(Point::new(lat, lon).unwrap());
     let (livron, distance_m) = nearest(44.772, 4.842).unwrap();
-    assert_eq!(
-        (&*livron.nom, distance_m < 1_500.0),
-        ("Livron-sur-Drôme", true)
-    );
+    assert_eq!((&*livron.nom, distance_m < 1_500.0), ("Livron-sur-Drôme", true));
     let (island, distance_m) = nearest(48.0, -7.0).unwrap();
     assert_eq!((&*island.nom, distance_m > 100_000.0), ("Ouessant", true));
     assert!(nearest(-90.0, 0.0).is_some());

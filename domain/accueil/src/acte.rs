@@ -1,0 +1,77 @@
+//! Recording a demande: what is proposed is computed on the spot, and both are written together.
+
+use annuaire::aiguillage::Aiguillage;
+use annuaire::besoin::Taxonomie;
+use kit::{Error, Id, Result};
+use territoire::Referentiel;
+
+use crate::Accueil;
+use crate::model::{NouvelleDemande, Orientation};
+use crate::rules::elargissement::Nature;
+use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
+use crate::rules::raison::list_raisons;
+use crate::storage::{Enregistrement, insert_demande};
+
+/// How many structures are proposed to a person: more is no longer a choice.
+pub const PROPOSITIONS: usize = 10;
+
+/// The answer given to a demande at the moment it was received.
+pub fn answer(aiguillage: &Aiguillage, demande: &NouvelleDemande) -> Result<Reponse> {
+    with_recherche(demande, |recherche| orient(aiguillage, recherche, PROPOSITIONS))
+}
+
+fn with_recherche<T>(demande: &NouvelleDemande, act: impl FnOnce(&Recherche) -> T) -> Result<T> {
+    let commune = Referentiel::get().find_commune(demande.commune).ok_or(Error::NotFound)?;
+    let besoins: Vec<u8> = demande.besoins.iter().filter_map(|code| Taxonomie::get().find(code)).map(|besoin| besoin.rang).collect();
+    let wall = demande.received_at.paris();
+    Ok(act(&Recherche { commune, besoins: &besoins, contraintes: &demande.contraintes, wall, tour: demande.tour }))
+}
+
+/// Records a demande with all that was proposed, widenings included; `given` are the services named to the person.
+pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id]) -> Result<Enregistrement> {
+    let aiguillage = accueil.aiguillages.get(demande.territoire_id);
+    demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
+    insert_demande(&accueil.db, &demande).await
+}
+
+/// What is proposed to a demande, widenings included.
+pub fn describe_orientations(aiguillage: &Aiguillage, demande: &NouvelleDemande, given: &[Id]) -> Result<Vec<Orientation>> {
+    let reponse = answer(aiguillage, demande)?;
+    with_recherche(demande, |recherche| list_orientations(aiguillage, &reponse, recherche, given))
+}
+
+/// What was proposed, in the order it was, with the names and reasons of that moment.
+fn list_orientations(aiguillage: &Aiguillage, reponse: &Reponse, recherche: &Recherche, given: &[Id]) -> Vec<Orientation> {
+    let widened = reponse.sans_solution.iter().flat_map(|sans_solution| &sans_solution.elargissements);
+    let widened = widened.flat_map(|one| one.propositions.iter().map(|proposition| (proposition, one.nature == Nature::CommuneVoisine)));
+    let proposed = reponse.propositions.iter().map(|proposition| (proposition, false)).chain(widened);
+    proposed.filter_map(|(proposition, is_neighbour)| describe(aiguillage, proposition, recherche, (is_neighbour, given))).collect()
+}
+
+fn describe(
+    aiguillage: &Aiguillage,
+    proposition: &Proposition,
+    recherche: &Recherche,
+    (is_neighbour, given): (bool, &[Id]),
+) -> Option<Orientation> {
+    let service = aiguillage.service(proposition.service)?;
+    let structure = aiguillage.structure(proposition.structure)?;
+    let raisons: Vec<String> = list_raisons(proposition, recherche, is_neighbour).iter().map(ToString::to_string).collect();
+    Some(Orientation {
+        service_id: service.id,
+        structure_id: structure.id,
+        structure_nom: structure.nom.to_string(),
+        service_nom: service.nom.to_string(),
+        telephone: service.telephone.as_deref().map(str::to_string),
+        raisons: raisons.join(" · "),
+        donnee: given.contains(&service.id),
+    })
+}
+
+/// The turn of a demande that came without one.
+pub async fn draw_tour(accueil: &Accueil, territoire: Id, besoins: &[String]) -> u64 {
+    match besoins.first() {
+        Some(besoin) => accueil.tours.draw(&accueil.db, territoire, besoin).await,
+        None => 0,
+    }
+}

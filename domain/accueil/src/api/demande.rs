@@ -1,0 +1,76 @@
+//! `POST /api/v1/demandes`: a demande recorded by another program, and what it proposes.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kit::{Error, Result};
+use serde_json::{Value, json};
+use territoire::Referentiel;
+use utoipa::ToSchema;
+
+use super::orientation::{OrientationParams, answer};
+use crate::model::Canal;
+use crate::saisie::{Circonstance, DemandeInput};
+use crate::{Accueil, acte};
+
+/// What is given back.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body for the documentation")]
+pub struct DemandeBody {
+    pub id: String,
+    /// Numéro à dire au téléphone.
+    pub numero: i64,
+    /// Vrai quand cette clé avait déjà été enregistrée : rien n’a été écrit deux fois.
+    pub deja_enregistree: bool,
+    pub orientation: super::orientation::OrientationBody,
+}
+
+/// Records a demande.
+#[utoipa::path(
+    post, path = "/api/v1/demandes", tag = "demandes", request_body = DemandeInput,
+    responses(
+        (status = 201, description = "Enregistrée, avec ses propositions", body = DemandeBody),
+        (status = 200, description = "Déjà enregistrée sous cette clé", body = DemandeBody),
+        (status = 400, description = "Corps illisible ou champ à corriger, en application/problem+json"),
+        (status = 503, description = "Base injoignable : rien n’est enregistré, recommencez")
+    )
+)]
+pub async fn create_demande(State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
+    let input: DemandeInput = serde_json::from_slice(&body).map_err(|error| Error::Unreadable(explain(&error)))?;
+    let now = accueil.clock.now();
+    let commune = Referentiel::get().resolve_code(&input.commune).map_err(|refusal| Error::Unreadable(format!("commune : {refusal}")))?;
+    let territoire = accueil.comptes.territoires.find_by_commune(commune.commune.rang);
+    let territoire = territoire
+        .ok_or_else(|| Error::Unreadable(format!("commune : {} n’est d’aucun territoire de cette installation", commune.commune.nom)))?;
+    let circonstance = Circonstance { territoire_id: territoire.id, canal: Canal::Api, now, compte_id: None };
+    let mut demande = input.parse(circonstance).map_err(|errors| Error::Unreadable(errors.sentence()))?;
+    if input.tour.is_empty() {
+        demande.tour = acte::draw_tour(&accueil, territoire.id, &demande.besoins).await;
+    }
+    let params = OrientationParams {
+        commune: demande.commune.to_string(),
+        besoin: demande.besoins.join(","),
+        contraintes: demande.contraintes.codes().join(","),
+        territoire: territoire.slug.clone(),
+        tour: demande.tour.to_string(),
+        ..OrientationParams::default()
+    };
+    let orientation: Value = serde_json::from_str(&answer(&accueil, &params, now)?).map_err(anyhow::Error::from)?;
+    let recorded = acte::record(&accueil, demande, &[]).await?;
+    let status = if recorded.is_doublon { StatusCode::OK } else { StatusCode::CREATED };
+    let body = json!({"id": recorded.id, "numero": recorded.numero, "deja_enregistree": recorded.is_doublon, "orientation": orientation});
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+}
+
+/// What is wrong with a body, and where.
+fn explain(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "le corps est vide ou coupé : envoyez un objet JSON entier, en UTF-8".into();
+    }
+    format!(
+        "le corps n’est pas l’objet JSON attendu (ligne {}, colonne {}) : tous les champs sont des textes",
+        error.line(),
+        error.column()
+    )
+}

@@ -1,0 +1,192 @@
+//! The form of a demande, whoever fills it: text at the door, certain values past it.
+
+use annuaire::besoin::Taxonomie;
+use kit::{FieldErrors, Id, Instant, text};
+use serde::Deserialize;
+use territoire::CodeInsee;
+use utoipa::ToSchema;
+
+use crate::model::{Canal, Contraintes, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use crate::question::{Question, QuestionRefusee};
+
+/// What was typed, kept as it was so that the form can be shown again.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct DemandeInput {
+    /// Code INSEE de la commune.
+    #[schema(example = "36173")]
+    pub commune: String,
+    /// Codes de besoins séparés par des virgules, ou des mots.
+    #[schema(example = "portage-repas")]
+    pub besoin: String,
+    /// Les mots de la personne.
+    pub besoin_texte: String,
+    /// Conditions, séparées par des virgules ou des espaces.
+    pub contraintes: String,
+    /// `soi_meme`, `parent`, `conjoint`, `enfant`, `proche`, `usager`.
+    pub pour_qui: String,
+    /// `moins_18`, `18_59`, `60_74`, `75_84`, `85_plus`.
+    pub tranche_age: String,
+    /// `femme`, `homme`, `autre`.
+    pub sexe: String,
+    /// `pas_presse`, `semaine`, `immediate`.
+    pub urgence: String,
+    /// Sans donnée de santé.
+    pub note: String,
+    pub rappel_nom: String,
+    pub rappel_telephone: String,
+    pub rappel_courriel: String,
+    pub rappel_moment: String,
+    /// `oui` quand la personne accepte que son nom et son numéro soient gardés pour être rappelée.
+    pub consentement: String,
+    /// Identifiant choisi par l’appelant : la même demande envoyée deux fois n’est enregistrée qu’une fois.
+    pub cle: String,
+    /// À qui le tour parmi les structures à égalité.
+    pub tour: String,
+    /// Réservé à l’équipe.
+    #[schema(ignore)]
+    pub issue: String,
+    #[schema(ignore)]
+    pub motif: String,
+}
+
+/// What the form does not say: where it was filled, by whom, when.
+#[derive(Clone, Copy, Debug)]
+pub struct Circonstance {
+    pub territoire_id: Id,
+    pub canal: Canal,
+    pub now: Instant,
+    /// Somebody of the team; nobody when the person fills it alone.
+    pub compte_id: Option<Id>,
+}
+
+const NOTE_MAXIMUM: usize = 2_000;
+const CHAMP_MAXIMUM: usize = 200;
+const CLE_MAXIMUM: usize = 64;
+
+impl DemandeInput {
+    /// A demande without its orientations, or what to mend.
+    pub fn parse(&self, circonstance: Circonstance) -> Result<NouvelleDemande, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let question = self.parse_question(&mut errors);
+        let rappel = self.parse_rappel(&mut errors);
+        let issue = self.parse_issue(circonstance, &mut errors);
+        self.check_lengths(&mut errors);
+        if !rappel.is_empty() && !self.has_consent() {
+            errors
+                .add("consentement", "Sans votre accord, ni le nom ni le numéro ne peuvent être gardés : cochez la case, ou effacez-les.");
+        }
+        if circonstance.compte_id.is_none() && circonstance.canal == Canal::Web && rappel.telephone.is_none() && rappel.courriel.is_none() {
+            errors.add("rappel_telephone", "Donnez un numéro ou une adresse électronique : sinon, personne ne pourra vous répondre.");
+        }
+        let (Some((commune, besoins)), true) = (question, errors.is_empty()) else { return Err(errors) };
+        Ok(NouvelleDemande {
+            territoire_id: circonstance.territoire_id,
+            cle: self.read_cle(circonstance.now),
+            canal: circonstance.canal,
+            received_at: circonstance.now,
+            commune,
+            besoins,
+            besoin_texte: text::some(&self.besoin_texte),
+            contraintes: Contraintes::from_codes(self.contraintes.split([',', ' '])),
+            tour: self.tour.parse().unwrap_or_default(),
+            pour_qui: PourQui::from_code(&self.pour_qui),
+            tranche_age: TrancheAge::from_code(&self.tranche_age),
+            sexe: Sexe::from_code(&self.sexe),
+            urgence: Urgence::from_code(&self.urgence).unwrap_or(Urgence::PasPresse),
+            note: text::some(&self.note),
+            consentement_at: (!rappel.is_empty()).then_some(circonstance.now),
+            rappel,
+            issue: issue.map(|(issue, _)| issue),
+            motif: issue.and_then(|(_, motif)| motif),
+            compte_id: circonstance.compte_id,
+            orientations: vec![],
+        })
+    }
+
+    fn parse_question(&self, errors: &mut FieldErrors) -> Option<(CodeInsee, Vec<String>)> {
+        match Question::read(&self.commune, &self.besoin) {
+            Ok(question) => Some((question.commune.code, question.besoins.iter().map(|besoin| besoin.code.to_string()).collect())),
+            Err(QuestionRefusee::SansCommune) => {
+                errors.add("commune", "Dites d’abord dans quelle commune.");
+                None
+            }
+            Err(QuestionRefusee::SansBesoin) => {
+                errors.add("besoin", "Dites de quoi la personne a besoin.");
+                None
+            }
+            Err(refusal) => {
+                errors.add(refusal.field(), format!("{refusal}."));
+                None
+            }
+        }
+    }
+
+    fn parse_rappel(&self, errors: &mut FieldErrors) -> Rappel {
+        let telephone = text::some(&self.rappel_telephone).and_then(|typed| match kit::telephone::read(&typed) {
+            Ok(number) => Some(number),
+            Err(sentence) => {
+                errors.add("rappel_telephone", sentence);
+                None
+            }
+        });
+        let courriel = text::some(&self.rappel_courriel);
+        if courriel.as_deref().is_some_and(|typed| !text::is_courriel(typed)) {
+            errors.add("rappel_courriel", "Ce n’est pas une adresse électronique : elle s’écrit nom@domaine.fr.");
+        }
+        Rappel { nom: text::some(&self.rappel_nom), telephone, courriel, moment: text::some(&self.rappel_moment) }
+    }
+
+    /// Only the team says how a demande ended, and then must; what a person leaves alone waits to be called back.
+    fn parse_issue(&self, circonstance: Circonstance, errors: &mut FieldErrors) -> Option<(Issue, Option<Motif>)> {
+        if circonstance.compte_id.is_none() {
+            return None;
+        }
+        let issue = parse_issue(&self.issue, &self.motif);
+        issue.map_err(|(field, sentence)| errors.add(field, sentence)).ok()
+    }
+
+    fn check_lengths(&self, errors: &mut FieldErrors) {
+        let fields: [(&'static str, &str, usize); 7] = [
+            ("note", &self.note, NOTE_MAXIMUM),
+            ("besoin_texte", &self.besoin_texte, NOTE_MAXIMUM),
+            ("rappel_nom", &self.rappel_nom, CHAMP_MAXIMUM),
+            ("rappel_telephone", &self.rappel_telephone, CHAMP_MAXIMUM),
+            ("rappel_courriel", &self.rappel_courriel, CHAMP_MAXIMUM),
+            ("rappel_moment", &self.rappel_moment, CHAMP_MAXIMUM),
+            ("cle", &self.cle, CLE_MAXIMUM),
+        ];
+        for (field, typed, maximum) in fields {
+            let length = typed.chars().count();
+            if length > maximum {
+                errors.add(field, format!("Ce texte a {length} caractères : gardez-en {maximum} au plus."));
+            }
+        }
+    }
+
+    fn has_consent(&self) -> bool {
+        matches!(self.consentement.as_str(), "oui" | "true" | "on")
+    }
+
+    fn read_cle(&self, now: Instant) -> String {
+        text::some(&self.cle).unwrap_or_else(|| Id::new(now).to_string())
+    }
+
+    /// The labels of the needs chosen, for a page that shows the form again.
+    pub fn besoin_labels(&self) -> String {
+        let taxonomie = Taxonomie::get();
+        let labels = self.besoin.split(',').filter_map(|code| taxonomie.find(code.trim())).map(|besoin| besoin.libelle.to_string());
+        labels.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// An outcome and, for what has no solution, its reason; or the field to mend.
+pub fn parse_issue(issue: &str, motif: &str) -> Result<(Issue, Option<Motif>), (&'static str, &'static str)> {
+    let issue = Issue::from_code(issue).ok_or(("issue", "Dites comment la demande se termine."))?;
+    let motif = Motif::from_code(motif);
+    match (issue, motif) {
+        (Issue::SansSolution, None) => Err(("motif", "Dites pourquoi il n’y a pas de solution : c’est ce que le territoire apprend.")),
+        (Issue::SansSolution, Some(motif)) => Ok((issue, Some(motif))),
+        (Issue::Orientee | Issue::Information | Issue::ARappeler, _) => Ok((issue, None)),
+    }
+}

@@ -1,0 +1,1 @@
+//! Counts on both databases: see `essais`.

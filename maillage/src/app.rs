@@ -1,0 +1,85 @@
+//! The capabilities, sharing one database, one clock and one set of snapshots.
+
+use std::time::Duration;
+
+use accueil::{Accueil, Tours};
+use annuaire::Annuaire;
+use annuaire::aiguillage::Aiguillages;
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use comptes::{Comptes, Equipier};
+use kit::{Clock, Db, Result};
+use territoire::Territoires;
+
+use crate::{openapi, shell};
+
+/// The running application; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub territoires: Territoires,
+    pub aiguillages: Aiguillages,
+    comptes: Comptes,
+}
+
+impl App {
+    /// Migrates the database and loads what answering needs.
+    pub async fn open(db: Db, clock: Clock) -> Result<Self> {
+        schema::migrate(&db, clock.now()).await?;
+        let territoires = Territoires::default();
+        let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
+        let app = Self { db, clock, territoires, aiguillages: Aiguillages::default(), comptes };
+        app.refresh().await?;
+        Ok(app)
+    }
+
+    /// Takes up what has changed in the database: territoires, snapshots.
+    pub async fn refresh(&self) -> Result<()> {
+        self.territoires.refresh(&self.db).await?;
+        self.aiguillages.refresh(&self.db, &self.territoires.list()).await?;
+        Ok(())
+    }
+
+    /// Refreshes every few seconds, for ever: other processes write too. A database away is waited for.
+    pub async fn keep_fresh(self) {
+        loop {
+            tokio::time::sleep(REFRESH_EVERY).await;
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(%error, "refresh put off");
+            }
+        }
+    }
+
+    pub fn accueil(&self) -> Accueil {
+        Accueil {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            comptes: self.comptes.clone(),
+            aiguillages: self.aiguillages.clone(),
+            tours: Tours::default(),
+        }
+    }
+
+    /// Every route of the program.
+    pub fn router(&self) -> Router {
+        let accueil = self.accueil();
+        let annuaire = Annuaire::new(self.db.clone(), self.comptes.clone(), self.aiguillages.clone());
+        let equipe = get(async |equipier: Equipier| Redirect::to(&format!("/{}/equipe/demandes", equipier.territoire.slug)));
+        let site = Router::new()
+            .route("/{territoire}/equipe", equipe)
+            .with_state(self.comptes.clone())
+            .merge(shell::routes(self.clone()))
+            .merge(comptes::routes(self.comptes.clone()))
+            .merge(annuaire::pages::routes(annuaire))
+            .merge(accueil::pages::routes(accueil.clone()))
+            .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
+            .merge(territoire::api::routes())
+            .merge(annuaire::api::routes())
+            .merge(openapi::routes());
+        shell::wrap(site.merge(ui::assets::routes())).merge(shell::wrap_api(accueil::api::routes(accueil)))
+    }
+}
+
+const REFRESH_EVERY: Duration = Duration::from_secs(3);

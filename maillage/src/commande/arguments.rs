@@ -1,0 +1,185 @@
+//! What the command line takes, and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Command, Parser, Subcommand};
+
+/// Trouver les structures qui desservent vraiment une commune.
+#[derive(Debug, Parser)]
+#[command(name = "maillage", version, about, disable_help_subcommand = true)]
+pub struct Commande {
+    /// Base de données : sqlite:FICHIER ou postgres://…
+    #[arg(long, global = true, env = "MAILLAGE_BASE", value_name = "ADRESSE", hide_env_values = true)]
+    pub base: Option<String>,
+    /// Fichier de réglages (maillage.toml du dossier courant, sinon)
+    #[arg(long, global = true, env = "MAILLAGE_REGLAGES", value_name = "FICHIER")]
+    pub reglages: Option<PathBuf>,
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Sert le site et l’API
+    Servir {
+        /// Adresse et port d’écoute
+        #[arg(long, env = "MAILLAGE_ADRESSE", value_name = "HÔTE:PORT")]
+        adresse: Option<String>,
+    },
+    /// Sert deux territoires de démonstration, avec une année de demandes
+    Demo {
+        /// Adresse et port d’écoute
+        #[arg(long, env = "MAILLAGE_ADRESSE", value_name = "HÔTE:PORT")]
+        adresse: Option<String>,
+    },
+    /// Met le schéma de la base à jour
+    Migrer,
+    /// Propose les structures qui desservent une commune pour un besoin
+    Orienter(Question),
+    /// Importe un fichier
+    Importer(Importation),
+    /// Crée un territoire
+    Territoire(Territoire),
+    /// Crée un compte de l’équipe
+    Compte(Compte),
+}
+
+#[derive(Debug, Args)]
+pub struct Question {
+    /// Code INSEE de la commune
+    #[arg(long, value_name = "CODE")]
+    pub commune: String,
+    /// Code de besoin, ou mots entre guillemets
+    #[arg(long, value_name = "MOTS")]
+    pub besoin: String,
+    /// Nombre de propositions
+    #[arg(long, value_name = "NOMBRE", default_value = "10")]
+    pub limite: String,
+    /// Conditions : soir, nuit, week_end, prestataire…
+    #[arg(long, value_name = "CODES", default_value = "")]
+    pub contraintes: String,
+    /// Territoire, quand la commune est de plusieurs
+    #[arg(long, value_name = "NOM", default_value = "")]
+    pub territoire: String,
+    /// Écrit la réponse en JSON, comme l’API
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Importation {
+    #[command(subcommand)]
+    pub objet: ObjetImporte,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ObjetImporte {
+    /// Structures et services, une ligne par service (CSV)
+    Annuaire(ImportAnnuaire),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportAnnuaire {
+    /// Fichier CSV, UTF-8 ou Windows-1252
+    pub fichier: PathBuf,
+    /// Territoire où importer ; inutile s’il n’y en a qu’un
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Vérifie sans rien écrire
+    #[arg(long)]
+    pub verifier: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Territoire {
+    #[command(subcommand)]
+    pub action: ActionTerritoire,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionTerritoire {
+    /// Crée un territoire et ses communes
+    Creer(NouveauTerritoire),
+}
+
+#[derive(Debug, Args)]
+pub struct NouveauTerritoire {
+    /// Nom dans les adresses : minuscules, chiffres, tirets
+    #[arg(long)]
+    pub slug: String,
+    /// Nom affiché
+    #[arg(long)]
+    pub nom: String,
+    /// Codes des EPCI qui le composent
+    #[arg(long, value_delimiter = ',', value_name = "SIREN")]
+    pub epci: Vec<String>,
+    /// Codes INSEE de communes en plus
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub commune: Vec<String>,
+    /// Toutes les communes de France
+    #[arg(long)]
+    pub france: bool,
+    /// Téléphone de la ligne unique
+    #[arg(long, value_name = "NUMÉRO")]
+    pub telephone: Option<String>,
+    /// Horaires de la ligne, à la manière d’OpenStreetMap
+    #[arg(long)]
+    pub horaires: Option<String>,
+    /// Couleur principale
+    #[arg(long, default_value = "#1f5c45")]
+    pub couleur: String,
+    /// Couleur d’accent
+    #[arg(long, default_value = "#8a5a00")]
+    pub accent: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Compte {
+    #[command(subcommand)]
+    pub action: ActionCompte,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionCompte {
+    /// Crée un compte ; le mot de passe est lu sur l’entrée standard
+    Creer(NouveauCompte),
+}
+
+#[derive(Debug, Args)]
+pub struct NouveauCompte {
+    /// Territoire ; inutile s’il n’y en a qu’un
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Adresse électronique
+    #[arg(long)]
+    pub courriel: String,
+    /// Nom affiché
+    #[arg(long)]
+    pub nom: String,
+}
+
+const TEMPLATE: &str = "{about}\n\nUsage : {usage}\n\n{all-args}\n";
+
+/// Clap speaks English by itself: headings and the two automatic flags are said again in French, at every level.
+pub fn in_french(command: Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Commandes")
+        .subcommand_value_name("COMMANDE")
+        .next_help_heading("Options")
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("aide").long("help").visible_alias("aide").short('h').action(clap::ArgAction::Help).help("Affiche cette aide"));
+    command = command.mut_args(|arg| if arg.is_positional() { arg.help_heading("Arguments") } else { arg.help_heading("Options") });
+    if command.get_version().is_some() {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(clap::ArgAction::Version)
+                .help("Affiche la version")
+                .help_heading("Options"),
+        );
+    }
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, in_french))
+}

@@ -1,0 +1,73 @@
+//! `maillage territoire creer` and `maillage compte creer`.
+
+use std::io::Read;
+
+use anyhow::{Context, anyhow};
+use kit::{Db, Id};
+use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
+
+use super::arguments::{self, ActionCompte, ActionTerritoire, NouveauTerritoire};
+use super::importation::find_territoire;
+
+pub async fn create_territoire(db: Db, asked: arguments::Territoire) -> anyhow::Result<()> {
+    let ActionTerritoire::Creer(asked) = asked.action;
+    let now = super::clock().now();
+    schema::migrate(&db, now).await?;
+    let telephone = asked.telephone.as_deref().map(kit::telephone::read).transpose().map_err(|sentence| anyhow!(sentence))?;
+    if let Some(horaires) = &asked.horaires {
+        annuaire::rules::horaires::check(horaires).map_err(|sentence| anyhow!(sentence))?;
+    }
+    let territoire = Territoire {
+        id: Id::new(now),
+        slug: asked.slug.clone(),
+        nom: asked.nom.clone(),
+        couleurs: Couleurs { principale: asked.couleur.clone(), accent: asked.accent.clone() },
+        ligne: LigneUnique { telephone, horaires: asked.horaires.clone() },
+        communes: list_communes(&asked)?,
+        bassins: vec![],
+    };
+    let tx = db.begin().await?;
+    territoire::storage::insert_territoire(&tx, &territoire, now)
+        .await
+        .context("le territoire n’a pas été créé (peut-être existe-t-il déjà)")?;
+    tx.commit().await?;
+    println!(
+        "{} : {}, à l’adresse /{}",
+        territoire.nom,
+        ui::format::compte(territoire.communes.len(), "commune", "communes"),
+        territoire.slug
+    );
+    Ok(())
+}
+
+fn list_communes(asked: &NouveauTerritoire) -> anyhow::Result<Vec<u16>> {
+    let national = Referentiel::get();
+    let mut communes: Vec<u16> = if asked.france { national.communes().iter().map(|commune| commune.rang).collect() } else { vec![] };
+    for code in &asked.epci {
+        let epci =
+            national.find_epci(code).ok_or_else(|| anyhow!("l’EPCI « {code} » n’existe pas : son code est un SIREN, à neuf chiffres"))?;
+        communes.extend(&epci.communes);
+    }
+    for code in &asked.commune {
+        communes.push(national.resolve_code(code)?.commune.rang);
+    }
+    communes.sort_unstable();
+    communes.dedup();
+    Ok(communes)
+}
+
+pub async fn create_compte(db: Db, asked: arguments::Compte) -> anyhow::Result<()> {
+    let ActionCompte::Creer(asked) = asked.action;
+    let now = super::clock().now();
+    schema::migrate(&db, now).await?;
+    let territoire = find_territoire(&db, asked.territoire.as_deref()).await?;
+    eprintln!("Mot de passe (15 caractères au moins), puis Entrée et Ctrl-D :");
+    let mut password = String::new();
+    std::io::stdin().take(1_000).read_to_string(&mut password)?;
+    let tx = db.begin().await?;
+    comptes::storage::insert_compte(&tx, territoire.id, (&asked.courriel, &asked.nom), password.trim_end_matches(['\r', '\n']), now)
+        .await?;
+    tx.commit().await?;
+    println!("{} peut se connecter à l’adresse /{}/connexion", asked.courriel, territoire.slug);
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The command line, in French, as operators and developers use it.
+
+mod arguments;
+mod creation;
+mod importation;
+mod orientation;
+mod service;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches};
+use kit::{Clock, Db};
+
+use crate::reglages::Reglages;
+use arguments::{Action, Commande};
+
+/// Runs the command line of the process; a failure is one French sentence on the error output.
+pub fn run() -> ExitCode {
+    let matches = arguments::in_french(Commande::command()).get_matches();
+    let commande = match Commande::from_arg_matches(&matches) {
+        Ok(commande) => commande,
+        Err(error) => error.exit(),
+    };
+    start_logs();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::from(error)),
+    };
+    match runtime.block_on(act(commande)) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("maillage : {error:#}");
+    ExitCode::FAILURE
+}
+
+fn start_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MAILLAGE_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
+    let reglages = Reglages::read(commande.reglages.as_ref())?;
+    let base = reglages.base(commande.base.clone());
+    match commande.action {
+        Action::Servir { adresse } => service::serve(open(&base).await?, &reglages.adresse(adresse)).await?,
+        Action::Demo { adresse } => service::demo(commande.base, &reglages.adresse(adresse)).await?,
+        Action::Migrer => return service::migrate(&open(&base).await?).await,
+        Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
+        Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
+        Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
+        Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(base: &str) -> anyhow::Result<Db> {
+    Db::open(base).await.with_context(|| format!("la base {} ne s’ouvre pas", without_password(base)))
+}
+
+/// `postgres://user:***@host`: a password is never written on a terminal.
+fn without_password(base: &str) -> String {
+    match (base.split_once("://"), base.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://***@{host}"),
+        _ => base.to_string(),
+    }
+}
+
+fn clock() -> Clock {
+    Clock::system()
+}

@@ -1,0 +1,67 @@
+//! `maillage servir`, `demo`, `migrer`.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use kit::Db;
+use tokio::net::TcpListener;
+
+use crate::{App, demo, serveur};
+
+pub async fn serve(db: Db, adresse: &str) -> anyhow::Result<()> {
+    let app = App::open(db, super::clock()).await?;
+    listen(app, adresse, &[]).await
+}
+
+/// On a file when one is given, else on a fresh one that leaves with the program.
+pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
+    let passing = std::env::temp_dir().join(format!("maillage-demo-{}", std::process::id()));
+    let path = match &base {
+        Some(base) => base.clone(),
+        None => {
+            std::fs::create_dir_all(&passing)?;
+            passing.join("demo.sqlite").display().to_string()
+        }
+    };
+    let app = App::open(super::open(&path).await?, super::clock()).await?;
+    let lines = demo::prepare(&app).await?;
+    let served = listen(app, adresse, &lines).await;
+    if base.is_none() {
+        std::fs::remove_dir_all(&passing)?;
+    }
+    served
+}
+
+pub async fn migrate(db: &Db) -> anyhow::Result<ExitCode> {
+    let done = schema::migrate(db, super::clock().now()).await?;
+    match done.as_slice() {
+        [] => println!("Le schéma est déjà à jour."),
+        done => done.iter().for_each(|version| println!("appliquée : {version}")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(app: App, adresse: &str, lines: &[String]) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(adresse)
+        .await
+        .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
+    println!("Maillage écoute sur http://{}", listener.local_addr()?);
+    lines.iter().for_each(|line| println!("{line}"));
+    let router = app.router();
+    tokio::spawn(app.keep_fresh());
+    serveur::serve(listener, router, wait_for_stop()).await
+}
+
+/// Ctrl-C, or the stop that systemd sends.
+async fn wait_for_stop() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

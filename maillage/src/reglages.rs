@@ -1,0 +1,59 @@
+//! Settings: a file, then the environment, then flags; the last one wins.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+/// What the file may say; every line is optional.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reglages {
+    /// Address of the database: `sqlite:maillage.sqlite` or `postgres://…`.
+    pub base: Option<String>,
+    /// `127.0.0.1:8080`.
+    pub adresse: Option<String>,
+}
+
+const FILE: &str = "maillage.toml";
+const BASE: &str = "sqlite:maillage.sqlite";
+const ADRESSE: &str = "127.0.0.1:8080";
+
+impl Reglages {
+    /// Reads `file`, or `maillage.toml` of the current folder when there is one.
+    pub fn read(file: Option<&PathBuf>) -> anyhow::Result<Self> {
+        let named = file.is_some();
+        let path = file.cloned().unwrap_or_else(|| PathBuf::from(FILE));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("le fichier de réglages {} ne se lit pas", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => Ok(Self::default()),
+            Err(error) => Err(error).with_context(|| format!("le fichier de réglages {} ne s’ouvre pas", path.display())),
+        }
+    }
+
+    pub fn base(&self, flag: Option<String>) -> String {
+        flag.or_else(|| self.base.clone()).unwrap_or_else(|| BASE.to_string())
+    }
+
+    pub fn adresse(&self, flag: Option<String>) -> String {
+        flag.or_else(|| self.adresse.clone()).unwrap_or_else(|| ADRESSE.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let file: Reglages = toml::from_str("adresse = \"0.0.0.0:80\"").unwrap();
+        assert_eq!(file.adresse(None), "0.0.0.0:80");
+        assert_eq!(file.adresse(Some("127.0.0.1:1".into())), "127.0.0.1:1");
+        assert_eq!(file.base(None), BASE);
+    }
+
+    #[test]
+    fn an_unknown_line_is_refused_rather_than_ignored() {
+        assert!(toml::from_str::<Reglages>("adrese = \"0.0.0.0:80\"").is_err());
+    }
+}

@@ -1,0 +1,129 @@
+//! What surrounds every route: defences, errors drawn as a page or as problem+json, the first page, the health check.
+
+use askama::Template;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use kit::{Error, Failure, Result};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use ui::{ErrorPage, Frame, show};
+
+use crate::App;
+
+/// The first page and the health check; anybody may call them.
+pub fn routes(app: App) -> Router {
+    Router::new().route("/", get(show_territoires)).route("/sante", get(show_sante)).with_state(app)
+}
+
+/// One of the territoires of the installation, as the first page lists it.
+struct TerritoireListe {
+    href: String,
+    nom: String,
+    communes: String,
+    habitants: String,
+}
+
+#[derive(Template)]
+#[template(path = "territoires.html")]
+struct TerritoiresPage {
+    frame: Frame,
+    territoires: Vec<TerritoireListe>,
+}
+
+/// With a single territoire, its site is the first page.
+async fn show_territoires(State(app): State<App>) -> Result<Response> {
+    let territoires = app.territoires.list();
+    if let [only] = territoires.as_slice() {
+        return Ok(Redirect::to(&format!("/{}", only.slug)).into_response());
+    }
+    let listed = territoires.iter().map(|territoire| TerritoireListe {
+        href: format!("/{}", territoire.slug),
+        nom: territoire.nom.clone(),
+        communes: ui::format::compte(territoire.communes.len(), "commune", "communes"),
+        habitants: ui::format::compte(territoire.population(), "habitant", "habitants"),
+    });
+    show(&TerritoiresPage { frame: Frame::bare("Les territoires"), territoires: listed.collect() })
+}
+
+/// 200 once the snapshots are loaded and while the database answers.
+async fn show_sante(State(app): State<App>) -> Result<&'static str> {
+    app.db.ping().await?;
+    Ok("ok\n")
+}
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Pages: cross-site posts refused, compressed, a panic turned into an apology.
+pub fn wrap(site: Router) -> Router {
+    site.fallback(async || Error::NotFound)
+        .layer(CatchPanicLayer::custom(|_| Error::Fault(anyhow::anyhow!("a handler panicked")).into_response()))
+        .layer(CsrfLayer::new().with_rejection_response(|_| {
+            Failure::new(StatusCode::FORBIDDEN, "Cet envoi vient d’un autre site.", "Ouvrez la page du service et recommencez depuis là.")
+                .into_response()
+        }))
+        .layer(from_fn(draw_failures))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(add_headers))
+}
+
+/// The hottest routes: nothing around them but errors and headers that programs need.
+pub fn wrap_api(api: Router) -> Router {
+    api.layer(from_fn(draw_failures))
+}
+
+async fn add_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Draws an error as what was asked for: a page for people, problem+json (RFC 9457) for programs.
+async fn draw_failures(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    match response.extensions().get::<Failure>().cloned() {
+        Some(failure) if is_api => draw_problem(&failure),
+        Some(failure) => ErrorPage::respond(&failure),
+        None => rephrase(response, is_api),
+    }
+}
+
+/// What the framework refuses by itself, in French: a method that does not exist here, a form it cannot read.
+fn rephrase(response: Response, is_api: bool) -> Response {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let detail = match response.status() {
+        status if !(status.is_client_error() || status.is_server_error()) || is_page => return response,
+        StatusCode::METHOD_NOT_ALLOWED => "Cette adresse existe, mais pas pour cette action.",
+        StatusCode::PAYLOAD_TOO_LARGE => "Ce qui est envoyé est trop volumineux : réduisez-le, puis recommencez.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Le format de ce qui est envoyé n’est pas celui attendu.",
+        _ => "Ce qui est envoyé n’a pas pu être lu. Revenez en arrière, vérifiez la saisie, puis recommencez.",
+    };
+    let failure = Failure::new(response.status(), "La demande n’a pas pu être comprise.", detail);
+    if is_api { draw_problem(&failure) } else { ErrorPage::respond(&failure) }
+}
+
+fn draw_problem(failure: &Failure) -> Response {
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": failure.title,
+        "status": failure.status.as_u16(),
+        "detail": failure.detail,
+        "reference": failure.reference,
+    });
+    (failure.status, [(header::CONTENT_TYPE, "application/problem+json")], Body::from(problem.to_string())).into_response()
+}
