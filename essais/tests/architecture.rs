@@ -18,7 +18,8 @@ fn read(path: impl AsRef<Path>) -> String {
 }
 
 fn list_sources() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = ["base", "domain", "maillage", "essais", "bancs", "xtask"].iter().map(|name| root().join(name)).collect();
+    let mut folders: Vec<PathBuf> =
+        ["base", "domain", "maillage", "essais", "bancs", "xtask"].iter().map(|name| root().join(name)).collect();
     let mut files = vec![];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
@@ -39,7 +40,8 @@ fn is_trial(path: &Path) -> bool {
 
 #[test]
 fn every_capability_stands_in_the_order_and_uses_only_those_before_it() {
-    let mut rooms: Vec<String> = fs::read_dir(root().join("domain")).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap()).collect();
+    let mut rooms: Vec<String> =
+        fs::read_dir(root().join("domain")).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap()).collect();
     rooms.sort();
     let mut known = ORDER.map(str::to_string).to_vec();
     known.sort();
@@ -69,7 +71,9 @@ fn queries_live_in_storage_alone() {
     for path in list_sources().into_iter().filter(|path| !is_trial(path)) {
         let shown = path.strip_prefix(root()).unwrap().display().to_string();
         let text = fs::read_to_string(&path).unwrap();
-        let has_query = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"].iter().any(|verb| text.contains(&format!("\"{verb}")) || text.contains(&format!("\n{verb}")));
+        let has_query = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"]
+            .iter()
+            .any(|verb| text.contains(&format!("\"{verb}")) || text.contains(&format!("\n{verb}")));
         assert!(!has_query || allowed.iter().any(|place| shown.contains(place)), "{shown} holds a query");
     }
 }

@@ -44,7 +44,7 @@ function follow(form: HTMLFormElement, code: string): boolean {
     box?.click();
     return box !== undefined;
   }
-  const aim = { KeyC: '#commune', KeyB: '#besoin', KeyN: '#note', KeyO: 'input[type=radio][name=issue]' }[code];
+  const aim = { KeyC: '#ou', KeyB: '#quoi', KeyN: '#note', KeyO: 'input[type=radio][name=issue]' }[code];
   const field = aim ? form.querySelector<HTMLElement>(aim) : null;
   field?.focus();
   return field !== null;
@@ -108,7 +108,7 @@ function restore(form: HTMLFormElement, values: Record<string, string[]>): void 
   }
   restoreTicks(form, values);
   // htmx asks for the proposals of the commune and the need found again.
-  form.querySelector('#besoin')?.dispatchEvent(new Event('change', { bubbles: true }));
+  form.querySelector('#quoi')?.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 function restoreTicks(form: HTMLFormElement, values: Record<string, string[]>): void {
