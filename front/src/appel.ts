@@ -65,7 +65,10 @@ function keepBrouillon(form: HTMLFormElement): void {
   };
   form.addEventListener('input', save);
   form.addEventListener('change', save);
-  document.addEventListener('htmx:afterSwap', () => restoreTicks(form, values));
+  // Only what was given: the commune and the need understood are the server's to choose.
+  document.addEventListener('htmx:afterSwap', () => {
+    for (const box of fieldsOf(form).filter((field) => field.name === 'donnee')) box.checked ||= values.donnee?.includes(box.value) ?? false;
+  });
 }
 
 /** A storage that is full, forbidden or holds something else must not stop a call. */
@@ -104,17 +107,11 @@ function valuesOf(form: HTMLFormElement): Record<string, string[]> {
 
 function restore(form: HTMLFormElement, values: Record<string, string[]>): void {
   for (const field of fieldsOf(form)) {
-    if (!isTick(field)) field.value = values[field.name]?.[0] ?? field.value;
+    if (isTick(field)) field.checked = values[field.name]?.includes(field.value) ?? field.checked;
+    else field.value = values[field.name]?.[0] ?? field.value;
   }
-  restoreTicks(form, values);
   // htmx asks for the proposals of the commune and the need found again.
-  form.querySelector('#quoi')?.dispatchEvent(new Event('change', { bubbles: true }));
-}
-
-function restoreTicks(form: HTMLFormElement, values: Record<string, string[]>): void {
-  for (const field of fieldsOf(form).filter(isTick)) {
-    field.checked = values[field.name]?.includes(field.value) ?? field.checked;
-  }
+  form.querySelector('#quoi')?.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 function showFound(form: HTMLFormElement, cle: string, at: number): void {
