@@ -10,75 +10,75 @@ import { signIn, startServeur } from './serveur.mjs';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let serveur, navigateur, session, pages;
+const LARGEURS = [390, 1366];
+const TELEPHONE_ETROIT = 320;
 
+let serveur, navigateur;
+let pages = [];
+const rules = new Set();
+/** What each page was found to do wrong: `axe`, `tenue` (heading, language, title, console), `debord`. */
+const fautes = { axe: [], tenue: [], debord: [] };
+
+// Each page is opened once and looked at in three widths: opening is what takes time.
 before(async () => {
   serveur = await startServeur();
   navigateur = await openNavigateur();
-  session = await signIn(serveur.base, TERRITOIRE);
+  const session = await signIn(serveur.base, TERRITOIRE);
   pages = await listPages(serveur.base, session);
-}, { timeout: 90_000 });
+  const profil = await openProfil(navigateur, serveur.base, { session, territoire: TERRITOIRE });
+  for (const one of pages) await inspect(profil, one);
+}, { timeout: 300_000 });
 
 after(async () => {
   await navigateur?.close();
   await serveur?.stop();
 });
 
-for (const largeur of [390, 1366]) {
-  test(`axe finds nothing at ${largeur} px`, { timeout: 240_000 }, async () => {
-    const rules = new Set();
-    const refusals = await visit(largeur, async (page, one) => {
-      const report = await runAxe(page);
-      for (const { id } of [...report.passes, ...report.violations, ...report.incomplete]) rules.add(id);
-      return report.violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, html }) => `${one.nom}: ${id} (${help}) at ${target.join(' ')}: ${html}`));
-    });
-    console.log(`axe, ${largeur} px: ${pages.length} pages, ${rules.size} rules met, ${refusals.length} violations`);
-    assert.deepEqual(refusals, []);
-  });
-}
-
-test('every page has one first heading, says its language and its title, and the browser complains of nothing', { timeout: 120_000 }, async () => {
-  const refusals = await visit(1366, async (page, one, faults) => {
-    const said = await page.evaluate(() => ({
-      h1: document.querySelectorAll('h1').length, lang: document.documentElement.lang, title: document.title.trim(),
-    }));
-    const wrong = [];
-    if (said.h1 !== 1) wrong.push(`${said.h1} h1`);
-    if (said.lang !== 'fr') wrong.push(`lang « ${said.lang} »`);
-    if (said.title.length < 5) wrong.push(`title « ${said.title} »`);
-    return [...wrong, ...faults].map((fault) => `${one.nom}: ${fault}`);
-  });
-  assert.deepEqual(refusals, []);
+test('axe finds nothing, on a telephone and on a desk', () => {
+  console.log(`axe: ${pages.length} pages × ${LARGEURS.length} widths, ${rules.size} rules met, ${fautes.axe.length} violations`);
+  assert.deepEqual(fautes.axe, []);
 });
 
-test('no public page is wider than a telephone of 320 px', { timeout: 120_000 }, async () => {
-  const refusals = await visit(320, async (page, one) => {
-    if (one.equipe) return [];
-    const widest = await page.evaluate(findWidest);
-    return widest ? [`${one.nom}: ${widest}`] : [];
-  });
-  assert.deepEqual(refusals, []);
+test('every page has one first heading, says its language and its title, and the browser complains of nothing', () => {
+  assert.deepEqual(fautes.tenue, []);
 });
 
-/** Opens every page at a width; gathers what `look` finds. */
-async function visit(largeur, look) {
-  const profil = await openProfil(navigateur, serveur.base, { largeur, session, territoire: TERRITOIRE });
-  const found = [];
-  for (const one of pages) {
-    const page = await profil.newPage();
-    const faults = watch(page);
-    await openPage(page, serveur.base, one);
-    found.push(...(await look(page, one, faults)));
-    await page.close();
-  }
-  await profil.close();
-  return found;
-}
+test('no public page is wider than a telephone of 320 px', () => {
+  assert.deepEqual(fautes.debord, []);
+});
 
-/** By evaluation: the security policy of the pages rightly refuses a script tag. */
-async function runAxe(page) {
+async function inspect(profil, one) {
+  const page = await profil.newPage();
+  const faults = watch(page);
+  await openPage(page, serveur.base, one);
   await page.evaluate(AXE);
-  return page.evaluate((rules) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: rules } }), RULES);
+  for (const largeur of LARGEURS) {
+    await page.setViewportSize({ width: largeur, height: 768 });
+    fautes.axe.push(...(await runAxe(page)).map((fault) => `${one.nom}, ${largeur} px: ${fault}`));
+  }
+  fautes.tenue.push(...(await page.evaluate(checkTenue)), ...faults.map((fault) => `${one.nom}: ${fault}`));
+  await page.setViewportSize({ width: TELEPHONE_ETROIT, height: 768 });
+  const widest = one.equipe ? null : await page.evaluate(findWidest);
+  if (widest) fautes.debord.push(`${one.nom}: ${widest}`);
+  await page.close();
+}
+
+/** Evaluated rather than added: the security policy of the pages rightly refuses a script of ours. */
+async function runAxe(page) {
+  const options = { runOnly: { type: 'tag', values: RULES }, resultTypes: ['violations'] };
+  const report = await page.evaluate((chosen) => globalThis.axe.run(document, chosen), options);
+  for (const { id } of [...report.passes, ...report.violations, ...report.incomplete]) rules.add(id);
+  return report.violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, html }) => `${id} (${help}) at ${target.join(' ')}: ${html}`));
+}
+
+/** Runs in the page: its heading, its language, its title. */
+function checkTenue() {
+  const wrong = [];
+  const headings = document.querySelectorAll('h1').length;
+  if (headings !== 1) wrong.push(`${location.pathname}: ${headings} h1`);
+  if (document.documentElement.lang !== 'fr') wrong.push(`${location.pathname}: lang « ${document.documentElement.lang} »`);
+  if (document.title.trim().length < 5) wrong.push(`${location.pathname}: title « ${document.title} »`);
+  return wrong;
 }
 
 /** Runs in the page: what goes beyond its width, if the page scrolls sideways. */

@@ -13,14 +13,14 @@ export const FICHIER_REFUSE = [
   'essai-2;Les Iris;association;2 rue du Puits;Rosnay;36999;02 54 00 00 02;un;Repassage;menage;a_domicile;commune:36173',
   'essai-3;Les Lys;association;3 rue du Puits;Rosnay;36173;02 54 00 00 03;un;Voyages sur Mars;voyages-sur-mars;a_domicile;commune:36173',
   'essai-4;Les Joncs;association;4 rue du Puits;Rosnay;36173;douze;un;Ménage;menage;en_fusee;commune:36173',
-].join('\r\n');
+].join('\n');
 
 /** The same, mended; a name holds what must be shown as text. */
 export const FICHIER_CORRIGE = [
   ENTETE,
   'essai-1;Les Roses <b>Trémières</b>;association;1 rue du Puits;Rosnay;36173;02 54 00 00 01;un;Garde de nuit aux <script>alert(1)</script> étangs;garde-nuit;a_domicile;commune:36173',
   'essai-2;Les Iris;association;2 rue du Puits;Rosnay;36173;02 54 00 00 02;un;Repassage;menage;a_domicile;commune:36173',
-].join('\r\n');
+].join('\n');
 
 /** Sends a file and waits for its report: the path of its page. */
 export async function sendFichier(base, session, contenu, nom = 'essai.csv') {

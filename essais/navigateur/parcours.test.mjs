@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
-import { FICHIER_CORRIGE, FICHIER_REFUSE } from './pages.mjs';
+import { FICHIER_CORRIGE, FICHIER_REFUSE, sendFichier } from './pages.mjs';
 import { ask, signIn, startServeur } from './serveur.mjs';
 
 const FRAPPES_MAXIMUM = 25;
@@ -56,7 +56,7 @@ test('a resident finds who to call, with the keyboard only and without a script'
     await clavier.type('portage de repas');
     await clavier.press('Enter');
     await page.waitForURL(/\/orientation\/36173\/portage-repas/);
-    await assertHeading(page, /Portage de repas à Rosnay/);
+    await assertHeading(page, /^Repas livrés à domicile à Rosnay$/);
     const telephone = page.getByRole('main').getByRole('link', { name: /^Appeler .* au/ }).first();
     assert.match(await telephone.getAttribute('href'), /^tel:\+?\d{10,}$/);
     await clavier.tabTo(telephone);
@@ -80,7 +80,7 @@ test('a place that could be several is asked again, and the choice leads to the 
     const nom = (await choix.first().locator('strong').innerText()).replace(/ \(.*\)$/, '');
     await choix.first().click();
     await page.waitForURL(/\/orientation\/\d{5}\/portage-repas/);
-    await assertHeading(page, new RegExp(`Portage de repas à ${nom.trim()}`));
+    await assertHeading(page, new RegExp(`Repas livrés à domicile à ${nom.trim()}`));
   }));
 
 test('a resident leaves a demande: a mistake keeps what was typed, and a double click leaves it once', WITHIN, async () => {
@@ -154,7 +154,7 @@ test('a call is recorded with the keyboard only, in few keys and little time', {
     assert.equal(await page.evaluate(() => document.activeElement.id), 'ou', 'the next call starts without a click');
     await openDemande(page);
     const fiche = await page.getByRole('main').innerText();
-    for (const kept of ['Portage de repas', 'Rosnay', 'Préfère le midi, sans sel', '75 à 84 ans', 'une femme', 'son père ou sa mère', 'cette semaine']) {
+    for (const kept of ['Repas livrés à domicile', 'Rosnay', 'Préfère le midi, sans sel', '75 à 84 ans', 'une femme', 'son père ou sa mère', 'cette semaine']) {
       assert.ok(fiche.includes(kept), `« ${kept} » is kept; the page says:\n${fiche}`);
     }
     assert.ok(await page.getByRole('radio', { name: 'orientée' }).isChecked(), 'a structure given means « orientée »');
@@ -201,7 +201,7 @@ test('another meaning picked in the call screen changes the proposals, by script
       if (!script) await page.getByRole('button', { name: 'Proposer' }).click();
       const communes = page.getByRole('group', { name: 'Commune comprise' }).getByRole('radio');
       await communes.nth(1).waitFor();
-      await page.locator('#propositions').getByText(/proposition/).first().waitFor();
+      await page.locator('#propositions ol').first().waitFor();
       const before = await page.locator('#propositions ol').first().innerText();
       await communes.nth(1).check();
       if (!script) await page.getByRole('button', { name: 'Proposer' }).click();
@@ -244,6 +244,12 @@ test('a file with mistakes is refused line by line, and once mended its service 
     await page.locator('#quoi').fill('garde de nuit');
     await page.locator('#propositions').getByText('<script>alert(1)</script>').first().waitFor();
   }));
+
+test('the lines of a file from Windows are counted as a spreadsheet counts them', { ...WITHIN, todo: 'csv counts a line less when lines end with CR LF' }, async () => {
+  const path = await sendFichier(serveur.base, session, FICHIER_REFUSE.replaceAll('\n', '\r\n'));
+  const page = await (await ask(serveur.base + path, { headers: { cookie: session } })).text();
+  assert.match(page, /<th scope="row">3<\/th><td>code_insee<\/td><td>36999<\/td>/);
+});
 
 test('what somebody writes is shown as text and never runs', WITHIN, async () => {
   const wicked = '<script>alert(1)</script><b>gras</b><img src=x onerror=alert(2)>';
