@@ -9,7 +9,8 @@ const COUNTRIES: [Country; 6] = [Country::FR, Country::RE, Country::GP, Country:
 /// The number as people read it, « 02 54 28 12 12 », or why it is refused.
 pub fn read(text: &str) -> Result<String, String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if is_short(&digits) {
+    let is_bare = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '\u{a0}' | '\u{202f}'));
+    if is_bare && is_short(&digits) {
         return Ok(digits);
     }
     find(text)
@@ -31,7 +32,7 @@ fn find(text: &str) -> Option<PhoneNumber> {
 
 /// 15, 112, 119, 3646, 3919…
 fn is_short(digits: &str) -> bool {
-    matches!(digits.len(), 2..=4) && (digits.starts_with('1') || digits.starts_with('3'))
+    matches!(digits, "15" | "17" | "18") || (matches!(digits.len(), 3..=4) && (digits.starts_with('1') || digits.starts_with('3')))
 }
 
 fn write(number: &PhoneNumber) -> String {
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_refused_with_an_example() {
-        for wrong in ["", "abc", "0254", "99 99 99 99 99", "02 54 28 12 12 12 12", &"0".repeat(10_000), "🙂"] {
+        for wrong in ["", "abc", "31 février", "0254", "99 99 99 99 99", "02 54 28 12 12 12 12", &"0".repeat(10_000), "🙂"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

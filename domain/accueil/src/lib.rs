@@ -12,6 +12,8 @@ pub mod question;
 pub mod rules;
 mod saisie;
 pub mod storage;
+#[cfg(test)]
+mod tests;
 mod tours;
 
 use annuaire::aiguillage::Aiguillages;

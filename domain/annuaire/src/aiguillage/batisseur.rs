@@ -66,6 +66,7 @@ impl<'a> Batisseur<'a> {
 
     /// Orders the postings: the snapshot is ready to answer.
     pub fn finish(mut self) -> Aiguillage {
+        self.order_structures();
         self.entrees.sort_unstable_by_key(|(key, entree)| (*key, entree.service));
         let mut from = 0;
         for group in self.entrees.chunk_by(|a, b| a.0 == b.0) {
@@ -78,6 +79,16 @@ impl<'a> Batisseur<'a> {
         self.made.entrees = self.entrees.into_iter().map(|(_, entree)| entree).collect();
         self.made.corps.shrink_to_fit();
         self.made
+    }
+
+    /// Structures by their identifiers: among equals, the order does not depend on the order of reading.
+    fn order_structures(&mut self) {
+        self.made.structures.sort_by_key(|structure| structure.id);
+        let places: HashMap<Id, u32> = (0_u32..).zip(&self.made.structures).map(|(rang, structure)| (structure.id, rang)).collect();
+        let moved: HashMap<u32, u32> = self.structures.iter().filter_map(|(id, former)| Some((*former, *places.get(id)?))).collect();
+        let place = |former: u32| moved.get(&former).copied().unwrap_or(former);
+        self.made.services.iter_mut().for_each(|service| service.structure = place(service.structure));
+        self.entrees.iter_mut().for_each(|(_, entree)| entree.structure = place(entree.structure));
     }
 
     fn find_or_add_structure(&mut self, structure: &Structure) -> u32 {

@@ -1,5 +1,7 @@
 //! The tables `annuaire_*`.
 
+pub mod lot;
+
 use std::collections::HashSet;
 
 use kit::{Db, Id, Instant, Result, sql, values};
@@ -83,7 +85,7 @@ pub struct StructureListee {
     pub services: i64,
 }
 
-/// Structures whose name contains `texte`, by name, 100 at most from `offset`.
+/// Structures whose name contains the words of `texte`, in that order; by name, 100 at most from `offset`.
 pub async fn list_structures(db: &Db, territoire: Id, texte: &str, offset: u32) -> Result<Vec<StructureListee>> {
     sql::list(
         db.read(),
@@ -94,7 +96,7 @@ pub async fn list_structures(db: &Db, territoire: Id, texte: &str, offset: u32) 
          GROUP BY st.id, st.nom, st.nom_plie, st.categorie, st.telephone, st.exemple
          ORDER BY st.nom_plie, st.id
          LIMIT 100 OFFSET $3",
-        values![territoire, format!("%{}%", kit::text::fold(texte)), i64::from(offset)],
+        values![territoire, format!("%{}%", kit::text::fold(texte).replace(' ', "%")), i64::from(offset)],
     )
     .await
 }

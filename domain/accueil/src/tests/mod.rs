@@ -1,0 +1,7 @@
+//! The accueil: its rules without database, its acts on both databases.
+
+mod acte;
+mod monde;
+mod orientation;
+mod proprietes;
+mod saisie;

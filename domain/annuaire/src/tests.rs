@@ -1,1 +1,0 @@
-//! The annuaire: coverage, hours, snapshot, import.

@@ -1,0 +1,58 @@
+//! The real binary, started, asked, killed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// The binary that `cargo xtask test` has just built, beside the tests.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of the test");
+    let folder = test.parent().and_then(std::path::Path::parent).expect("target/debug");
+    let binary = folder.join("maillage");
+    assert!(binary.exists(), "{} is missing: `cargo build --workspace` makes it", binary.display());
+    binary
+}
+
+/// A program that serves, killed when dropped.
+pub struct Programme {
+    child: Child,
+    pub at: SocketAddr,
+}
+
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+impl Programme {
+    /// `servir` or `demo` on a database, ready to answer.
+    pub fn start(action: &str, base: &str) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let at = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut command = Command::new(binary());
+        command.args([action, "--adresse", &at.to_string(), "--base", base]).stdout(Stdio::null()).stderr(Stdio::inherit());
+        let programme = Self { child: command.spawn().expect("the program starts"), at };
+        let start = Instant::now();
+        while !crate::get(at, "/sante").is_ok_and(|answer| answer.status == 200) {
+            assert!(start.elapsed() < READY_WITHIN, "the program is not ready after {READY_WITHIN:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        programme
+    }
+
+    /// As the power goes: no warning, no clean-up.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the program was running");
+        self.child.wait().expect("the program is gone");
+    }
+
+    /// Runs a command to its end.
+    pub fn run(arguments: &[&str]) -> Output {
+        Command::new(binary()).args(arguments).output().expect("the command runs")
+    }
+}
+
+impl Drop for Programme {
+    fn drop(&mut self) {
+        let _already_gone = self.child.kill();
+        let _already_gone = self.child.wait();
+    }
+}

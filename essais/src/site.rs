@@ -1,0 +1,91 @@
+//! The router of the program on a database, asked without a network.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
+use kit::{Clock, Db, Id};
+use maillage::App;
+use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
+use tower::ServiceExt;
+
+use crate::Reponse;
+
+pub const COURRIEL: &str = "accueil@example.org";
+pub const MOT_DE_PASSE: &str = "la ligne est ouverte";
+
+/// A program with two territoires, an annuaire and an account in each.
+pub struct Site {
+    pub app: App,
+    pub cookie: Option<String>,
+}
+
+const ANNUAIRE: &str = "structure_id;structure;code_insee;besoins;mode;couverture;service_id;telephone
+s1;ADMR de Livron;26165;menage;a_domicile;epci:242600252;m1;04 65 71 00 01
+s2;Entraide <b>d’Allex</b>;26165;menage|jardinage;a_domicile;epci:242600252;m1;04 65 71 00 02
+";
+
+impl Site {
+    pub async fn open(db: &Db) -> Self {
+        let clock = Clock::stopped_at(testkit::NOON);
+        let app = App::open(db.clone(), clock).await.expect("the program opens");
+        for (slug, nom, epci) in [("val-de-drome", "Val de Drôme", "242600252"), ("brenne", "Brenne", "243600319")] {
+            create_territoire(&app, slug, nom, epci).await;
+        }
+        app.refresh().await.expect("the snapshots load");
+        Self { app, cookie: None }
+    }
+
+    /// Signed in on a territoire.
+    pub async fn signed_in(db: &Db, slug: &str) -> Self {
+        let mut site = Self::open(db).await;
+        let form = format!("courriel={COURRIEL}&mot_de_passe={}", MOT_DE_PASSE.replace(' ', "+"));
+        let answer = site.post(&format!("/{slug}/connexion"), &form).await;
+        let cookie = answer.headers.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        site.cookie = Some(cookie.expect("signed in").split(';').next().unwrap_or_default().to_string());
+        site
+    }
+
+    pub async fn get(&self, path: &str) -> Reponse {
+        self.send(Request::get(path).body(Body::empty())).await
+    }
+
+    pub async fn post(&self, path: &str, form: &str) -> Reponse {
+        self.send(Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form.to_string())))
+            .await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &[u8]) -> Reponse {
+        self.send(Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_vec()))).await
+    }
+
+    async fn send(&self, request: axum::http::Result<Request<Body>>) -> Reponse {
+        let mut request = request.expect("a request");
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
+        }
+        let answer = self.app.router().oneshot(request).await.expect("an answer");
+        let status = answer.status().as_u16();
+        let headers =
+            answer.headers().iter().map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))).collect();
+        let body = answer.into_body().collect().await.expect("a whole answer").to_bytes();
+        Reponse { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}
+
+async fn create_territoire(app: &App, slug: &str, nom: &str, epci: &str) {
+    let territoire = Territoire {
+        id: Id::from_name(slug),
+        slug: slug.into(),
+        nom: nom.into(),
+        couleurs: Couleurs { principale: "#1f5c45".into(), accent: "#8a5a00".into() },
+        ligne: LigneUnique { telephone: Some("04 75 25 43 82".into()), horaires: None },
+        communes: Referentiel::get().find_epci(epci).expect("an EPCI").communes.clone(),
+        bassins: vec![],
+    };
+    let tx = app.db.begin().await.expect("a transaction");
+    territoire::storage::insert_territoire(&tx, &territoire, testkit::NOON).await.expect("a territoire");
+    comptes::storage::insert_compte(&tx, territoire.id, (COURRIEL, "Accueil"), MOT_DE_PASSE, testkit::NOON).await.expect("an account");
+    tx.commit().await.expect("written");
+    let verification = annuaire::import::verify(ANNUAIRE.as_bytes(), "essai.csv", &territoire, &|_, _| {});
+    annuaire::import::import(&app.db, &territoire, &verification, testkit::NOON, &|_, _| {}).await.expect("imported");
+}

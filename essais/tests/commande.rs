@@ -1,0 +1,79 @@
+//! The command line, as an operator and a developer use it.
+
+use essais::Programme;
+
+fn run(arguments: &[&str]) -> (bool, String, String) {
+    let output = Programme::run(arguments);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), text(&output.stdout), text(&output.stderr))
+}
+
+const FILE: &str =
+    "structure_id;structure;code_insee;besoins;mode;couverture;service_id\ns1;ADMR de Livron;26165;menage;a_domicile;epci:242600252;m1\n";
+
+fn write_file(name: &str, text: &str) -> String {
+    let path = std::env::temp_dir().join(format!("maillage-{}-{name}", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn help_speaks_french_at_every_level() {
+    for arguments in
+        [vec!["--help"], vec!["orienter", "--help"], vec!["importer", "annuaire", "--help"], vec!["territoire", "creer", "--help"]]
+    {
+        let (is_right, help, _) = run(&arguments);
+        assert!(is_right && help.contains("Usage :"), "{help}");
+        for english in ["Usage:", "Options:\n  -h, --help  Print", "Commands:", "Arguments:\n  <FILE", "Print help"] {
+            assert!(!help.contains(english), "{arguments:?} says « {english} »:\n{help}");
+        }
+    }
+}
+
+#[test]
+fn a_territoire_is_created_filled_and_asked() {
+    let base = testkit::sqlite_path();
+    let (is_right, said, error) =
+        run(&["territoire", "creer", "--slug", "val-de-drome", "--nom", "Val de Drôme", "--epci", "242600252", "--base", &base]);
+    assert!(is_right && said.contains("29"), "{said}{error}");
+
+    let right = write_file("juste.csv", FILE);
+    let (is_right, said, _) = run(&["importer", "annuaire", &right, "--verifier", "--base", &base]);
+    assert!(is_right && said.contains("Rien n’a été écrit"), "{said}");
+    let (is_right, said, error) = run(&["importer", "annuaire", &right, "--base", &base]);
+    assert!(is_right && said.contains("Importé"), "{said}{error}");
+
+    let (is_right, said, error) = run(&["orienter", "--commune", "26165", "--besoin", "femme de ménage", "--base", &base]);
+    assert!(is_right && said.contains("ADMR de Livron") && said.contains("Dessert Livron-sur-Drôme"), "{said}{error}");
+    let (is_right, json, _) = run(&["orienter", "--commune", "26165", "--besoin", "menage", "--json", "--base", &base]);
+    let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(is_right && answer["propositions"][0]["structure"]["nom"] == "ADMR de Livron");
+}
+
+#[test]
+fn a_wrong_file_is_refused_line_by_line_and_writes_nothing() {
+    let base = testkit::sqlite_path();
+    run(&["territoire", "creer", "--slug", "t", "--nom", "T", "--epci", "242600252", "--base", &base]);
+    let wrong = write_file("faux.csv", &format!("{FILE}s2;B;00000;menage;a_domicile;france;m1\n"));
+    let (is_right, said, _) = run(&["importer", "annuaire", &wrong, "--base", &base]);
+    assert!(!is_right && said.contains("ligne 3, colonne code_insee « 00000 »") && said.contains("Rien n’a été importé"), "{said}");
+    let (_, said, _) = run(&["orienter", "--commune", "26165", "--besoin", "menage", "--base", &base]);
+    assert!(!said.contains("ADMR"), "{said}");
+}
+
+#[test]
+fn mistakes_are_explained_in_one_sentence() {
+    let base = testkit::sqlite_path();
+    let (is_right, _, error) = run(&["orienter", "--commune", "26400", "--besoin", "menage", "--base", &base]);
+    assert!(!is_right && error.contains("26400 est un code postal"), "{error}");
+    let (is_right, _, error) = run(&["orienter", "--commune", "26165"]);
+    assert!(!is_right && error.contains("il manque --besoin"), "{error}");
+    let (is_right, _, error) = run(&["orientter"]);
+    assert!(!is_right && error.contains("n’existe pas"), "{error}");
+    let (is_right, _, error) = run(&["importer", "annuaire", "absent.csv", "--base", &base]);
+    assert!(!is_right && error.contains("aucun territoire"), "{error}");
+    let (is_right, _, error) = run(&["migrer", "--base", "postgres://postgres:secret@127.0.0.1:1/x"]);
+    assert!(!is_right && !error.contains("secret"), "a password is never written: {error}");
+    let (is_right, _, error) = run(&["territoire", "creer", "--slug", "A B", "--nom", "x", "--epci", "242600252", "--base", &base]);
+    assert!(!is_right && error.contains("minuscules"), "{error}");
+}
