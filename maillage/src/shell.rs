@@ -5,10 +5,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kit::{Error, Failure, Result};
+use territoire::Territoires;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -67,21 +68,21 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 /// Pages: cross-site posts refused, compressed, a panic turned into an apology.
-pub fn wrap(site: Router) -> Router {
+pub fn wrap(site: Router, territoires: Territoires) -> Router {
     site.fallback(async || Error::NotFound)
         .layer(CatchPanicLayer::custom(|_| Error::Fault(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
             Failure::new(StatusCode::FORBIDDEN, "Cet envoi vient d’un autre site.", "Ouvrez la page du service et recommencez depuis là.")
                 .into_response()
         }))
-        .layer(from_fn(draw_failures))
+        .layer(from_fn_with_state(territoires, draw_failures))
         .layer(CompressionLayer::new())
         .layer(from_fn(add_headers))
 }
 
 /// The hottest routes: nothing around them but errors and headers that programs need.
 pub fn wrap_api(api: Router) -> Router {
-    api.layer(from_fn(draw_failures))
+    api.layer(from_fn_with_state(Territoires::default(), draw_failures))
 }
 
 async fn add_headers(request: Request, next: Next) -> Response {
@@ -93,28 +94,29 @@ async fn add_headers(request: Request, next: Next) -> Response {
 }
 
 /// Draws an error as what was asked for: a page for people, problem+json (RFC 9457) for programs.
-async fn draw_failures(request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+async fn draw_failures(State(territoires): State<Territoires>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_api = path.starts_with("/api/");
+    let site = path.split('/').nth(1).and_then(|slug| territoires.find(slug)).map(|territoire| comptes::site(&territoire));
     let response = next.run(request).await;
-    match response.extensions().get::<Failure>().cloned() {
+    match response.extensions().get::<Failure>().cloned().or_else(|| rephrase(&response)) {
         Some(failure) if is_api => draw_problem(&failure),
-        Some(failure) => ErrorPage::respond(&failure),
-        None => rephrase(response, is_api),
+        Some(failure) => ErrorPage::respond(&failure, site),
+        None => response,
     }
 }
 
 /// What the framework refuses by itself, in French: a method that does not exist here, a form it cannot read.
-fn rephrase(response: Response, is_api: bool) -> Response {
+fn rephrase(response: &Response) -> Option<Failure> {
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     let detail = match response.status() {
-        status if !(status.is_client_error() || status.is_server_error()) || is_page => return response,
+        status if !(status.is_client_error() || status.is_server_error()) || is_page => return None,
         StatusCode::METHOD_NOT_ALLOWED => "Cette adresse existe, mais pas pour cette action.",
         StatusCode::PAYLOAD_TOO_LARGE => "Ce qui est envoyé est trop volumineux : réduisez-le, puis recommencez.",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "Le format de ce qui est envoyé n’est pas celui attendu.",
         _ => "Ce qui est envoyé n’a pas pu être lu. Revenez en arrière, vérifiez la saisie, puis recommencez.",
     };
-    let failure = Failure::new(response.status(), "La demande n’a pas pu être comprise.", detail);
-    if is_api { draw_problem(&failure) } else { ErrorPage::respond(&failure) }
+    Some(Failure::new(response.status(), "La demande n’a pas pu être comprise.", detail))
 }
 
 fn draw_problem(failure: &Failure) -> Response {

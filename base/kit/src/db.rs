@@ -84,6 +84,14 @@ impl Db {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// After a large writing on SQLite: moves it from the log to the file itself, where reading is direct. Does nothing on PostgreSQL.
+    pub async fn settle(&self) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         self.readers.execute_unprepared("SELECT 1").await?;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use kit::Failure;
 
-use crate::{Frame, show_with};
+use crate::{Frame, Site, show_with};
 
 #[derive(Template)]
 #[template(path = "erreur.html")]
@@ -14,9 +14,10 @@ pub struct ErrorPage<'a> {
 }
 
 impl ErrorPage<'_> {
-    /// The page of a failure, outside any site.
-    pub fn respond(failure: &Failure) -> Response {
-        let page = ErrorPage { frame: Frame::bare(failure.title), failure };
+    /// The page of a failure, inside the site where it happened when there is one.
+    pub fn respond(failure: &Failure, site: Option<Site>) -> Response {
+        let frame = Frame { site, ..Frame::bare(failure.title) };
+        let page = ErrorPage { frame, failure };
         show_with(failure.status, &page).unwrap_or_else(IntoResponse::into_response)
     }
 }

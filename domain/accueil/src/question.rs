@@ -45,7 +45,8 @@ impl Question {
     }
 }
 
-fn read_commune(code: &str) -> Result<&'static Commune, QuestionRefusee> {
+/// A commune by its code, current or old.
+pub fn read_commune(code: &str) -> Result<&'static Commune, QuestionRefusee> {
     let code = code.trim();
     if code.is_empty() {
         return Err(QuestionRefusee::SansCommune);

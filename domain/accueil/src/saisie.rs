@@ -7,7 +7,7 @@ use territoire::CodeInsee;
 use utoipa::ToSchema;
 
 use crate::model::{Canal, Contraintes, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
-use crate::question::{Question, QuestionRefusee};
+use crate::question::{QuestionRefusee, read_besoins, read_commune};
 
 /// What was typed, kept as it was so that the form can be shown again.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -76,7 +76,7 @@ impl DemandeInput {
             errors
                 .add("consentement", "Sans votre accord, ni le nom ni le numéro ne peuvent être gardés : cochez la case, ou effacez-les.");
         }
-        if circonstance.compte_id.is_none() && circonstance.canal == Canal::Web && rappel.telephone.is_none() && rappel.courriel.is_none() {
+        if circonstance.compte_id.is_none() && circonstance.canal == Canal::Web && !self.has_address() {
             errors.add("rappel_telephone", "Donnez un numéro ou une adresse électronique : sinon, personne ne pourra vous répondre.");
         }
         let (Some((commune, besoins)), true) = (question, errors.is_empty()) else { return Err(errors) };
@@ -105,21 +105,17 @@ impl DemandeInput {
     }
 
     fn parse_question(&self, errors: &mut FieldErrors) -> Option<(CodeInsee, Vec<String>)> {
-        match Question::read(&self.commune, &self.besoin) {
-            Ok(question) => Some((question.commune.code, question.besoins.iter().map(|besoin| besoin.code.to_string()).collect())),
-            Err(QuestionRefusee::SansCommune) => {
-                errors.add("commune", "Dites d’abord dans quelle commune.");
-                None
-            }
-            Err(QuestionRefusee::SansBesoin) => {
-                errors.add("besoin", "Dites de quoi la personne a besoin.");
-                None
-            }
-            Err(refusal) => {
-                errors.add(refusal.field(), format!("{refusal}."));
-                None
-            }
+        let commune = read_commune(&self.commune).map(|commune| commune.code);
+        let besoins = read_besoins(&self.besoin).map(|besoins| besoins.iter().map(|besoin| besoin.code.to_string()).collect());
+        for refusal in [commune.as_ref().err(), besoins.as_ref().err()].into_iter().flatten() {
+            let sentence = match refusal {
+                QuestionRefusee::SansCommune => "Dites dans quelle commune.".to_string(),
+                QuestionRefusee::SansBesoin => "Dites de quoi la personne a besoin.".to_string(),
+                QuestionRefusee::Commune(_) | QuestionRefusee::Besoin(_) => format!("{refusal}."),
+            };
+            errors.add(refusal.field(), sentence);
         }
+        commune.ok().zip(besoins.ok())
     }
 
     fn parse_rappel(&self, errors: &mut FieldErrors) -> Rappel {
@@ -162,6 +158,11 @@ impl DemandeInput {
                 errors.add(field, format!("Ce texte a {length} caractères : gardez-en {maximum} au plus."));
             }
         }
+    }
+
+    /// Right or wrong, something was typed to be reached by.
+    fn has_address(&self) -> bool {
+        text::some(&self.rappel_telephone).or(text::some(&self.rappel_courriel)).is_some()
     }
 
     fn has_consent(&self) -> bool {

@@ -65,7 +65,8 @@ impl Equipier {
     }
 }
 
-fn site(territoire: &Territoire) -> Site {
+/// What the frame of a page shows of a territoire.
+pub fn site(territoire: &Territoire) -> Site {
     let phone =
         territoire.ligne.telephone.as_ref().map(|text| Phone { text: text.clone(), href: format!("tel:{}", kit::telephone::dial(text)) });
     Site {

@@ -10,7 +10,7 @@ pub mod storage;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Equipier, Menu, Visite};
+pub use context::{Equipier, Menu, Visite, site};
 pub use pages::routes;
 pub use password::{PasswordRefused, check_password};
 

@@ -26,7 +26,17 @@ pub(crate) fn load() -> Referentiel {
             commune.is_homonyme = true;
         }
     }
-    Referentiel { postaux: sort_postaux(&communes), grille: Grille::build(&communes), communes, anciennes, epcis, departements, index }
+    let codes = communes.iter().map(|commune| commune.code).collect();
+    Referentiel {
+        postaux: sort_postaux(&communes),
+        grille: Grille::build(&communes),
+        codes,
+        communes,
+        anciennes,
+        epcis,
+        departements,
+        index,
+    }
 }
 
 fn read_departements() -> Vec<Departement> {

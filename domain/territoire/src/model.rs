@@ -27,6 +27,15 @@ pub struct Commune {
 }
 
 impl Commune {
+    /// « à Rosnay », « au Blanc », « aux Rives », « à La Châtre ».
+    pub fn a(&self) -> String {
+        match (self.nom.strip_prefix("Le "), self.nom.strip_prefix("Les ")) {
+            (Some(rest), _) => format!("au {rest}"),
+            (_, Some(rest)) => format!("aux {rest}"),
+            _ => format!("à {}", self.nom),
+        }
+    }
+
     /// « Livron-sur-Drôme (26250) », « Lyon (69) » when it has several postal codes,
     /// « Saint-Marcel (36200, Indre) » when other communes have the same name.
     pub fn nom_complet(&self) -> String {

@@ -20,6 +20,8 @@ static REFERENTIEL: LazyLock<Referentiel> = LazyLock::new(load::load);
 pub struct Referentiel {
     /// Sorted by code, so that a rang is a position.
     pub(crate) communes: Vec<Commune>,
+    /// The same codes alone: finding one stays within the processor's cache.
+    pub(crate) codes: Vec<CodeInsee>,
     /// Sorted by code.
     pub(crate) anciennes: Vec<AncienneCommune>,
     /// Sorted by code.
@@ -61,8 +63,7 @@ impl Referentiel {
 
     /// A commune of today. Old codes are unknown here: see [`Referentiel::resolve_code`].
     pub fn find_commune(&self, code: CodeInsee) -> Option<&Commune> {
-        let rang = self.communes.binary_search_by_key(&code, |c| c.code).ok()?;
-        self.communes.get(rang)
+        self.communes.get(self.codes.binary_search(&code).ok()?)
     }
 
     /// `code` is the SIREN of the EPCI.

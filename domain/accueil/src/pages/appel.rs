@@ -138,6 +138,11 @@ pub async fn show_appel(equipier: Equipier, State(accueil): State<Accueil>, RawQ
     show_page(&equipier, &accueil, input, (StatusCode::OK, FieldErrors::default(), None), enregistree).await
 }
 
+/// Without a script, « Proposer » sends the call as it stands and shows it again with its proposals; nothing is recorded.
+pub async fn show_again(equipier: Equipier, State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
+    show_page(&equipier, &accueil, AppelInput::read(&body), (StatusCode::OK, FieldErrors::default(), None), None).await
+}
+
 type Verdict = (StatusCode, FieldErrors, Option<&'static str>);
 
 async fn show_page(

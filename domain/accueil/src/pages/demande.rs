@@ -26,8 +26,9 @@ struct NouvellePage<'a> {
 }
 
 impl NouvellePage<'_> {
-    fn commune_nom(&self) -> String {
-        Referentiel::get().resolve_code(&self.input.commune).map(|found| found.commune.nom.to_string()).unwrap_or_default()
+    /// « à Rosnay »; empty while the commune is not known.
+    fn a_la_commune(&self) -> String {
+        Referentiel::get().resolve_code(&self.input.commune).map(|found| found.commune.a()).unwrap_or_default()
     }
 }
 

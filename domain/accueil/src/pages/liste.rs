@@ -57,6 +57,11 @@ pub(super) fn nom_de_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
 }
 
+/// « à Rosnay », « au Blanc ».
+fn a_la_commune(code: &str) -> String {
+    Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.a())
+}
+
 /// « Portage de repas », or the code when the taxonomy no longer has it.
 pub(super) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())

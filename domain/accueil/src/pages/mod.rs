@@ -22,7 +22,7 @@ pub fn routes(accueil: Accueil) -> Router {
         .route("/{territoire}/demandes/nouvelle", get(demande::show_nouvelle))
         .route("/{territoire}/demandes", post(demande::create_demande))
         .route("/{territoire}/demandes/merci", get(demande::show_merci))
-        .route("/{territoire}/equipe/appel", get(appel::show_appel))
+        .route("/{territoire}/equipe/appel", get(appel::show_appel).post(appel::show_again))
         .route("/{territoire}/equipe/appel/propositions", get(appel::show_propositions))
         .route("/{territoire}/equipe/demandes", get(liste::show_demandes).post(appel::create_demande))
         .route("/{territoire}/equipe/demandes/{id}", get(liste::show_demande))

@@ -68,7 +68,7 @@ pub async fn show_reponse(
     let (cartes, plan) = answer(&accueil, &visite, &question, &contraintes, tour);
     let libelles = list_libelles(&question);
     show(&ReponsePage {
-        frame: visite.frame(format!("{libelles} à {}", question.commune.nom)),
+        frame: visite.frame(format!("{libelles} {}", question.commune.a())),
         territoire: &visite.territoire,
         autre_territoire: find_autre_territoire(&accueil, &visite, &question),
         question: &question,
@@ -88,7 +88,7 @@ pub async fn show_feuille(
     let question = read_question(&commune, &besoins)?;
     let Precisions { contraintes, tour } = Precisions::read(query.as_deref());
     let (cartes, _) = answer(&accueil, &visite, &question, &contraintes, tour.unwrap_or_else(|| visite.now.day_number()));
-    let frame = visite.frame(format!("{} à {}, à imprimer", list_libelles(&question), question.commune.nom));
+    let frame = visite.frame(format!("{} {}, à imprimer", list_libelles(&question), question.commune.a()));
     show(&FeuillePage { frame, territoire: &visite.territoire, question: &question, cartes, le: ui::format::date(visite.now.day()) })
 }
 

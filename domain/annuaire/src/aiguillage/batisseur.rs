@@ -7,10 +7,10 @@ use kit::Id;
 use territoire::{Point, Referentiel, Territoire};
 
 use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
+use crate::{Service, Structure};
 use crate::besoin::Taxonomie;
 use crate::rules::couverture::{Desserte, Zone, resolve};
 use crate::rules::horaires::Horaires;
-use crate::{Service, Structure};
 
 /// A service and its structure, as they are read from the annuaire.
 #[derive(Clone, Debug)]
@@ -37,7 +37,9 @@ impl<'a> Batisseur<'a> {
     /// Adds a service. A coverage that no longer resolves (a commune code gone in January) reaches nobody:
     /// the record is kept, and its structure page still shows it.
     pub fn add(&mut self, inscription: &Inscription) {
-        let point = find_point(&inscription.service);
+        let commune = Referentiel::get().find_commune(inscription.service.lieu.commune);
+        // The place's own point, else that of its commune.
+        let point = inscription.service.lieu.point.or_else(|| commune?.point);
         let desserte = resolve(&inscription.service.couverture, self.territoire, point).unwrap_or_default();
         let structure = self.find_or_add_structure(&inscription.structure);
         let rang = u32::try_from(self.made.services.len()).unwrap_or(u32::MAX);
@@ -56,7 +58,7 @@ impl<'a> Batisseur<'a> {
             telephone: telephone(inscription).map(Into::into),
             tarif: inscription.service.tarif.as_deref().map(Into::into),
             adresse: inscription.service.lieu.adresse.as_deref().map(Into::into),
-            commune: Referentiel::get().find_commune(inscription.service.lieu.commune).map(|commune| commune.rang).unwrap_or_default(),
+            commune: commune.map(|commune| commune.rang).unwrap_or_default(),
             point,
             besoins,
             drapeaux,
@@ -144,11 +146,6 @@ impl<'a> Batisseur<'a> {
 
 fn telephone(inscription: &Inscription) -> Option<&str> {
     inscription.service.telephone.as_deref().or(inscription.structure.contact.telephone.as_deref())
-}
-
-/// The place's own point, else that of its commune.
-fn find_point(service: &Service) -> Option<Point> {
-    service.lieu.point.or_else(|| Referentiel::get().find_commune(service.lieu.commune)?.point)
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "a metre is enough")]

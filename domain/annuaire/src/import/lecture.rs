@@ -74,10 +74,12 @@ fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
 /// UTF-8, with or without its mark, else Windows-1252: what French spreadsheets write.
 fn decode(contenu: &[u8]) -> String {
     let bytes = contenu.strip_prefix(b"\xef\xbb\xbf").unwrap_or(contenu);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_string(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    };
+    // The reader counts a Windows line end as two: every line number would be wrong.
+    text.replace("\r\n", "\n")
 }
 
 fn find_delimiter(text: &str) -> u8 {

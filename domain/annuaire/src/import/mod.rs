@@ -91,5 +91,6 @@ pub async fn import(db: &Db, territoire: &Territoire, verification: &Verificatio
     let total = verification.inscriptions.len();
     let tx = db.begin().await?;
     storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, now, &|done| progress(done, total)).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    db.settle().await
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use comptes::{Equipier, Menu, Visite};
 use kit::{Error, Result};
 use serde::Deserialize;
-use territoire::Referentiel;
+use territoire::{Referentiel, Territoire};
 use ui::{Frame, show};
 
 use crate::besoin::Taxonomie;
@@ -49,7 +49,7 @@ pub async fn show_structure(visite: Visite, State(annuaire): State<Annuaire>, Pa
         frame: visite.frame(&*structure.nom),
         slug: visite.territoire.slug.clone(),
         lieux,
-        services: services.into_iter().map(describe_service).collect(),
+        services: services.into_iter().map(|service| describe_service(service, &visite.territoire)).collect(),
         structure,
     })
 }
@@ -74,7 +74,7 @@ fn describe_ouverture(ouverture: Ouverture) -> Option<(&'static str, String)> {
     }
 }
 
-fn describe_service(service: Service) -> ServiceMontre {
+fn describe_service(service: Service, territoire: &Territoire) -> ServiceMontre {
     let taxonomie = Taxonomie::get();
     let besoins =
         service.besoins.iter().filter_map(|code| taxonomie.find(code)).map(|besoin| &*besoin.libelle).collect::<Vec<_>>().join(", ");
@@ -82,19 +82,19 @@ fn describe_service(service: Service) -> ServiceMontre {
     modalites.extend(service.intervention.iter().map(|value| value.label()));
     modalites.extend(service.creneaux.iter().map(|value| value.label()));
     modalites.push(service.disponibilite.label());
-    ServiceMontre { besoins, couverture: describe_couverture(&service.couverture), modalites: modalites.join(", "), service }
+    ServiceMontre { besoins, couverture: describe_couverture(&service.couverture, territoire), modalites: modalites.join(", "), service }
 }
 
 /// « la CC Brenne – Val de Creuse, sauf Rosnay ».
-fn describe_couverture(couverture: &Couverture) -> String {
-    let list = |parts: &[Part]| parts.iter().map(describe_part).collect::<Vec<_>>().join(", ");
+fn describe_couverture(couverture: &Couverture, territoire: &Territoire) -> String {
+    let list = |parts: &[Part]| parts.iter().map(|part| describe_part(part, territoire)).collect::<Vec<_>>().join(", ");
     match couverture.exclues.as_slice() {
         [] => list(&couverture.incluses),
         exclues => format!("{}, sauf {}", list(&couverture.incluses), list(exclues)),
     }
 }
 
-fn describe_part(part: &Part) -> String {
+fn describe_part(part: &Part, territoire: &Territoire) -> String {
     let national = Referentiel::get();
     let commune = |code: &territoire::CodeInsee| {
         national.resolve_code(code.as_str()).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
@@ -105,7 +105,9 @@ fn describe_part(part: &Part) -> String {
             national.find_departement(code).map_or_else(|| code.clone(), |one| format!("le département {} ({code})", one.nom))
         }
         Part::Epci(code) => national.find_epci(code).map_or_else(|| code.clone(), |one| one.nom.to_string()),
-        Part::Bassin(code) => format!("le bassin de {code}"),
+        Part::Bassin(code) => {
+            territoire.bassins.iter().find(|one| one.code == *code).map_or_else(|| code.clone(), |one| format!("le bassin {}", one.nom))
+        }
         Part::Commune(code) => commune(code),
         Part::Rayon(km, None) => format!("{km} km autour du lieu"),
         Part::Rayon(km, Some(code)) => format!("{km} km autour de {}", commune(code)),
