@@ -94,7 +94,6 @@ async fn equals_take_turns_from_one_recorded_demande_to_the_next() {
             let answer = site.post_json("/api/v1/demandes", br#"{"commune":"26165","besoin":"menage"}"#).await;
             first.push(json(&answer.body)["orientation"]["propositions"][0]["structure"]["nom"].as_str().unwrap().to_string());
         }
-        // Each request has a router of its own here: turns follow what the database recorded.
         assert!(first[0] != first[1] && first[0] == first[2] && first[1] == first[3], "{first:?}");
     }
 }

@@ -66,6 +66,10 @@ fn mistakes_are_explained_in_one_sentence() {
     let base = testkit::sqlite_path();
     let (is_right, _, error) = run(&["orienter", "--commune", "26400", "--besoin", "menage", "--base", &base]);
     assert!(!is_right && error.contains("26400 est un code postal"), "{error}");
+    let (is_right, _, error) = run(&["orienter", "--commune", "26165"]);
+    assert!(!is_right && error.contains("il manque --besoin"), "{error}");
+    let (is_right, _, error) = run(&["orientter"]);
+    assert!(!is_right && error.contains("n’existe pas"), "{error}");
     let (is_right, _, error) = run(&["importer", "annuaire", "absent.csv", "--base", &base]);
     assert!(!is_right && error.contains("aucun territoire"), "{error}");
     let (is_right, _, error) = run(&["migrer", "--base", "postgres://postgres:secret@127.0.0.1:1/x"]);

@@ -22,6 +22,8 @@ pub struct App {
     pub territoires: Territoires,
     pub aiguillages: Aiguillages,
     comptes: Comptes,
+    annuaire: Annuaire,
+    tours: Tours,
 }
 
 impl App {
@@ -30,7 +32,9 @@ impl App {
         schema::migrate(&db, clock.now()).await?;
         let territoires = Territoires::default();
         let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
-        let app = Self { db, clock, territoires, aiguillages: Aiguillages::default(), comptes };
+        let aiguillages = Aiguillages::default();
+        let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
+        let app = Self { db, clock, territoires, aiguillages, comptes, annuaire, tours: Tours::default() };
         app.refresh().await?;
         Ok(app)
     }
@@ -40,6 +44,11 @@ impl App {
         self.territoires.refresh(&self.db).await?;
         self.aiguillages.refresh(&self.db, &self.territoires.list()).await?;
         Ok(())
+    }
+
+    /// Takes up the work that the last stop interrupted.
+    pub async fn resume(&self) -> Result<()> {
+        annuaire::lots::resume_lots(&self.annuaire, &self.territoires.list()).await
     }
 
     /// Refreshes every few seconds, for ever: other processes write too. A database away is waited for.
@@ -58,21 +67,20 @@ impl App {
             clock: self.clock.clone(),
             comptes: self.comptes.clone(),
             aiguillages: self.aiguillages.clone(),
-            tours: Tours::default(),
+            tours: self.tours.clone(),
         }
     }
 
     /// Every route of the program.
     pub fn router(&self) -> Router {
         let accueil = self.accueil();
-        let annuaire = Annuaire::new(self.db.clone(), self.comptes.clone(), self.aiguillages.clone());
         let equipe = get(async |equipier: Equipier| Redirect::to(&format!("/{}/equipe/demandes", equipier.territoire.slug)));
         let site = Router::new()
             .route("/{territoire}/equipe", equipe)
             .with_state(self.comptes.clone())
             .merge(shell::routes(self.clone()))
             .merge(comptes::routes(self.comptes.clone()))
-            .merge(annuaire::pages::routes(annuaire))
+            .merge(annuaire::pages::routes(self.annuaire.clone()))
             .merge(accueil::pages::routes(accueil.clone()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
             .merge(territoire::api::routes())

@@ -55,7 +55,9 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .foreign_keys(true)
-            .statement_cache_capacity(500);
+            .statement_cache_capacity(500)
+            // A large reading would otherwise pass from thread to thread every 50 rows.
+            .row_buffer_size(4_096);
         let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1).acquire_timeout(PATIENCE);
         let writer = pool(1).connect_with(options.clone()).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;
         let readers = pool(READERS).connect_with(options).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;

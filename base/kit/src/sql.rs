@@ -1,13 +1,18 @@
 //! Queries as one readable text, valid on SQLite and PostgreSQL, with `$1`-style parameters.
 
 use sea_orm::sea_query::{Alias, OnConflict, Query, SimpleExpr};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
 
 use crate::Result;
 
 /// Rows of a query.
 pub async fn list<T: FromQueryResult>(db: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
     Ok(T::find_by_statement(statement(db, text, values)).all(db).await?)
+}
+
+/// Rows of a query read by position: for the few readings so large that finding columns by name would cost more than the rest.
+pub async fn rows(db: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<QueryResult>> {
+    Ok(db.query_all_raw(statement(db, text, values)).await?)
 }
 
 /// The first row of a query, if there is one.

@@ -55,6 +55,7 @@ CREATE TABLE annuaire_service (
   FOREIGN KEY (territoire_id, structure_id) REFERENCES annuaire_structure (territoire_id, id),
   FOREIGN KEY (territoire_id, lieu_id) REFERENCES annuaire_lieu (territoire_id, id)
 );
+CREATE INDEX annuaire_service_par_structure ON annuaire_service (territoire_id, structure_id, id);
 -- Grows with each write of the annuaire: how every process knows that its snapshot is late.
 CREATE TABLE annuaire_revision (
   territoire_id TEXT NOT NULL PRIMARY KEY,

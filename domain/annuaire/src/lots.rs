@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use comptes::Equipier;
-use kit::{Db, Error, Id, Result, codes, sql, values};
-use sea_orm::FromQueryResult;
+use kit::{Error, Id, Instant, Result, codes};
 use territoire::Territoire;
 
 use crate::Annuaire;
 use crate::import::{self, Rapport, Verification};
+use crate::storage::lot::{find_contenu, find_lot, insert_lot, list_contenus, take_lot, update_lot};
 
 codes! {
     /// Where an import stands.
@@ -56,33 +56,16 @@ impl Avancements {
     }
 }
 
-#[derive(FromQueryResult)]
-struct LotRow {
-    id: String,
-    fichier: String,
-    etat: String,
-    rapport: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct ContenuRow {
-    contenu: Option<Vec<u8>>,
-}
-
 /// Keeps a file and starts verifying it.
 pub async fn create_lot(annuaire: &Annuaire, equipier: &Equipier, fichier: &str, contenu: Vec<u8>) -> Result<Id> {
-    let id = Id::new(equipier.now);
-    let tx = annuaire.db.begin().await?;
-    sql::execute(
-        &tx,
-        "INSERT INTO annuaire_import (territoire_id, id, fichier, contenu, etat, compte_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        values![equipier.territoire.id, id, fichier, contenu.clone(), Etat::Verification.code(), equipier.compte_id, equipier.now.0],
-    )
-    .await?;
-    tx.commit().await?;
-    annuaire.avancements.set(id, 0, 0);
-    tokio::spawn(watch(annuaire.clone(), id, verify_lot(annuaire.clone(), equipier.territoire.clone(), id, contenu)));
+    let id = insert_lot(&annuaire.db, equipier.territoire.id, (fichier, &contenu), equipier.compte_id, equipier.now).await?;
+    start_verification(annuaire, &equipier.territoire, id, contenu);
     Ok(id)
+}
+
+fn start_verification(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, contenu: Vec<u8>) {
+    annuaire.avancements.set(id, 0, 0);
+    tokio::spawn(watch(annuaire.clone(), id, verify_lot(annuaire.clone(), territoire.clone(), id, contenu)));
 }
 
 /// The work of a file runs beside the requests: what fails there is logged, and the page stops waiting.
@@ -96,7 +79,7 @@ async fn watch(annuaire: Annuaire, id: Id, work: impl Future<Output = Result<()>
 async fn verify_lot(annuaire: Annuaire, territoire: Arc<Territoire>, id: Id, contenu: Vec<u8>) -> Result<()> {
     let Verification { rapport, .. } = verify(&annuaire, &territoire, id, contenu).await?;
     let etat = if rapport.is_accepted() { Etat::Verifie } else { Etat::Refuse };
-    update_etat(&annuaire.db, territoire.id, id, (etat, Some(&rapport))).await
+    update_lot(&annuaire.db, territoire.id, id, (etat, Some(&rapport))).await
 }
 
 async fn verify(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, contenu: Vec<u8>) -> Result<Verification> {
@@ -108,15 +91,7 @@ async fn verify(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, conte
 
 /// Starts writing a verified file. Two clicks write it once: the second finds it no longer waiting.
 pub async fn accept_lot(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> Result<()> {
-    let tx = annuaire.db.begin().await?;
-    let taken = sql::execute(
-        &tx,
-        "UPDATE annuaire_import SET etat = $1 WHERE territoire_id = $2 AND id = $3 AND etat = $4",
-        values![Etat::Ecriture.code(), equipier.territoire.id, lot.id, Etat::Verifie.code()],
-    )
-    .await?;
-    tx.commit().await?;
-    if taken == 0 {
+    if !take_lot(&annuaire.db, equipier.territoire.id, lot.id, (Etat::Verifie, Etat::Ecriture)).await? {
         return Err(Error::Conflict(format!("Ce fichier est « {} » : il ne peut pas être accepté maintenant.", lot.etat.label())));
     }
     annuaire.avancements.set(lot.id, 0, 0);
@@ -128,76 +103,27 @@ async fn write_lot(annuaire: Annuaire, equipier: Equipier, id: Id) -> Result<()>
     let territoire = equipier.territoire;
     let written = try_write(&annuaire, &territoire, id, equipier.now).await;
     let etat = if written.is_ok() { Etat::Importe } else { Etat::Verifie };
-    update_etat(&annuaire.db, territoire.id, id, (etat, None)).await?;
+    update_lot(&annuaire.db, territoire.id, id, (etat, None)).await?;
     written?;
     annuaire.aiguillages.refresh(&annuaire.db, &[territoire]).await?;
     Ok(())
 }
 
-async fn try_write(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, now: kit::Instant) -> Result<()> {
-    let row: Option<ContenuRow> = sql::find(
-        annuaire.db.read(),
-        "SELECT contenu FROM annuaire_import WHERE territoire_id = $1 AND id = $2",
-        values![territoire.id, id],
-    )
-    .await?;
-    let contenu = row.and_then(|row| row.contenu).ok_or(Error::NotFound)?;
+async fn try_write(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, now: Instant) -> Result<()> {
+    let contenu = find_contenu(&annuaire.db, territoire.id, id).await?.ok_or(Error::NotFound)?;
     let verification = verify(annuaire, territoire, id, contenu).await?;
     import::import(&annuaire.db, territoire, &verification, now, &|fait, sur| annuaire.avancements.set(id, fait, sur)).await
 }
 
-/// The report stays; the file itself leaves once it is written.
-async fn update_etat(db: &Db, territoire: Id, id: Id, (etat, rapport): (Etat, Option<&Rapport>)) -> Result<()> {
-    let rapport = rapport.map(serde_json::to_string).transpose().map_err(anyhow::Error::from)?;
-    let tx = db.begin().await?;
-    sql::execute(
-        &tx,
-        "UPDATE annuaire_import SET etat = $1, rapport = COALESCE($2, rapport), contenu = CASE WHEN $1 = $3 THEN NULL ELSE contenu END
-         WHERE territoire_id = $4 AND id = $5",
-        values![etat.code(), rapport, Etat::Importe.code(), territoire, id],
-    )
-    .await?;
-    Ok(tx.commit().await?)
-}
-
-/// A file of this territoire.
-pub async fn find_lot(db: &Db, territoire: Id, id: Id) -> Result<Option<Lot>> {
-    let row: Option<LotRow> = sql::find(
-        db.read(),
-        "SELECT id, fichier, etat, rapport FROM annuaire_import WHERE territoire_id = $1 AND id = $2",
-        values![territoire, id],
-    )
-    .await?;
-    row.map(|row| {
-        let rapport = row.rapport.as_deref().map(serde_json::from_str).transpose().map_err(anyhow::Error::from)?.unwrap_or_default();
-        let etat = Etat::from_code(&row.etat).unwrap_or(Etat::Refuse);
-        Ok(Lot { id: row.id.parse()?, fichier: row.fichier, etat, rapport })
-    })
-    .transpose()
-}
-
 /// Takes up the files that a stop interrupted: a verification starts again, a writing waits to be accepted again.
 pub async fn resume_lots(annuaire: &Annuaire, territoires: &[Arc<Territoire>]) -> Result<()> {
-    let tx = annuaire.db.begin().await?;
-    sql::execute(&tx, "UPDATE annuaire_import SET etat = $1 WHERE etat = $2", values![Etat::Verifie.code(), Etat::Ecriture.code()]).await?;
-    tx.commit().await?;
     for territoire in territoires {
-        let waiting: Vec<LotContenuRow> = sql::list(
-            annuaire.db.read(),
-            "SELECT id, contenu FROM annuaire_import WHERE territoire_id = $1 AND etat = $2",
-            values![territoire.id, Etat::Verification.code()],
-        )
-        .await?;
-        for row in waiting {
-            let (id, contenu) = (row.id.parse()?, row.contenu.unwrap_or_default());
-            tokio::spawn(watch(annuaire.clone(), id, verify_lot(annuaire.clone(), territoire.clone(), id, contenu)));
+        for (id, _) in list_contenus(&annuaire.db, territoire.id, Etat::Ecriture).await? {
+            take_lot(&annuaire.db, territoire.id, id, (Etat::Ecriture, Etat::Verifie)).await?;
+        }
+        for (id, contenu) in list_contenus(&annuaire.db, territoire.id, Etat::Verification).await? {
+            start_verification(annuaire, territoire, id, contenu);
         }
     }
     Ok(())
-}
-
-#[derive(FromQueryResult)]
-struct LotContenuRow {
-    id: String,
-    contenu: Option<Vec<u8>>,
 }

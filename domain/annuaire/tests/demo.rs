@@ -120,7 +120,7 @@ fn build(slug: &str, contenu: &[u8]) -> Aiguillage {
 
 fn list_structures<'a>(aiguillage: &'a Aiguillage, commune: &Commune, besoin: &str) -> BTreeSet<&'a str> {
     let besoin = Taxonomie::get().find(besoin).expect("the need is in the taxonomy").rang;
-    let found = aiguillage.desservants(commune, besoin).filter_map(|entree| aiguillage.structure(entree.structure));
+    let found = aiguillage.list_desservants(commune, besoin).into_iter().filter_map(|service| aiguillage.structure(service.structure));
     found.map(|structure| &*structure.nom).collect()
 }
 

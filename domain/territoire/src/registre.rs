@@ -14,8 +14,12 @@ pub struct Territoires {
 }
 
 impl Territoires {
-    /// Reads them again from the database.
+    /// Reads them again from the database when there are more or fewer than known: a territoire is never rewritten.
     pub async fn refresh(&self, db: &Db) -> Result<()> {
+        let count = storage::count_territoires(db).await?;
+        if usize::try_from(count).is_ok_and(|count| count == self.current.load().len()) {
+            return Ok(());
+        }
         let fresh = storage::list_territoires(db).await?.into_iter().map(Arc::new).collect();
         self.current.store(Arc::new(fresh));
         Ok(())

@@ -72,6 +72,11 @@ const COMMUNE: sql::Target = sql::Target {
     replaced: &["bassin_code"],
 };
 
+/// How many territoires the installation has.
+pub async fn count_territoires(db: &Db) -> Result<i64> {
+    sql::number(db.read(), "SELECT COUNT(*) FROM territoire_territoire", []).await
+}
+
 /// All the territoires of the installation, by name. A commune code of an older vintage is read as the commune of today.
 pub async fn list_territoires(db: &Db) -> Result<Vec<Territoire>> {
     let rows: Vec<TerritoireRow> = sql::list(

@@ -8,11 +8,11 @@ use clap::{Args, Command, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "maillage", version, about, disable_help_subcommand = true)]
 pub struct Commande {
-    /// Base de données : sqlite:FICHIER ou postgres://…
-    #[arg(long, global = true, env = "MAILLAGE_BASE", value_name = "ADRESSE", hide_env_values = true)]
+    /// Base de données : sqlite:FICHIER ou postgres://… (ou variable MAILLAGE_BASE)
+    #[arg(long, global = true, env = "MAILLAGE_BASE", value_name = "ADRESSE", hide_env = true)]
     pub base: Option<String>,
-    /// Fichier de réglages (maillage.toml du dossier courant, sinon)
-    #[arg(long, global = true, env = "MAILLAGE_REGLAGES", value_name = "FICHIER")]
+    /// Fichier de réglages, maillage.toml du dossier courant sinon (ou variable MAILLAGE_REGLAGES)
+    #[arg(long, global = true, env = "MAILLAGE_REGLAGES", hide_env = true, value_name = "FICHIER")]
     pub reglages: Option<PathBuf>,
     #[command(subcommand)]
     pub action: Action,
@@ -22,14 +22,14 @@ pub struct Commande {
 pub enum Action {
     /// Sert le site et l’API
     Servir {
-        /// Adresse et port d’écoute
-        #[arg(long, env = "MAILLAGE_ADRESSE", value_name = "HÔTE:PORT")]
+        /// Adresse et port d’écoute, 127.0.0.1:8080 sinon (ou variable MAILLAGE_ADRESSE)
+        #[arg(long, env = "MAILLAGE_ADRESSE", hide_env = true, value_name = "HÔTE:PORT")]
         adresse: Option<String>,
     },
     /// Sert deux territoires de démonstration, avec une année de demandes
     Demo {
-        /// Adresse et port d’écoute
-        #[arg(long, env = "MAILLAGE_ADRESSE", value_name = "HÔTE:PORT")]
+        /// Adresse et port d’écoute, 127.0.0.1:8080 sinon (ou variable MAILLAGE_ADRESSE)
+        #[arg(long, env = "MAILLAGE_ADRESSE", hide_env = true, value_name = "HÔTE:PORT")]
         adresse: Option<String>,
     },
     /// Met le schéma de la base à jour
@@ -52,14 +52,14 @@ pub struct Question {
     /// Code de besoin, ou mots entre guillemets
     #[arg(long, value_name = "MOTS")]
     pub besoin: String,
-    /// Nombre de propositions
-    #[arg(long, value_name = "NOMBRE", default_value = "10")]
+    /// Nombre de propositions, 10 sinon
+    #[arg(long, value_name = "NOMBRE", default_value = "", hide_default_value = true)]
     pub limite: String,
     /// Conditions : soir, nuit, week_end, prestataire…
-    #[arg(long, value_name = "CODES", default_value = "")]
+    #[arg(long, value_name = "CODES", default_value = "", hide_default_value = true)]
     pub contraintes: String,
     /// Territoire, quand la commune est de plusieurs
-    #[arg(long, value_name = "NOM", default_value = "")]
+    #[arg(long, value_name = "NOM", default_value = "", hide_default_value = true)]
     pub territoire: String,
     /// Écrit la réponse en JSON, comme l’API
     #[arg(long)]
@@ -125,11 +125,11 @@ pub struct NouveauTerritoire {
     /// Horaires de la ligne, à la manière d’OpenStreetMap
     #[arg(long)]
     pub horaires: Option<String>,
-    /// Couleur principale
-    #[arg(long, default_value = "#1f5c45")]
+    /// Couleur principale, #1f5c45 sinon
+    #[arg(long, default_value = "#1f5c45", hide_default_value = true)]
     pub couleur: String,
-    /// Couleur d’accent
-    #[arg(long, default_value = "#8a5a00")]
+    /// Couleur d’accent, #8a5a00 sinon
+    #[arg(long, default_value = "#8a5a00", hide_default_value = true)]
     pub accent: String,
 }
 
@@ -169,7 +169,7 @@ pub fn in_french(command: Command) -> Command {
         .subcommand_value_name("COMMANDE")
         .next_help_heading("Options")
         .disable_help_flag(true)
-        .arg(clap::Arg::new("aide").long("help").visible_alias("aide").short('h').action(clap::ArgAction::Help).help("Affiche cette aide"));
+        .arg(clap::Arg::new("aide").long("help").alias("aide").short('h').action(clap::ArgAction::Help).help("Affiche cette aide"));
     command = command.mut_args(|arg| if arg.is_positional() { arg.help_heading("Arguments") } else { arg.help_heading("Options") });
     if command.get_version().is_some() {
         command = command.disable_version_flag(true).arg(

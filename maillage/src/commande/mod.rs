@@ -4,6 +4,7 @@ mod arguments;
 mod creation;
 mod importation;
 mod orientation;
+mod refus;
 mod service;
 
 use std::process::ExitCode;
@@ -17,10 +18,10 @@ use arguments::{Action, Commande};
 
 /// Runs the command line of the process; a failure is one French sentence on the error output.
 pub fn run() -> ExitCode {
-    let matches = arguments::in_french(Commande::command()).get_matches();
-    let commande = match Commande::from_arg_matches(&matches) {
+    let read = arguments::in_french(Commande::command()).try_get_matches().and_then(|matches| Commande::from_arg_matches(&matches));
+    let commande = match read {
         Ok(commande) => commande,
-        Err(error) => error.exit(),
+        Err(error) => return refuse(&error),
     };
     start_logs();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -30,6 +31,17 @@ pub fn run() -> ExitCode {
     match runtime.block_on(act(commande)) {
         Ok(code) => code,
         Err(error) => fail(&error),
+    }
+}
+
+/// A mistake on the command line leaves with 2, as usual; help and version leave with 0.
+fn refuse(error: &clap::Error) -> ExitCode {
+    match refus::explain(error) {
+        Some(sentence) => {
+            eprintln!("maillage : {sentence}");
+            ExitCode::from(2)
+        }
+        None => error.exit(),
     }
 }
 

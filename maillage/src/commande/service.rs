@@ -47,6 +47,7 @@ async fn listen(app: App, adresse: &str, lines: &[String]) -> anyhow::Result<()>
         .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
     println!("Maillage écoute sur http://{}", listener.local_addr()?);
     lines.iter().for_each(|line| println!("{line}"));
+    app.resume().await?;
     let router = app.router();
     tokio::spawn(app.keep_fresh());
     serveur::serve(listener, router, wait_for_stop()).await

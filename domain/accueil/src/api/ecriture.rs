@@ -96,8 +96,7 @@ struct Escaped<'a>(&'a mut String);
 
 impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let needs_care = |c: char| c < ' ' || c == '"' || c == '\\';
-        if !text.contains(needs_care) {
+        if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
             self.0.push_str(text);
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! Nothing answers the need here: say so, and widen honestly, each widening under its own name.
 
 use annuaire::Mode;
-use annuaire::aiguillage::{Aiguillage, Depart};
+use annuaire::aiguillage::{Aiguillage, Depart, ZonesDeCommune};
 use annuaire::besoin::Taxonomie;
 use kit::codes;
 use territoire::Referentiel;
@@ -88,9 +88,13 @@ fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Propos
     let depart = Depart::from(Some(point));
     let mut found = vec![];
     for (neighbour, _) in Referentiel::get().list_within(point, VOISINAGE_M) {
+        let zones = ZonesDeCommune::of(neighbour);
         for besoin in recherche.besoins {
-            let near = aiguillage.desservants(neighbour, *besoin).filter(|entree| suits(entree.drapeaux, recherche.contraintes));
-            found.extend(near.map(|entree| propose(aiguillage, &entree, (*besoin, false), depart, recherche.wall)));
+            aiguillage.visit_desservants(&zones, *besoin, |entree| {
+                if suits(entree.drapeaux, recherche.contraintes) {
+                    found.push(propose(aiguillage, entree, (*besoin, false), depart, recherche.wall));
+                }
+            });
         }
     }
     found

@@ -3,7 +3,7 @@
 //! A service serves the commune or it is not shown. Then: exact need before near need, able and open now,
 //! distance; equals take turns.
 
-use annuaire::aiguillage::{Aiguillage, Depart, Drapeaux, Entree};
+use annuaire::aiguillage::{Aiguillage, Depart, Drapeaux, Entree, ZonesDeCommune};
 use annuaire::besoin::Taxonomie;
 use annuaire::rules::horaires::Ouverture;
 use annuaire::{Disponibilite, Mode};
@@ -106,13 +106,16 @@ pub(super) fn list_near(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<P
 pub(super) fn collect(
     aiguillage: &Aiguillage,
     recherche: &Recherche,
-    (besoin, is_proche): (u8, bool),
+    besoin: (u8, bool),
     contraintes: &Contraintes,
     found: &mut Vec<Proposition>,
 ) {
     let depart = Depart::from(recherche.commune.point);
-    let suitable = aiguillage.desservants(recherche.commune, besoin).filter(|entree| suits(entree.drapeaux, contraintes));
-    found.extend(suitable.map(|entree| propose(aiguillage, &entree, (besoin, is_proche), depart, recherche.wall)));
+    aiguillage.visit_desservants(&ZonesDeCommune::of(recherche.commune), besoin.0, |entree| {
+        if suits(entree.drapeaux, contraintes) {
+            found.push(propose(aiguillage, entree, besoin, depart, recherche.wall));
+        }
+    });
 }
 
 /// Whether a service has all that was asked beyond the need.
@@ -144,50 +147,67 @@ pub(super) fn propose(
     }
 }
 
-/// Where a proposal stands before turns are taken: the smaller the earlier.
-fn standing(proposition: &Proposition) -> (bool, u8, u8, bool, u8) {
-    let capacity = match proposition.drapeaux.disponibilite() {
+/// Where a proposal stands before turns are taken, as one number: the smaller the earlier. From the heaviest:
+/// a near need, few of the needs, no capacity, closed, far.
+fn standing(proposition: &Proposition) -> u32 {
+    let capacity: u32 = match proposition.drapeaux.disponibilite() {
         Disponibilite::Ouvert | Disponibilite::Inconnue => 0,
         Disponibilite::ListeAttente => 1,
         Disponibilite::Complet => 2,
     };
     let is_closed = !matches!(proposition.ouverture, Ouverture::Ouvert(_));
-    (proposition.is_proche, u8::MAX - proposition.reponses, capacity, is_closed, distance_band(proposition.distance_m))
+    let unanswered = u32::from(u8::MAX - proposition.reponses);
+    u32::from(proposition.is_proche) << 24
+        | unanswered << 16
+        | capacity << 9
+        | u32::from(is_closed) << 8
+        | distance_band(proposition.distance_m)
 }
 
 /// Kilometres at which a distance begins to count as farther: within a band, structures are equals.
 const BANDES_KM: [u32; 7] = [2, 5, 10, 20, 30, 50, 100];
 
-fn distance_band(distance_m: Option<u32>) -> u8 {
-    let beyond = |metres: u32| BANDES_KM.iter().filter(|km| metres >= **km * 1_000).count();
-    distance_m.map_or(u8::MAX, |metres| u8::try_from(beyond(metres)).unwrap_or(u8::MAX))
+/// A service at a distance, or a place that is not known, comes after all that are near.
+fn distance_band(distance_m: Option<u32>) -> u32 {
+    distance_m
+        .map_or(BANDES_KM.len() + 1, |metres| BANDES_KM.iter().filter(|km| metres >= **km * 1_000).count())
+        .try_into()
+        .unwrap_or(u32::MAX)
 }
 
 /// One proposal per structure, in order; a group of equals turns by one place at each demande.
 pub(super) fn rank(found: Vec<Proposition>, tour: u64) -> Vec<Proposition> {
-    let mut kept = keep_best_of_structures(found);
-    kept.sort_unstable_by_key(|proposition| (standing(proposition), proposition.structure));
-    for equals in kept.chunk_by_mut(|a, b| standing(a) == standing(b)) {
+    let mut kept: Vec<(u64, Proposition)> =
+        keep_best_of_structures(found).into_iter().map(|one| (order(standing(&one), one.structure), one)).collect();
+    kept.sort_unstable_by_key(|(key, _)| *key);
+    for equals in kept.chunk_by_mut(|a, b| a.0 >> 32 == b.0 >> 32) {
         let count = equals.len();
-        let shift = usize::try_from(tour % count as u64).unwrap_or_default();
-        equals.rotate_left(shift);
-        equals.iter_mut().for_each(|one| one.egaux = u16::try_from(count).unwrap_or(u16::MAX));
+        equals.rotate_left(usize::try_from(tour % count as u64).unwrap_or_default());
+        equals.iter_mut().for_each(|(_, one)| one.egaux = u16::try_from(count).unwrap_or(u16::MAX));
     }
-    kept
+    kept.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Two numbers compared one after the other, as one.
+fn order(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
 }
 
 /// A structure with ten services is not ten times proposed; the needs it answers are counted.
-fn keep_best_of_structures(mut found: Vec<Proposition>) -> Vec<Proposition> {
-    found.sort_unstable_by_key(|proposition| (proposition.structure, standing(proposition), proposition.besoin, proposition.service));
-    let mut kept: Vec<Proposition> = Vec::with_capacity(found.len());
-    for group in found.chunk_by(|a, b| a.structure == b.structure) {
-        let mut needs = 0_u128;
-        group.iter().for_each(|one| needs |= 1_u128.checked_shl(u32::from(one.besoin)).unwrap_or_default());
-        if let Some(best) = group.first() {
-            kept.push(Proposition { reponses: u8::try_from(needs.count_ones()).unwrap_or(u8::MAX), ..*best });
-        }
+fn keep_best_of_structures(found: Vec<Proposition>) -> Vec<Proposition> {
+    let mut keyed: Vec<(u64, Proposition)> = found.into_iter().map(|one| (order(one.structure, standing(&one)), one)).collect();
+    keyed.sort_unstable_by_key(|(key, one)| (*key, one.besoin, one.service));
+    let same_structure = |a: &(u64, Proposition), b: &(u64, Proposition)| a.1.structure == b.1.structure;
+    keyed.chunk_by(same_structure).filter_map(|group| Some(Proposition { reponses: count_besoins(group), ..group.first()?.1 })).collect()
+}
+
+/// How many different needs the services of one structure answer.
+fn count_besoins(group: &[(u64, Proposition)]) -> u8 {
+    if let [_] = group {
+        return 1;
     }
-    kept
+    let needs = group.iter().fold(0_u128, |needs, (_, one)| needs | 1_u128.checked_shl(u32::from(one.besoin)).unwrap_or_default());
+    u8::try_from(needs.count_ones()).unwrap_or(u8::MAX)
 }
 
 /// What is shown is the exact great-circle distance; ranking needed only the flat one.

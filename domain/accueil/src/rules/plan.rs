@@ -39,8 +39,8 @@ pub struct Echelle {
     pub km: u32,
 }
 
-pub const LARGEUR: i32 = 640;
-pub const HAUTEUR: i32 = 400;
+pub const LARGEUR: i32 = 460;
+pub const HAUTEUR: i32 = 360;
 const MARGE: f64 = 46.0;
 /// Beyond, a place is not drawn: the card says the distance.
 const RAYON_MAXIMUM_M: f64 = 60_000.0;

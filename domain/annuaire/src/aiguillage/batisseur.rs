@@ -46,7 +46,7 @@ impl<'a> Batisseur<'a> {
         let besoins = list_besoins(&inscription.service.besoins);
         self.add_entrees(&desserte, &besoins, entree(rang, structure, point, drapeaux));
         if !desserte.exclues.is_empty() {
-            self.made.exclusions.insert(rang, desserte.exclues);
+            self.made.exclusions.extend(desserte.exclues.iter().map(|commune| (rang, *commune)));
         }
         let corps = self.write_corps(inscription);
         self.made.services.push(FicheService {
@@ -76,6 +76,7 @@ impl<'a> Batisseur<'a> {
             }
             from = to;
         }
+        self.made.exclusions.sort_unstable();
         self.made.entrees = self.entrees.into_iter().map(|(_, entree)| entree).collect();
         self.made.corps.shrink_to_fit();
         self.made
@@ -123,7 +124,7 @@ impl<'a> Batisseur<'a> {
     }
 
     fn write_corps(&mut self, inscription: &Inscription) -> (u32, u32) {
-        let text = |value: &str| serde_json::Value::from(value).to_string();
+        let text = |value: &str| serde_json::to_string(value).unwrap_or_default();
         let (structure, service) = (&inscription.structure, &inscription.service);
         let from = self.made.corps.len();
         let _infallible = write!(

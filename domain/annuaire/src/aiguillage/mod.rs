@@ -161,7 +161,8 @@ pub struct Aiguillage {
     corps: String,
     entrees: Vec<Entree>,
     postings: HashMap<(u8, Zone), (u32, u32)>,
-    exclusions: HashMap<u32, Vec<u16>>,
+    /// (service, commune) pairs, sorted.
+    exclusions: Vec<(u32, u16)>,
 }
 
 impl Aiguillage {
@@ -196,19 +197,40 @@ impl Aiguillage {
         self.horaires(drapeaux).map_or(Ouverture::Inconnue, |horaires| horaires.ouverture(wall))
     }
 
-    /// The services that reach `commune` for `besoin`. One may come twice, by two zones.
-    pub fn desservants(&self, commune: &Commune, besoin: u8) -> impl Iterator<Item = Entree> + '_ {
-        let rang = commune.rang;
-        Zone::of(commune).into_iter().flatten().flat_map(move |zone| {
-            let (from, to) = self.postings.get(&(besoin, zone)).copied().unwrap_or_default();
-            let posting = self.entrees.get(from as usize..to as usize).unwrap_or_default();
-            let is_named = zone == Zone::Commune(rang);
-            posting.iter().copied().filter(move |entree| is_named || !self.is_excluded(entree, rang))
-        })
+    /// Shows `visit` the services that reach a commune for `besoin`; one may come twice, by two zones.
+    /// `zones` are those of the commune, read once for all the needs of a question.
+    pub fn visit_desservants(&self, zones: &ZonesDeCommune, besoin: u8, mut visit: impl FnMut(&Entree)) {
+        for zone in zones.zones.iter().flatten() {
+            let Some((from, to)) = self.postings.get(&(besoin, *zone)) else { continue };
+            let posting = self.entrees.get(*from as usize..*to as usize).unwrap_or_default();
+            let is_named = matches!(zone, Zone::Commune(_));
+            posting.iter().filter(|entree| is_named || !self.is_excluded(entree, zones.commune)).for_each(&mut visit);
+        }
+    }
+
+    /// The services that reach a commune for a need, each once.
+    pub fn list_desservants(&self, commune: &Commune, besoin: u8) -> Vec<&FicheService> {
+        let mut services = vec![];
+        self.visit_desservants(&ZonesDeCommune::of(commune), besoin, |entree| services.push(entree.service));
+        services.sort_unstable();
+        services.dedup();
+        services.into_iter().filter_map(|rang| self.service(rang)).collect()
     }
 
     fn is_excluded(&self, entree: &Entree, commune: u16) -> bool {
-        entree.drapeaux.has_exclusion()
-            && self.exclusions.get(&entree.service).is_some_and(|excluded| excluded.binary_search(&commune).is_ok())
+        entree.drapeaux.has_exclusion() && self.exclusions.binary_search(&(entree.service, commune)).is_ok()
+    }
+}
+
+/// The four zones to read for a commune.
+#[derive(Clone, Copy, Debug)]
+pub struct ZonesDeCommune {
+    commune: u16,
+    zones: [Option<Zone>; 4],
+}
+
+impl ZonesDeCommune {
+    pub fn of(commune: &Commune) -> Self {
+        Self { commune: commune.rang, zones: Zone::of(commune) }
     }
 }

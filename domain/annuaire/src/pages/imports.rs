@@ -10,6 +10,7 @@ use ui::{Frame, show, show_with};
 
 use crate::import::{Colonne, Rapport, header_line};
 use crate::lots::{Avancement, Etat, Lot};
+use crate::storage::lot::find_lot;
 use crate::{Annuaire, lots};
 
 #[derive(Template)]
@@ -74,7 +75,7 @@ pub async fn create_acceptation(
 }
 
 async fn find(annuaire: &Annuaire, equipier: &Equipier, id: &str) -> Result<Lot> {
-    lots::find_lot(&annuaire.db, equipier.territoire.id, id.parse::<Id>()?).await?.ok_or(Error::NotFound)
+    find_lot(&annuaire.db, equipier.territoire.id, id.parse::<Id>()?).await?.ok_or(Error::NotFound)
 }
 
 impl ImportPage {

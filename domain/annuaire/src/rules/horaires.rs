@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use opening_hours::localization::Country;
 use opening_hours::{Context, OpeningHours, RuleKind};
 
-/// Opening hours as stored, and what they give today.
+/// Opening hours as stored, and what they give today: computed at the first question of the day.
 #[derive(Debug)]
 pub struct Horaires {
     pub texte: Box<str>,
@@ -59,22 +59,23 @@ impl Horaires {
         Self { texte: texte.into(), today: ArcSwapOption::empty() }
     }
 
-    /// The hours of `jour`, computed at the first question of the day.
-    pub fn journee(&self, jour: NaiveDate) -> Arc<Journee> {
+    pub fn ouverture(&self, wall: NaiveDateTime) -> Ouverture {
         match &*self.today.load() {
-            Some(known) if known.jour == jour => known.clone(),
+            Some(known) if known.jour == wall.date() => known.ouverture(wall),
             _ => {
-                let computed = Arc::new(read_day(&self.texte, jour));
-                self.today.store(Some(computed.clone()));
-                computed
+                let computed = read_day(&self.texte, wall.date());
+                let answer = computed.ouverture(wall);
+                self.today.store(Some(Arc::new(computed)));
+                answer
             }
         }
     }
+}
 
-    pub fn ouverture(&self, wall: NaiveDateTime) -> Ouverture {
+impl Journee {
+    fn ouverture(&self, wall: NaiveDateTime) -> Ouverture {
         let minute = u16::try_from(wall.hour() * 60 + wall.minute()).unwrap_or_default();
-        let journee = self.journee(wall.date());
-        match journee.plages.iter().find(|(_, to)| minute < *to) {
+        match self.plages.iter().find(|(_, to)| minute < *to) {
             Some((from, to)) if minute >= *from => Ouverture::Ouvert(*to),
             Some((from, _)) => Ouverture::OuvreA(*from),
             None => Ouverture::Ferme,

@@ -74,7 +74,7 @@ async fn each_write_moves_the_revision_and_the_snapshot_reads_it() {
         assert_eq!(list_revisions(&db).await.unwrap(), [(territoire().id, 2)]);
         let aiguillage = load_aiguillage(&db, &territoire(), 2).await.unwrap();
         let menage = crate::besoin::Taxonomie::get().find("menage").unwrap().rang;
-        let served = |code: &str| aiguillage.desservants(Referentiel::get().resolve_code(code).unwrap().commune, menage).count();
+        let served = |code: &str| aiguillage.list_desservants(Referentiel::get().resolve_code(code).unwrap().commune, menage).len();
         assert_eq!((served("26165"), served("26166"), served("26113")), (1, 0, 0), "the exception and the border hold");
     }
 }

@@ -1,12 +1,17 @@
 //! The tables `annuaire_*`.
 
+mod instantane;
+pub mod lot;
+
+pub use instantane::load_aiguillage;
+
 use std::collections::HashSet;
 
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use territoire::{CodeInsee, Point, Territoire};
+use territoire::{CodeInsee, Point};
 
-use crate::aiguillage::{Aiguillage, Batisseur, Inscription};
+use crate::aiguillage::Inscription;
 use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
 
 /// One service, its place and its structure.
@@ -42,22 +47,6 @@ struct InscriptionRow {
     telephone: Option<String>,
     tarif: Option<String>,
 }
-
-const PAGE: i64 = 5_000;
-
-/// A page of services in the order of their structures, after a given one: memory stays flat however large the annuaire.
-const PAGE_OF_INSCRIPTIONS: &str = "
-SELECT st.id AS structure_id, st.source, st.source_id AS structure_source_id, st.nom AS structure_nom, st.categorie,
-       st.description AS structure_description, st.siret, st.telephone AS structure_telephone, st.courriel, st.site_web, st.exemple,
-       l.id AS lieu_id, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires,
-       s.id, s.source_id, s.nom, s.description, s.besoins, s.mode, s.couverture, s.intervention, s.creneaux, s.disponibilite,
-       s.telephone, s.tarif
-FROM annuaire_service s
-JOIN annuaire_structure st ON st.territoire_id = s.territoire_id AND st.id = s.structure_id
-JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
-WHERE s.territoire_id = $1 AND s.id > $2
-ORDER BY s.territoire_id, s.id
-LIMIT $3";
 
 const INSCRIPTIONS_OF_STRUCTURE: &str = "
 SELECT st.id AS structure_id, st.source, st.source_id AS structure_source_id, st.nom AS structure_nom, st.categorie,
@@ -122,21 +111,6 @@ struct RevisionRow {
 pub async fn list_revisions(db: &Db) -> Result<Vec<(Id, i64)>> {
     let rows: Vec<RevisionRow> = sql::list(db.read(), "SELECT territoire_id, revision FROM annuaire_revision", []).await?;
     rows.into_iter().map(|row| Ok((row.territoire_id.parse()?, row.revision))).collect()
-}
-
-/// Reads the whole annuaire of a territoire into a snapshot.
-pub async fn load_aiguillage(db: &Db, territoire: &Territoire, revision: i64) -> Result<Aiguillage> {
-    let mut batisseur = Batisseur::new(territoire, revision);
-    let mut after = String::new();
-    loop {
-        let page: Vec<InscriptionRow> = sql::list(db.read(), PAGE_OF_INSCRIPTIONS, values![territoire.id, after.as_str(), PAGE]).await?;
-        let Some(last) = page.last() else { break };
-        after.clone_from(&last.id);
-        for row in page {
-            batisseur.add(&read_inscription(row)?);
-        }
-    }
-    Ok(batisseur.finish())
 }
 
 fn read_inscription(row: InscriptionRow) -> Result<Inscription> {
@@ -244,6 +218,7 @@ const SERVICE: sql::Target = sql::Target {
 };
 
 /// Writes services with their structures and places; what was already there under the same source's id is replaced.
+/// Written in the order in which they are read back (`instantane`): neighbours on the disk are neighbours in the reading.
 /// `progress` is told how many services have been written.
 pub async fn save_inscriptions(
     tx: &impl ConnectionTrait,
@@ -254,7 +229,9 @@ pub async fn save_inscriptions(
 ) -> Result<()> {
     let (mut structures, mut lieux) = (HashSet::new(), HashSet::new());
     let mut written = 0;
-    for part in inscriptions.chunks(1_000) {
+    let mut ordered: Vec<&Inscription> = inscriptions.iter().collect();
+    ordered.sort_by_key(|one| (one.structure.id, one.service.id));
+    for part in ordered.chunks(1_000) {
         let fresh = part.iter().filter(|one| structures.insert(one.structure.id));
         sql::upsert_many(tx, &STRUCTURE, fresh.map(|one| structure_row(territoire, &one.structure, now)).collect()).await?;
         let fresh = part.iter().filter(|one| lieux.insert(one.service.lieu.id));

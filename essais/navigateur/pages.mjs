@@ -1,0 +1,143 @@
+// Every page of the program, with what must have happened before it shows.
+import { ask } from './serveur.mjs';
+
+export const TERRITOIRE = 'brenne';
+const ICI = `/${TERRITOIRE}`;
+
+const ENTETE = 'structure_id;structure;categorie;adresse;commune;code_insee;telephone;service_id;service;besoins;mode;couverture';
+
+/** Lines that each have one thing wrong: the commune, the need, the telephone. */
+export const FICHIER_REFUSE = [
+  ENTETE,
+  'essai-1;Les Roses Trémières;association;1 rue du Puits;Rosnay;36173;02 54 00 00 01;un;Le petit coup de main;menage;a_domicile;commune:36173',
+  'essai-2;Les Iris;association;2 rue du Puits;Rosnay;36999;02 54 00 00 02;un;Repassage;menage;a_domicile;commune:36173',
+  'essai-3;Les Lys;association;3 rue du Puits;Rosnay;36173;02 54 00 00 03;un;Voyages sur Mars;voyages-sur-mars;a_domicile;commune:36173',
+  'essai-4;Les Joncs;association;4 rue du Puits;Rosnay;36173;douze;un;Ménage;menage;en_fusee;commune:36173',
+].join('\n');
+
+/** The same, mended; a name holds what must be shown as text. */
+export const FICHIER_CORRIGE = [
+  ENTETE,
+  'essai-1;Les Roses <b>Trémières</b>;association;1 rue du Puits;Rosnay;36173;02 54 00 00 01;un;Garde de nuit aux <script>alert(1)</script> étangs;garde-nuit;a_domicile;commune:36173',
+  'essai-2;Les Iris;association;2 rue du Puits;Rosnay;36173;02 54 00 00 02;un;Repassage;menage;a_domicile;commune:36173',
+].join('\n');
+
+/** Sends a file and waits for its report: the path of its page. */
+export async function sendFichier(base, session, contenu, nom = 'essai.csv') {
+  const form = new FormData();
+  form.append('fichier', new Blob([contenu], { type: 'text/csv' }), nom);
+  const answer = await ask(`${base}${ICI}/equipe/annuaire/imports`, { method: 'POST', body: form, headers: { cookie: session } });
+  const path = answer.headers.get('location');
+  if (answer.status !== 303 || !path) throw new Error(`sending ${nom} answered ${answer.status}`);
+  for (let turn = 0; turn < 100; turn += 1) {
+    const page = await (await ask(base + path, { headers: { cookie: session } })).text();
+    if (!page.includes('hx-trigger="every')) return path;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${nom} is still being verified after 10 s`);
+}
+
+/** The first link of a page that has this shape. */
+async function findLien(base, path, shape, session) {
+  const answer = await ask(base + path, { headers: session ? { cookie: session } : {} });
+  const found = shape.exec(await answer.text())?.[1];
+  if (!found) throw new Error(`${path} (${answer.status}) has no link like ${shape}`);
+  return found;
+}
+
+const REPONSE = `${ICI}/orientation/36173/portage-repas`;
+
+const LAISSER = `${ICI}/demandes/nouvelle?commune=36173&besoin=portage-repas`;
+
+/**
+ * `agir` leads from the address to the page meant; `status` is 200 unless said.
+ * @returns {Promise<{nom: string, chemin: string, equipe: boolean, status: number, agir?: (page) => Promise<void>}[]>}
+ */
+export async function listPages(base, session) {
+  const structure = await findLien(base, REPONSE, new RegExp(`href="(${ICI}/structures/[^"]+)"`));
+  const demande = await findLien(base, `${ICI}/equipe/demandes?issue=orientee`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})"`), session);
+  const refuse = await sendFichier(base, session, FICHIER_REFUSE);
+  const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
+  const publiques = [
+    ['territoires', '/'],
+    ['accueil', ICI],
+    ['accueil-commune-ambigue', `${ICI}/orientation?ou=saint&quoi=portage+de+repas`],
+    ['accueil-code-postal', `/val-de-drome/orientation?ou=26400&quoi=portage+de+repas`],
+    ['accueil-inconnu', `${ICI}/orientation?ou=zzzzzz&quoi=xyzzy`],
+    ['reponse', REPONSE],
+    ['reponse-conditions', `${REPONSE}?contraintes=soir&contraintes=week_end`],
+    ['reponse-sans-solution', `${ICI}/orientation/36173/garde-nuit`],
+    ['reponse-autre-territoire', `${ICI}/orientation/26064/menage`],
+    ['feuille', `${REPONSE}/feuille`],
+    ['structure', structure],
+    ['demande-nouvelle', LAISSER],
+    ['demande-nouvelle-sans-question', `${ICI}/demandes/nouvelle`],
+    ['demande-nouvelle-erreurs', LAISSER, { agir: sendBadDemande }],
+    ['merci', `${ICI}/demandes/merci?numero=1234`],
+    ['api', '/api'],
+    ['introuvable', `${ICI}/nulle-part/du-tout`, { status: 404 }],
+    ['connexion', `${ICI}/connexion`],
+    ['connexion-refusee', `${ICI}/connexion`, { agir: signInBadly }],
+  ];
+  const equipe = [
+    ['appel', `${ICI}/equipe/appel`],
+    ['appel-rempli', `${ICI}/equipe/appel`, { agir: fillAppel }],
+    ['appel-ambigu', `${ICI}/equipe/appel?ou=saint&quoi=aide`],
+    ['appel-sans-solution', `${ICI}/equipe/appel?ou=Rosnay&quoi=garde+de+nuit`],
+    ['appel-erreurs', `${ICI}/equipe/appel`, { agir: saveEmptyAppel }],
+    ['appel-enregistre', `${ICI}/equipe/appel?enregistree=133&cle=essai`],
+    ['demandes', `${ICI}/equipe/demandes`],
+    ['demandes-filtrees', `${ICI}/equipe/demandes?issue=sans_solution&canal=telephone`],
+    ['demandes-vide', `${ICI}/equipe/demandes?du=1999-01-01&au=1999-01-02`],
+    ['demande', demande],
+    ['demande-refusee', demande, { agir: saveWithoutMotif }],
+    ['sans-solution', `${ICI}/equipe/sans-solution`],
+    ['chiffres', `${ICI}/equipe/chiffres`],
+    ['chiffres-vide', `${ICI}/equipe/chiffres?du=1999-01-01&au=1999-01-02`],
+    ['annuaire', `${ICI}/equipe/annuaire`],
+    ['annuaire-vide', `${ICI}/equipe/annuaire?q=zzzz`],
+    ['import-nouveau', `${ICI}/equipe/annuaire/imports`],
+    ['import-refuse', refuse],
+    ['import-verifie', verifie],
+  ];
+  const build = (isEquipe) => ([nom, chemin, more]) => ({ nom, chemin, equipe: isEquipe, status: 200, ...more });
+  return [...publiques.map(build(false)), ...equipe.map(build(true))];
+}
+
+/** Opens one of the pages, and leads it to the state meant. */
+export async function openPage(page, base, one) {
+  const answer = await page.goto(base + one.chemin);
+  if (answer.status() !== one.status) throw new Error(`${one.nom}: ${one.chemin} answered ${answer.status()}, not ${one.status}`);
+  await one.agir?.(page);
+}
+
+async function sendBadDemande(page) {
+  await page.getByLabel('Votre nom').fill('Mme Élodie d’Aubépine');
+  await page.getByLabel('Votre téléphone').fill('12');
+  await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await page.getByText('La demande n’est pas encore envoyée').waitFor();
+}
+
+async function signInBadly(page) {
+  await page.getByLabel('Adresse électronique').fill('accueil@example.org');
+  await page.getByLabel('Mot de passe').fill('la ligne est fermée');
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByRole('alert').waitFor();
+}
+
+async function fillAppel(page) {
+  await page.getByLabel('Commune', { exact: false }).first().fill('rosnay');
+  await page.getByLabel('Besoin', { exact: false }).first().fill('portage de repas');
+  await page.locator('#propositions input[name=donnee]').first().check();
+}
+
+async function saveEmptyAppel(page) {
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('L’appel n’est pas encore enregistré').waitFor();
+}
+
+async function saveWithoutMotif(page) {
+  await page.getByRole('radio', { name: 'sans solution' }).check();
+  await page.getByRole('button', { name: 'Enregistrer l’issue' }).click();
+  await page.getByRole('alert').waitFor();
+}

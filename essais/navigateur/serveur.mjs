@@ -1,0 +1,61 @@
+// The program under trial: a demo of its own, on a free port, with a database that leaves with it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = process.env.MAILLAGE_BIN ?? fileURLToPath(new URL('../../target/debug/maillage', import.meta.url));
+const START_WITHIN = 60_000;
+const STOP_WITHIN = 12_000;
+const ANSWER_WITHIN = 15_000;
+
+export const COURRIEL = 'accueil@example.org';
+export const MOT_DE_PASSE = 'la ligne est ouverte';
+
+/** Starts the demo; `base` is its address, `stop` ends it. */
+export async function startServeur() {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run \`cargo build --workspace\`, or give MAILLAGE_BIN`);
+  const child = spawn(PROGRAM, ['demo', '--adresse', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  let said = '';
+  const base = await new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`the demo ${why}; it said:\n${said || '(nothing)'}`));
+    const timer = setTimeout(() => (kill(), fail(`did not listen within ${START_WITHIN / 1000} s`)), START_WITHIN);
+    child.once('error', (error) => fail(`does not start: ${error.message}`));
+    ended.then((code) => fail(`stopped (${code}) before listening`));
+    const listen = (chunk) => {
+      said += chunk;
+      const address = /http:\/\/[\d.]+:\d+(?=\s)/.exec(said)?.[0];
+      if (address) clearTimeout(timer), resolve(address);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(kill, STOP_WITHIN);
+    await ended;
+    clearTimeout(timer);
+    process.removeListener('exit', kill);
+  };
+  return { base, stop, said: () => said };
+}
+
+/** Asks without a browser; redirections are not followed. */
+export function ask(url, options = {}) {
+  return fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN), ...options });
+}
+
+/** Sends a form as a browser would, without a browser. */
+export function send(url, fields, cookie = '') {
+  return ask(url, { method: 'POST', body: new URLSearchParams(fields), headers: cookie ? { cookie } : {} });
+}
+
+/** Signs in to the team of a territoire: the cookie, as `name=value`. */
+export async function signIn(base, territoire) {
+  const answer = await send(`${base}/${territoire}/connexion`, { courriel: COURRIEL, mot_de_passe: MOT_DE_PASSE, suite: '' });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+  if (answer.status !== 303 || !cookie) throw new Error(`the sign-in to /${territoire} answered ${answer.status}, without a session`);
+  return cookie;
+}
