@@ -1,4 +1,4 @@
-// The call screen: shortcuts, drafts kept on this computer, and a form that is sent once.
+// The call screen: shortcuts, and drafts kept on this computer until the server has the call.
 
 const PREFIX = 'appel:';
 
@@ -10,7 +10,7 @@ interface Brouillon {
 
 export function openAppel(form: HTMLFormElement | null): void {
   if (form) listenShortcuts(form);
-  if (form) sendOnce(form);
+  if (form) refuseOffline(form);
   forgetBrouillons();
   if (form) keepBrouillon(form);
 }
@@ -131,19 +131,12 @@ function say(kind: string, ...content: (string | Node)[]): void {
   document.querySelector('#brouillon')?.replaceChildren(line);
 }
 
-function sendOnce(form: HTMLFormElement): void {
-  const buttons = () => form.querySelectorAll<HTMLButtonElement>('button[type=submit], button:not([type])');
-  let sent = false;
-  form.addEventListener('submit', (event) => {
-    if (!navigator.onLine) say('alerte', 'Connexion perdue : la demande est gardée sur ce poste. Réessayez quand elle revient.');
-    if (!navigator.onLine || sent) return event.preventDefault();
-    sent = true;
-    // After the form is read: a disabled button would not send its name.
-    setTimeout(() => buttons().forEach((button) => (button.disabled = true)));
-  });
-  // Coming back with the browser's « Précédent » shows the page as it was left: disabled.
-  window.addEventListener('pageshow', () => {
-    sent = false;
-    buttons().forEach((button) => (button.disabled = false));
-  });
+/** Ahead of `sendOnce`: what could not leave is not sent. */
+function refuseOffline(form: HTMLFormElement): void {
+  const refuse = (event: Event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    say('alerte', 'Connexion perdue : la demande est gardée sur ce poste. Réessayez quand elle revient.');
+  };
+  form.addEventListener('submit', refuse, { capture: true });
 }

@@ -1,5 +1,9 @@
 // The public pages work without this file; it adds what only a script can do.
 
+import { sendOnce } from './envoi';
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) sendOnce(form);
+
 // A button that prints does nothing without a script: the page leaves it `hidden` until one is here.
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-imprimer]')) {
   button.hidden = false;
