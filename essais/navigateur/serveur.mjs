@@ -32,7 +32,10 @@ export async function startServeur() {
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
   });
+  let isStopping = false;
+  ended.then((code) => isStopping || console.error(`the demo stopped by itself (${code}); it said:\n${said}`));
   const stop = async () => {
+    isStopping = true;
     child.kill('SIGTERM');
     const timer = setTimeout(kill, STOP_WITHIN);
     await ended;
