@@ -1,4 +1,5 @@
 //! The command line, as an operator and a developer use it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
 use essais::Programme;
 

@@ -1,4 +1,5 @@
 //! The pages, asked without a browser: who may see them, and what a person does with them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
 use essais::Site;
 

@@ -135,9 +135,7 @@ impl DemandeInput {
 
     /// Only the team says how a demande ended, and then must; what a person leaves alone waits to be called back.
     fn parse_issue(&self, circonstance: Circonstance, errors: &mut FieldErrors) -> Option<(Issue, Option<Motif>)> {
-        if circonstance.compte_id.is_none() {
-            return None;
-        }
+        circonstance.compte_id?;
         let issue = parse_issue(&self.issue, &self.motif);
         issue.map_err(|(field, sentence)| errors.add(field, sentence)).ok()
     }

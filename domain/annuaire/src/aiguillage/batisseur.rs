@@ -7,10 +7,10 @@ use kit::Id;
 use territoire::{Point, Referentiel, Territoire};
 
 use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
-use crate::{Service, Structure};
 use crate::besoin::Taxonomie;
 use crate::rules::couverture::{Desserte, Zone, resolve};
 use crate::rules::horaires::Horaires;
+use crate::{Service, Structure};
 
 /// A service and its structure, as they are read from the annuaire.
 #[derive(Clone, Debug)]

@@ -15,12 +15,14 @@ pub struct Horaires {
     today: ArcSwapOption<Journee>,
 }
 
+/// From and to, in minutes since midnight; after 24 h, past 1 440.
+type Plages = Vec<(u16, u16)>;
+
 /// One day of opening hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Journee {
     pub jour: NaiveDate,
-    /// From and to, in minutes since midnight; after 24 h, past 1 440.
-    pub plages: Vec<(u16, u16)>,
+    pub plages: Plages,
 }
 
 /// Whether somebody answers now.
@@ -92,7 +94,7 @@ const SEMAINE_ORDINAIRE: (i32, u32, u32) = (2026, 9, 21);
 pub fn en_francais(texte: &str) -> String {
     let (year, month, day) = SEMAINE_ORDINAIRE;
     let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-    let mut groups: Vec<(Vec<(u16, u16)>, Vec<&str>)> = vec![];
+    let mut groups: Vec<(Plages, Vec<&str>)> = vec![];
     for (jour, date) in JOURS.into_iter().zip(monday.iter_days()) {
         let plages = read_day(texte, date).plages;
         match groups.iter_mut().find(|(known, _)| *known == plages) {

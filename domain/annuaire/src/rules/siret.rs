@@ -8,7 +8,7 @@ pub fn is_plausible(siret: &str) -> bool {
         return false;
     }
     let luhn: u32 = digits.iter().rev().enumerate().map(|(place, digit)| if place % 2 == 0 { *digit } else { doubled(*digit) }).sum();
-    luhn % 10 == 0 || (siret.starts_with("356000000") && digits.iter().sum::<u32>() % 5 == 0)
+    luhn.is_multiple_of(10) || (siret.starts_with("356000000") && digits.iter().sum::<u32>().is_multiple_of(5))
 }
 
 fn doubled(digit: u32) -> u32 {
