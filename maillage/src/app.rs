@@ -86,7 +86,7 @@ impl App {
             .merge(territoire::api::routes())
             .merge(annuaire::api::routes())
             .merge(openapi::routes());
-        shell::wrap(site.merge(ui::assets::routes()), self.territoires.clone()).merge(shell::wrap_api(accueil::api::routes(accueil)))
+        shell::wrap(site.merge(ui::assets::routes()), self.territoires.clone()).merge(accueil::api::routes(accueil))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -80,11 +79,6 @@ pub fn wrap(site: Router, territoires: Territoires) -> Router {
         .layer(from_fn(add_headers))
 }
 
-/// The hottest routes: nothing around them but errors and headers that programs need.
-pub fn wrap_api(api: Router) -> Router {
-    api.layer(from_fn_with_state(Territoires::default(), draw_failures))
-}
-
 async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
@@ -100,7 +94,7 @@ async fn draw_failures(State(territoires): State<Territoires>, request: Request,
     let site = path.split('/').nth(1).and_then(|slug| territoires.find(slug)).map(|territoire| comptes::site(&territoire));
     let response = next.run(request).await;
     match response.extensions().get::<Failure>().cloned().or_else(|| rephrase(&response)) {
-        Some(failure) if is_api => draw_problem(&failure),
+        Some(failure) if is_api => failure.into_problem(),
         Some(failure) => ErrorPage::respond(&failure, site),
         None => response,
     }
@@ -117,15 +111,4 @@ fn rephrase(response: &Response) -> Option<Failure> {
         _ => "Ce qui est envoyé n’a pas pu être lu. Revenez en arrière, vérifiez la saisie, puis recommencez.",
     };
     Some(Failure::new(response.status(), "La demande n’a pas pu être comprise.", detail))
-}
-
-fn draw_problem(failure: &Failure) -> Response {
-    let problem = serde_json::json!({
-        "type": "about:blank",
-        "title": failure.title,
-        "status": failure.status.as_u16(),
-        "detail": failure.detail,
-        "reference": failure.reference,
-    });
-    (failure.status, [(header::CONTENT_TYPE, "application/problem+json")], Body::from(problem.to_string())).into_response()
 }

@@ -1,6 +1,6 @@
 //! The one error that crosses the HTTP boundary, and what a person is told about it.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 use uuid::Uuid;
@@ -139,6 +139,36 @@ impl IntoResponse for Failure {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         Failure::from(self).into_response()
+    }
+}
+
+/// An error on its way to a program: drawn as problem+json (RFC 9457) on the spot, without a layer around the route.
+#[derive(Debug)]
+pub struct Problem(pub Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        Failure::from(self.0).into_problem()
+    }
+}
+
+impl Failure {
+    /// The failure as programs read it.
+    pub fn into_problem(self) -> Response {
+        let problem = serde_json::json!({
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "reference": self.reference,
+        });
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
     }
 }
 

@@ -16,6 +16,6 @@ pub mod text;
 
 pub use clock::{Clock, Instant};
 pub use db::{Db, Engine};
-pub use error::{Error, Failure, Result};
+pub use error::{Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};
 pub use id::Id;

@@ -1,7 +1,7 @@
 //! Queries as one readable text, valid on SQLite and PostgreSQL, with `$1`-style parameters.
 
 use sea_orm::sea_query::{Alias, OnConflict, Query, SimpleExpr};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use crate::Result;
 
@@ -10,9 +10,10 @@ pub async fn list<T: FromQueryResult>(db: &impl ConnectionTrait, text: &str, val
     Ok(T::find_by_statement(statement(db, text, values)).all(db).await?)
 }
 
-/// Rows of a query read by position: for the few readings so large that finding columns by name would cost more than the rest.
-pub async fn rows(db: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<QueryResult>> {
-    Ok(db.query_all_raw(statement(db, text, values)).await?)
+/// The single text column of a query.
+pub async fn texts(db: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<String>> {
+    let rows = db.query_all_raw(statement(db, text, values)).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
 }
 
 /// The first row of a query, if there is one.

@@ -1,10 +1,13 @@
 //! `POST /api/v1/demandes`: a demande recorded by another program, and what it proposes.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kit::{Error, Result};
+use kit::{Error, Failure, Problem, Result};
 use serde_json::{Value, json};
 use territoire::Referentiel;
 use utoipa::ToSchema;
@@ -36,8 +39,16 @@ pub struct DemandeBody {
         (status = 503, description = "Base injoignable : rien n’est enregistré, recommencez")
     )
 )]
-pub async fn create_demande(State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
-    let input: DemandeInput = serde_json::from_slice(&body).map_err(|error| Error::Unreadable(explain(&error)))?;
+pub async fn create_demande(State(accueil): State<Arc<Accueil>>, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
+    let Ok(body) = body else {
+        let detail = "Le corps est trop volumineux ou s’est interrompu : envoyez un objet JSON de moins de 2 Mo.";
+        return Ok(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "La demande n’a pas pu être comprise.", detail).into_problem());
+    };
+    Ok(record(&accueil, &body).await?)
+}
+
+async fn record(accueil: &Accueil, body: &[u8]) -> Result<Response> {
+    let input: DemandeInput = serde_json::from_slice(body).map_err(|error| Error::Unreadable(explain(&error)))?;
     let now = accueil.clock.now();
     let commune = Referentiel::get().resolve_code(&input.commune).map_err(|refusal| Error::Unreadable(format!("commune : {refusal}")))?;
     let territoire = accueil.comptes.territoires.find_by_commune(commune.commune.rang);
@@ -46,7 +57,7 @@ pub async fn create_demande(State(accueil): State<Accueil>, body: Bytes) -> Resu
     let circonstance = Circonstance { territoire_id: territoire.id, canal: Canal::Api, now, compte_id: None };
     let mut demande = input.parse(circonstance).map_err(|errors| Error::Unreadable(errors.sentence()))?;
     if input.tour.is_empty() {
-        demande.tour = acte::draw_tour(&accueil, territoire.id, &demande.besoins).await;
+        demande.tour = acte::draw_tour(accueil, territoire.id, &demande.besoins).await;
     }
     let params = OrientationParams {
         commune: demande.commune.to_string(),
@@ -56,8 +67,8 @@ pub async fn create_demande(State(accueil): State<Accueil>, body: Bytes) -> Resu
         tour: demande.tour.to_string(),
         ..OrientationParams::default()
     };
-    let orientation: Value = serde_json::from_str(&answer(&accueil, &params, now)?).map_err(anyhow::Error::from)?;
-    let recorded = acte::record(&accueil, demande, &[]).await?;
+    let orientation: Value = serde_json::from_str(&answer(accueil, &params, now)?).map_err(anyhow::Error::from)?;
+    let recorded = acte::record(accueil, demande, &[]).await?;
     let status = if recorded.is_doublon { StatusCode::OK } else { StatusCode::CREATED };
     let body = json!({"id": recorded.id, "numero": recorded.numero, "deja_enregistree": recorded.is_doublon, "orientation": orientation});
     Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())

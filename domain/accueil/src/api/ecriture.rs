@@ -61,7 +61,8 @@ fn write_propositions(json: &mut String, sujet: &Sujet, propositions: &[Proposit
         json.push_str(",\"raisons\":[");
         for (rang, raison) in list_raisons(proposition, sujet.recherche, is_neighbour).into_iter().enumerate() {
             json.push_str(if rang == 0 { "\"" } else { ",\"" });
-            let _infallible = write!(Escaped(json), "{raison}");
+            // Sentences of ours, names of communes, labels of needs: none needs escaping, and a test holds it.
+            let _infallible = write!(json, "{raison}");
             json.push('"');
         }
         json.push_str("]}");
@@ -91,12 +92,17 @@ fn write_text(json: &mut String, text: &str) {
     json.push('"');
 }
 
+/// Whether a text stands in a JSON string as it is.
+fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
+}
+
 /// Writes inside a JSON string.
 struct Escaped<'a>(&'a mut String);
 
 impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        if is_plain(text) {
             self.0.push_str(text);
             return Ok(());
         }
@@ -109,5 +115,31 @@ impl Write for Escaped<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use annuaire::besoin::Taxonomie;
+    use annuaire::{Creneau, Disponibilite, Intervention};
+    use territoire::Referentiel;
+
+    use super::{is_plain, write_text};
+
+    #[test]
+    fn what_reasons_are_made_of_never_needs_escaping() {
+        assert!(Referentiel::get().communes().iter().all(|commune| is_plain(&commune.nom)));
+        assert!(Taxonomie::get().iter().all(|besoin| is_plain(&besoin.libelle)));
+        assert!(Creneau::ALL.iter().all(|one| is_plain(one.label())) && Intervention::ALL.iter().all(|one| is_plain(one.label())));
+        assert!(Disponibilite::ALL.iter().all(|one| is_plain(one.label())));
+    }
+
+    #[test]
+    fn any_other_text_is_escaped() {
+        for text in ["simple", "« é »", "\"", "\\", "\u{1f}\n", "</script>🙂"] {
+            let mut json = String::new();
+            write_text(&mut json, text);
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
     }
 }

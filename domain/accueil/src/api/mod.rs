@@ -4,15 +4,27 @@ pub mod demande;
 pub mod ecriture;
 pub mod orientation;
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{get, post};
+use kit::Failure;
 
 use crate::Accueil;
 
-/// Anybody may call them.
+/// Anybody may call them. The hottest routes of the program: errors are drawn here, no layer goes around them,
+/// and one count of references is all that a request takes.
 pub fn routes(accueil: Accueil) -> Router {
     Router::new()
         .route("/api/v1/orientations", get(orientation::show_orientations))
         .route("/api/v1/demandes", post(demande::create_demande))
-        .with_state(accueil)
+        .method_not_allowed_fallback(refuse_method)
+        .with_state(Arc::new(accueil))
+}
+
+async fn refuse_method() -> Response {
+    let detail = "Cette adresse existe, mais pas pour cette action : voyez /api.";
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "La demande n’a pas pu être comprise.", detail).into_problem()
 }

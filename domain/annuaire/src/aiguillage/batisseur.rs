@@ -6,9 +6,10 @@ use std::fmt::Write;
 use kit::Id;
 use territoire::{Point, Referentiel, Territoire};
 
+use super::postings::{Inscrite, Postings};
 use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
 use crate::besoin::Taxonomie;
-use crate::rules::couverture::{Desserte, Zone, resolve};
+use crate::rules::couverture::{Desserte, resolve};
 use crate::rules::horaires::Horaires;
 use crate::{Service, Structure};
 
@@ -25,7 +26,7 @@ pub struct Batisseur<'a> {
     made: Aiguillage,
     structures: HashMap<Id, u32>,
     horaires: HashMap<String, u32>,
-    entrees: Vec<((u8, Zone), Entree)>,
+    entrees: Vec<Inscrite>,
 }
 
 impl<'a> Batisseur<'a> {
@@ -69,17 +70,8 @@ impl<'a> Batisseur<'a> {
     /// Orders the postings: the snapshot is ready to answer.
     pub fn finish(mut self) -> Aiguillage {
         self.order_structures();
-        self.entrees.sort_unstable_by_key(|(key, entree)| (*key, entree.service));
-        let mut from = 0;
-        for group in self.entrees.chunk_by(|a, b| a.0 == b.0) {
-            let to = from + u32::try_from(group.len()).unwrap_or_default();
-            if let Some((key, _)) = group.first() {
-                self.made.postings.insert(*key, (from, to));
-            }
-            from = to;
-        }
         self.made.exclusions.sort_unstable();
-        self.made.entrees = self.entrees.into_iter().map(|(_, entree)| entree).collect();
+        self.made.postings = Postings::build(self.entrees);
         self.made.corps.shrink_to_fit();
         self.made
     }
@@ -91,7 +83,7 @@ impl<'a> Batisseur<'a> {
         let moved: HashMap<u32, u32> = self.structures.iter().filter_map(|(id, former)| Some((*former, *places.get(id)?))).collect();
         let place = |former: u32| moved.get(&former).copied().unwrap_or(former);
         self.made.services.iter_mut().for_each(|service| service.structure = place(service.structure));
-        self.entrees.iter_mut().for_each(|(_, entree)| entree.structure = place(entree.structure));
+        self.entrees.iter_mut().for_each(|(_, _, entree)| entree.structure = place(entree.structure));
     }
 
     fn find_or_add_structure(&mut self, structure: &Structure) -> u32 {
@@ -121,7 +113,7 @@ impl<'a> Batisseur<'a> {
 
     fn add_entrees(&mut self, desserte: &Desserte, besoins: &[u8], entree: Entree) {
         for besoin in besoins {
-            self.entrees.extend(desserte.zones.iter().map(|zone| ((*besoin, *zone), entree)));
+            self.entrees.extend(desserte.zones.iter().map(|zone| (*zone, *besoin, entree)));
         }
     }
 

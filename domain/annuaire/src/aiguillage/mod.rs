@@ -4,15 +4,15 @@
 //! short reads: its own zone, its EPCI, its département, France. Never one row per service × commune.
 
 mod batisseur;
+mod postings;
 mod tableau;
-
-use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use kit::Id;
 use territoire::{Commune, Point};
 
 pub use batisseur::{Batisseur, Inscription};
+use postings::Postings;
 pub use tableau::Aiguillages;
 
 use crate::rules::couverture::Zone;
@@ -159,8 +159,7 @@ pub struct Aiguillage {
     services: Vec<FicheService>,
     horaires: Vec<Horaires>,
     corps: String,
-    entrees: Vec<Entree>,
-    postings: HashMap<(u8, Zone), (u32, u32)>,
+    postings: Postings,
     /// (service, commune) pairs, sorted.
     exclusions: Vec<(u32, u16)>,
 }
@@ -201,10 +200,12 @@ impl Aiguillage {
     /// `zones` are those of the commune, read once for all the needs of a question.
     pub fn visit_desservants(&self, zones: &ZonesDeCommune, besoin: u8, mut visit: impl FnMut(&Entree)) {
         for zone in zones.zones.iter().flatten() {
-            let Some((from, to)) = self.postings.get(&(besoin, *zone)) else { continue };
-            let posting = self.entrees.get(*from as usize..*to as usize).unwrap_or_default();
             let is_named = matches!(zone, Zone::Commune(_));
-            posting.iter().filter(|entree| is_named || !self.is_excluded(entree, zones.commune)).for_each(&mut visit);
+            self.postings
+                .get(*zone, besoin)
+                .iter()
+                .filter(|entree| is_named || !self.is_excluded(entree, zones.commune))
+                .for_each(&mut visit);
         }
     }
 
