@@ -109,7 +109,7 @@ pub fn answer(accueil: &Accueil, params: &OrientationParams, now: Instant) -> Re
 
 fn out_of_territoire() -> Reponse {
     let sans_solution = SansSolution { motif: MotifSansSolution::HorsTerritoire, elargissements: vec![] };
-    Reponse { propositions: vec![], total: 0, sans_solution: Some(sans_solution) }
+    Reponse { propositions: vec![], sans_solution: Some(sans_solution) }
 }
 
 /// The territoire named, or that of the commune; none when the commune is not served by this installation.

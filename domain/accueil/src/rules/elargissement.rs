@@ -59,9 +59,8 @@ pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
     let mut elargissements = vec![];
     let mut known: Vec<u32> = vec![];
     for (nature, found) in widened {
-        let fresh = found.into_iter().filter(|one| !known.contains(&one.structure)).collect();
-        let mut propositions = rank(fresh, recherche.tour);
-        propositions.truncate(PROPOSITIONS);
+        let fresh: Vec<Proposition> = found.into_iter().filter(|one| !known.contains(&one.structure)).collect();
+        let mut propositions = rank(&fresh, recherche.tour, PROPOSITIONS);
         refine_distances(aiguillage, recherche.commune, &mut propositions);
         known.extend(propositions.iter().map(|one| one.structure));
         if !propositions.is_empty() {

@@ -51,8 +51,6 @@ pub struct Proposition {
 pub struct Reponse {
     /// In the order in which to propose them.
     pub propositions: Vec<Proposition>,
-    /// Before the limit was applied.
-    pub total: usize,
     /// Present when nothing answers the need itself: said, and widened honestly.
     pub sans_solution: Option<SansSolution>,
 }
@@ -62,18 +60,16 @@ pub fn orient(aiguillage: &Aiguillage, recherche: &Recherche, limite: usize) -> 
     let exact = list_exact(aiguillage, recherche);
     if exact.is_empty() {
         let sans_solution = elargissement::widen(aiguillage, recherche);
-        return Reponse { propositions: vec![], total: 0, sans_solution: Some(sans_solution) };
+        return Reponse { propositions: vec![], sans_solution: Some(sans_solution) };
     }
-    let mut propositions = rank(exact, recherche.tour);
+    let mut propositions = rank(&exact, recherche.tour, limite);
     if propositions.len() < limite {
-        let near = rank(list_near(aiguillage, recherche), recherche.tour);
-        let known: Vec<u32> = propositions.iter().map(|known| known.structure).collect();
-        propositions.extend(near.into_iter().filter(|one| !known.contains(&one.structure)));
+        let mut near = list_near(aiguillage, recherche);
+        near.retain(|one| !propositions.iter().any(|known| known.structure == one.structure));
+        propositions.extend(rank(&near, recherche.tour, limite - propositions.len()));
     }
-    let total = propositions.len();
-    propositions.truncate(limite);
     refine_distances(aiguillage, recherche.commune, &mut propositions);
-    Reponse { propositions, total, sans_solution: None }
+    Reponse { propositions, sans_solution: None }
 }
 
 const BESOINS_LUS: usize = 16;
@@ -175,17 +171,32 @@ fn distance_band(distance_m: Option<u32>) -> u32 {
         .unwrap_or(u32::MAX)
 }
 
-/// One proposal per structure, in order; a group of equals turns by one place at each demande.
-pub(super) fn rank(found: Vec<Proposition>, tour: u64) -> Vec<Proposition> {
-    let mut kept: Vec<(u64, Proposition)> =
-        keep_best_of_structures(found).into_iter().map(|one| (order(standing(&one), one.structure), one)).collect();
-    kept.sort_unstable_by_key(|(key, _)| *key);
-    for equals in kept.chunk_by_mut(|a, b| a.0 >> 32 == b.0 >> 32) {
+/// One proposal per structure, in order, `limite` at most; a group of equals turns by one place at each demande.
+/// What is sorted is a number and a place: proposals themselves do not move.
+pub(super) fn rank(found: &[Proposition], tour: u64, limite: usize) -> Vec<Proposition> {
+    let mut kept = keep_best_of_structures(found);
+    kept.sort_unstable_by_key(|best| order(best.standing, best.structure));
+    let mut ranked = Vec::with_capacity(limite.min(kept.len()));
+    for equals in kept.chunk_by_mut(|a, b| a.standing == b.standing) {
         let count = equals.len();
         equals.rotate_left(usize::try_from(tour % count as u64).unwrap_or_default());
-        equals.iter_mut().for_each(|(_, one)| one.egaux = u16::try_from(count).unwrap_or(u16::MAX));
+        let egaux = u16::try_from(count).unwrap_or(u16::MAX);
+        let shown = equals.iter().take(limite - ranked.len());
+        ranked.extend(shown.filter_map(|best| Some(Proposition { reponses: best.reponses, egaux, ..*found.get(best.place)? })));
+        if ranked.len() == limite {
+            break;
+        }
     }
-    kept.into_iter().map(|(_, one)| one).collect()
+    ranked
+}
+
+/// The service by which a structure is proposed.
+struct Meilleur {
+    standing: u32,
+    structure: u32,
+    reponses: u8,
+    /// Where it is among those found.
+    place: usize,
 }
 
 /// Two numbers compared one after the other, as one.
@@ -193,20 +204,26 @@ fn order(first: u32, second: u32) -> u64 {
     u64::from(first) << 32 | u64::from(second)
 }
 
-/// A structure with ten services is not ten times proposed; the needs it answers are counted.
-fn keep_best_of_structures(found: Vec<Proposition>) -> Vec<Proposition> {
-    let mut keyed: Vec<(u64, Proposition)> = found.into_iter().map(|one| (order(one.structure, standing(&one)), one)).collect();
-    keyed.sort_unstable_by_key(|(key, one)| (*key, one.besoin, one.service));
-    let same_structure = |a: &(u64, Proposition), b: &(u64, Proposition)| a.1.structure == b.1.structure;
-    keyed.chunk_by(same_structure).filter_map(|group| Some(Proposition { reponses: count_besoins(group), ..group.first()?.1 })).collect()
+/// A structure with ten services is not ten times proposed; the needs it answers are counted, and bring it forward.
+fn keep_best_of_structures(found: &[Proposition]) -> Vec<Meilleur> {
+    let mut keyed: Vec<(u64, usize)> = found.iter().enumerate().map(|(place, one)| (order(one.structure, standing(one)), place)).collect();
+    keyed.sort_unstable_by_key(|(key, place)| (*key, found.get(*place).map(|one| (one.besoin, one.service))));
+    let groups = keyed.chunk_by(|a, b| a.0 >> 32 == b.0 >> 32);
+    groups.filter_map(|group| find_best(found, group)).collect()
+}
+
+fn find_best(found: &[Proposition], group: &[(u64, usize)]) -> Option<Meilleur> {
+    let (_, place) = *group.first()?;
+    let mut best = *found.get(place)?;
+    if group.len() > 1 {
+        best.reponses = count_besoins(group.iter().filter_map(|(_, place)| found.get(*place)));
+    }
+    Some(Meilleur { standing: standing(&best), structure: best.structure, reponses: best.reponses, place })
 }
 
 /// How many different needs the services of one structure answer.
-fn count_besoins(group: &[(u64, Proposition)]) -> u8 {
-    if let [_] = group {
-        return 1;
-    }
-    let needs = group.iter().fold(0_u128, |needs, (_, one)| needs | 1_u128.checked_shl(u32::from(one.besoin)).unwrap_or_default());
+fn count_besoins<'a>(services: impl Iterator<Item = &'a Proposition>) -> u8 {
+    let needs = services.fold(0_u128, |needs, one| needs | 1_u128.checked_shl(u32::from(one.besoin)).unwrap_or_default());
     u8::try_from(needs.count_ones()).unwrap_or(u8::MAX)
 }
 
