@@ -49,10 +49,9 @@ fn write_question(json: &mut String, question: &Question) {
 
 fn write_propositions(json: &mut String, sujet: &Sujet, propositions: &[Proposition], is_neighbour: bool) {
     json.push('[');
-    let services = propositions.iter().filter_map(|proposition| Some((proposition, sujet.aiguillage.service(proposition.service)?)));
-    for (rang, (proposition, service)) in services.enumerate() {
+    for (rang, proposition) in propositions.iter().enumerate() {
         json.push_str(if rang == 0 { "{" } else { ",{" });
-        json.push_str(sujet.aiguillage.corps(service));
+        json.push_str(sujet.aiguillage.corps(proposition.service));
         json.push_str(",\"distance_m\":");
         match proposition.distance_m {
             Some(metres) => drop(write!(json, "{metres}")),

@@ -1,8 +1,9 @@
 //! Nothing answers the need here: say so, and widen honestly, each widening under its own name.
 
 use annuaire::Mode;
-use annuaire::aiguillage::{Aiguillage, Depart, ZonesDeCommune};
+use annuaire::aiguillage::{Aiguillage, Depart};
 use annuaire::besoin::Taxonomie;
+use annuaire::rules::couverture::Zone;
 use kit::codes;
 use territoire::Referentiel;
 
@@ -46,6 +47,8 @@ pub struct Elargissement {
 /// How many proposals a widening holds, and how far a neighbour is.
 const PROPOSITIONS: usize = 3;
 const VOISINAGE_M: f64 = 25_000.0;
+/// The nearest neighbours are enough to choose from.
+const VOISINS_SUFFISANTS: usize = 4 * PROPOSITIONS;
 
 pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
     let unconstrained = list_unconstrained(aiguillage, recherche);
@@ -61,7 +64,7 @@ pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
     for (nature, found) in widened {
         let fresh: Vec<Proposition> = found.into_iter().filter(|one| !known.contains(&one.structure)).collect();
         let mut propositions = rank(&fresh, recherche.tour, PROPOSITIONS);
-        refine_distances(aiguillage, recherche.commune, &mut propositions);
+        refine_distances(recherche.commune, &mut propositions);
         known.extend(propositions.iter().map(|one| one.structure));
         if !propositions.is_empty() {
             elargissements.push(Elargissement { nature, propositions });
@@ -85,15 +88,23 @@ fn list_unconstrained(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Pro
 fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
     let Some(point) = recherche.commune.point else { return vec![] };
     let depart = Depart::from(Some(point));
+    let mut seen = vec![];
     let mut found = vec![];
     for (neighbour, _) in Referentiel::get().list_within(point, VOISINAGE_M) {
-        let zones = ZonesDeCommune::of(neighbour);
-        for besoin in recherche.besoins {
-            aiguillage.visit_desservants(&zones, *besoin, |entree| {
-                if suits(entree.drapeaux, recherche.contraintes) {
-                    found.push(propose(aiguillage, entree, (*besoin, false), depart, recherche.wall));
-                }
-            });
+        let zones = Zone::of(neighbour).into_iter().flatten().filter(|zone| *zone != Zone::France);
+        // Neighbours share their EPCI and their département: each zone is looked at once.
+        for zone in zones.filter(|zone| matches!(zone, Zone::Commune(_)) || !seen.contains(zone)).collect::<Vec<_>>() {
+            seen.push(zone);
+            for besoin in recherche.besoins {
+                aiguillage.visit_zone(zone, *besoin, |entree| {
+                    if suits(entree.drapeaux, recherche.contraintes) {
+                        found.push(propose(aiguillage, entree, (*besoin, false), depart, recherche.wall));
+                    }
+                });
+            }
+        }
+        if found.len() >= VOISINS_SUFFISANTS {
+            break;
         }
     }
     found

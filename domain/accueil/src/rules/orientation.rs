@@ -8,7 +8,7 @@ use annuaire::besoin::Taxonomie;
 use annuaire::rules::horaires::Ouverture;
 use annuaire::{Disponibilite, Mode};
 use chrono::NaiveDateTime;
-use territoire::Commune;
+use territoire::{Commune, Point};
 
 use super::elargissement::{self, SansSolution};
 use crate::model::Contraintes;
@@ -32,6 +32,8 @@ pub struct Proposition {
     /// Position in the snapshot.
     pub service: u32,
     pub structure: u32,
+    /// Of its place.
+    pub point: Option<Point>,
     /// Rank of the need it answers.
     pub besoin: u8,
     /// A near need, not the one asked for.
@@ -68,7 +70,7 @@ pub fn orient(aiguillage: &Aiguillage, recherche: &Recherche, limite: usize) -> 
         near.retain(|one| !propositions.iter().any(|known| known.structure == one.structure));
         propositions.extend(rank(&near, recherche.tour, limite - propositions.len()));
     }
-    refine_distances(aiguillage, recherche.commune, &mut propositions);
+    refine_distances(recherche.commune, &mut propositions);
     Reponse { propositions, sans_solution: None }
 }
 
@@ -133,6 +135,7 @@ pub(super) fn propose(
     Proposition {
         service: entree.service,
         structure: entree.structure,
+        point: entree.point(),
         besoin,
         is_proche,
         reponses: 1,
@@ -229,9 +232,8 @@ fn count_besoins<'a>(services: impl Iterator<Item = &'a Proposition>) -> u8 {
 
 /// What is shown is the exact great-circle distance; ranking needed only the flat one.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
-pub(super) fn refine_distances(aiguillage: &Aiguillage, commune: &Commune, propositions: &mut [Proposition]) {
+pub(super) fn refine_distances(commune: &Commune, propositions: &mut [Proposition]) {
     for proposition in propositions.iter_mut().filter(|proposition| proposition.distance_m.is_some()) {
-        let place = aiguillage.service(proposition.service).and_then(|service| service.point);
-        proposition.distance_m = place.zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
+        proposition.distance_m = proposition.point.zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
     }
 }

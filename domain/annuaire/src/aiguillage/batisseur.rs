@@ -51,7 +51,7 @@ impl<'a> Batisseur<'a> {
         if !desserte.exclues.is_empty() {
             self.made.exclusions.extend(desserte.exclues.iter().map(|commune| (rang, *commune)));
         }
-        let corps = self.write_corps(inscription);
+        self.write_corps(inscription);
         self.made.services.push(FicheService {
             id: inscription.service.id,
             structure,
@@ -63,7 +63,6 @@ impl<'a> Batisseur<'a> {
             point,
             besoins,
             drapeaux,
-            corps,
         });
     }
 
@@ -117,10 +116,9 @@ impl<'a> Batisseur<'a> {
         }
     }
 
-    fn write_corps(&mut self, inscription: &Inscription) -> (u32, u32) {
+    fn write_corps(&mut self, inscription: &Inscription) {
         let text = |value: &str| serde_json::to_string(value).unwrap_or_default();
         let (structure, service) = (&inscription.structure, &inscription.service);
-        let from = self.made.corps.len();
         let _infallible = write!(
             self.made.corps,
             r#""structure":{{"id":"{}","nom":{}}},"service":{{"id":"{}","nom":{}}},"mode":"{}","telephone":{}"#,
@@ -131,8 +129,7 @@ impl<'a> Batisseur<'a> {
             service.mode.code(),
             telephone(inscription).map_or_else(|| "null".to_string(), text),
         );
-        let at = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-        (at(from), at(self.made.corps.len()))
+        self.made.fins.push(u32::try_from(self.made.corps.len()).unwrap_or(u32::MAX));
     }
 }
 

@@ -44,8 +44,6 @@ pub struct FicheService {
     /// Ranks of the needs it answers, those of its families included.
     pub besoins: Vec<u8>,
     pub drapeaux: Drapeaux,
-    /// The start of its JSON object, ready: structure, service, mode, telephone.
-    corps: (u32, u32),
 }
 
 /// Mode, intervention, slots, availability and hours of a service, packed for ranking without leaving the posting.
@@ -121,6 +119,11 @@ pub struct Entree {
 }
 
 impl Entree {
+    /// The place, to the metre.
+    pub fn point(&self) -> Option<Point> {
+        Point::new(f64::from(self.latitude), f64::from(self.longitude))
+    }
+
     /// A flat distance, in metres: good to a few thousandths below 100 km, ten times cheaper than the exact one.
     /// None when either point is unknown.
     pub fn flat_distance_m(&self, from: Depart) -> Option<f32> {
@@ -158,7 +161,10 @@ pub struct Aiguillage {
     structures: Vec<FicheStructure>,
     services: Vec<FicheService>,
     horaires: Vec<Horaires>,
+    /// The starts of the JSON objects of the services, one after the other: structure, service, mode, telephone.
     corps: String,
+    /// Where that of each service ends.
+    fins: Vec<u32>,
     postings: Postings,
     /// (service, commune) pairs, sorted.
     exclusions: Vec<(u32, u16)>,
@@ -182,8 +188,10 @@ impl Aiguillage {
     }
 
     /// The beginning of the JSON object of a service, without its braces.
-    pub fn corps(&self, service: &FicheService) -> &str {
-        let (from, to) = service.corps;
+    pub fn corps(&self, service: u32) -> &str {
+        let place = service as usize;
+        let from = place.checked_sub(1).and_then(|before| self.fins.get(before)).copied().unwrap_or_default();
+        let to = self.fins.get(place).copied().unwrap_or(from);
         self.corps.get(from as usize..to as usize).unwrap_or_default()
     }
 
@@ -216,6 +224,11 @@ impl Aiguillage {
         services.sort_unstable();
         services.dedup();
         services.into_iter().filter_map(|rang| self.service(rang)).collect()
+    }
+
+    /// Shows `visit` the services posted in one zone for a need, exceptions included: for a look around, not for an answer.
+    pub fn visit_zone(&self, zone: Zone, besoin: u8, visit: impl FnMut(&Entree)) {
+        self.postings.get(zone, besoin).iter().for_each(visit);
     }
 
     fn is_excluded(&self, entree: &Entree, commune: u16) -> bool {
