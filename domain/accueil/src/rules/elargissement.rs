@@ -91,10 +91,14 @@ fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Propos
     let mut seen = vec![];
     let mut found = vec![];
     for (neighbour, _) in Referentiel::get().list_within(point, VOISINAGE_M) {
-        let zones = Zone::of(neighbour).into_iter().flatten().filter(|zone| *zone != Zone::France);
-        // Neighbours share their EPCI and their département: each zone is looked at once.
-        for zone in zones.filter(|zone| matches!(zone, Zone::Commune(_)) || !seen.contains(zone)).collect::<Vec<_>>() {
-            seen.push(zone);
+        for zone in Zone::of(neighbour).into_iter().flatten().filter(|zone| *zone != Zone::France) {
+            // Neighbours share their EPCI and their département: each is looked at once.
+            if seen.contains(&zone) {
+                continue;
+            }
+            if !matches!(zone, Zone::Commune(_)) {
+                seen.push(zone);
+            }
             for besoin in recherche.besoins {
                 aiguillage.visit_zone(zone, *besoin, |entree| {
                     if suits(entree.drapeaux, recherche.contraintes) {
