@@ -52,6 +52,28 @@ fn a_territoire_is_created_filled_and_asked() {
 }
 
 #[test]
+fn a_territoire_is_created_with_its_bassins_which_a_coverage_may_name() {
+    let base = testkit::sqlite_path();
+    let bassins = write_file(
+        "bassins.csv",
+        "bassin_code;bassin_nom;code_insee\nlivron-loriol;Livron – Loriol;26165\nlivron-loriol;Livron – Loriol;26166\n",
+    );
+    let create = |slug: &str, bassins: &str| {
+        run(&["territoire", "creer", "--slug", slug, "--nom", "T", "--epci", "242600252", "--bassins", bassins, "--base", &base])
+    };
+    let (is_right, said, error) = create("t", &bassins);
+    assert!(is_right, "{said}{error}");
+    let services = write_file("bassin.csv", &FILE.replace("epci:242600252", "bassin:livron-loriol"));
+    let (is_right, said, error) = run(&["importer", "annuaire", &services, "--base", &base]);
+    assert!(is_right, "{said}{error}");
+    let ask = |commune: &str| run(&["orienter", "--commune", commune, "--besoin", "menage", "--json", "--base", &base]).1;
+    assert!(ask("26166").contains("\"sans_solution\":null") && !ask("26006").contains("\"sans_solution\":null"));
+
+    let (is_right, _, error) = create("u", &write_file("faux-bassins.csv", "bassin_code;bassin_nom;code_insee\na;A;00000\n"));
+    assert!(!is_right && error.contains("ligne 2"), "{error}");
+}
+
+#[test]
 fn a_wrong_file_is_refused_line_by_line_and_writes_nothing() {
     let base = testkit::sqlite_path();
     run(&["territoire", "creer", "--slug", "t", "--nom", "T", "--epci", "242600252", "--base", &base]);

@@ -116,6 +116,9 @@ pub struct NouveauTerritoire {
     /// Codes INSEE de communes en plus
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
     pub commune: Vec<String>,
+    /// Bassins de vie : fichier CSV à trois colonnes, bassin_code;bassin_nom;code_insee
+    #[arg(long, value_name = "FICHIER")]
+    pub bassins: Option<PathBuf>,
     /// Toutes les communes de France
     #[arg(long)]
     pub france: bool,

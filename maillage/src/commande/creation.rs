@@ -1,10 +1,11 @@
 //! `maillage territoire creer` and `maillage compte creer`.
 
 use std::io::Read;
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use kit::{Db, Id};
-use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
+use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
 
 use super::arguments::{self, ActionCompte, ActionTerritoire, NouveauTerritoire};
 use super::importation::find_territoire;
@@ -24,7 +25,7 @@ pub async fn create_territoire(db: Db, asked: arguments::Territoire) -> anyhow::
         couleurs: Couleurs { principale: asked.couleur.clone(), accent: asked.accent.clone() },
         ligne: LigneUnique { telephone, horaires: asked.horaires.clone() },
         communes: list_communes(&asked)?,
-        bassins: vec![],
+        bassins: asked.bassins.as_deref().map(read_bassins).transpose()?.unwrap_or_default(),
     };
     let tx = db.begin().await?;
     territoire::storage::insert_territoire(&tx, &territoire, now)
@@ -54,6 +55,33 @@ fn list_communes(asked: &NouveauTerritoire) -> anyhow::Result<Vec<u16>> {
     communes.sort_unstable();
     communes.dedup();
     Ok(communes)
+}
+
+/// The columns of a file of bassins.
+#[derive(serde::Deserialize)]
+struct BassinLigne {
+    bassin_code: String,
+    bassin_nom: String,
+    code_insee: String,
+}
+
+fn read_bassins(file: &Path) -> anyhow::Result<Vec<Bassin>> {
+    let mut bassins: Vec<Bassin> = vec![];
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_path(file)
+        .with_context(|| format!("le fichier {} ne s’ouvre pas", file.display()))?;
+    for (line, row) in (2..).zip(reader.deserialize::<BassinLigne>()) {
+        let row = row.with_context(|| format!("{}, ligne {line} : il faut bassin_code;bassin_nom;code_insee", file.display()))?;
+        let commune =
+            Referentiel::get().resolve_code(&row.code_insee).with_context(|| format!("{}, ligne {line}", file.display()))?.commune;
+        match bassins.iter_mut().find(|bassin| bassin.code == row.bassin_code) {
+            Some(bassin) => bassin.communes.push(commune.rang),
+            None => bassins.push(Bassin { code: row.bassin_code.to_lowercase(), nom: row.bassin_nom, communes: vec![commune.rang] }),
+        }
+    }
+    bassins.iter_mut().for_each(|bassin| bassin.communes.sort_unstable());
+    Ok(bassins)
 }
 
 pub async fn create_compte(db: Db, asked: arguments::Compte) -> anyhow::Result<()> {

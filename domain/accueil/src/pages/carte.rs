@@ -110,18 +110,24 @@ impl Context<'_> {
             telephone: service.telephone.as_deref().map(|text| (text.to_string(), format!("tel:{}", kit::telephone::dial(text)))),
             adresse: service.adresse.as_deref().map_or_else(|| commune.nom.to_string(), |adresse| format!("{adresse}, {}", commune.nom)),
             tarif: service.tarif.as_deref().map(str::to_string),
-            ouverture: describe_ouverture(proposition.ouverture),
+            ouverture: self.describe_ouverture(proposition),
             raisons: said.map(|raison| typographie(&raison.to_string())).collect(),
             point: proposition.distance_m.and(service.point),
         })
     }
-}
 
-fn describe_ouverture(ouverture: Ouverture) -> Option<(&'static str, String)> {
-    let sentence = typographie(&Raison::Ouverture(ouverture).to_string());
-    match ouverture {
-        Ouverture::Ouvert(_) => Some(("est-ouvert", sentence)),
-        Ouverture::OuvreA(_) | Ouverture::Ferme => Some(("est-ferme", sentence)),
-        Ouverture::Inconnue => None,
+    /// Whether somebody is there now, and the hours of today; nothing when no hours are known.
+    fn describe_ouverture(&self, proposition: &Proposition) -> Option<(&'static str, String)> {
+        let class = match proposition.ouverture {
+            Ouverture::Ouvert(_) => "est-ouvert",
+            Ouverture::OuvreA(_) | Ouverture::Ferme => "est-ferme",
+            Ouverture::Inconnue => return None,
+        };
+        let today = self.aiguillage.horaires(proposition.drapeaux)?.du_jour(self.recherche.wall.date());
+        let sentence = match today {
+            Some(hours) => format!("{}. Aujourd’hui : {hours}", proposition.ouverture),
+            None => "Fermé aujourd’hui".to_string(),
+        };
+        Some((class, typographie(&sentence)))
     }
 }

@@ -62,11 +62,20 @@ impl Horaires {
     }
 
     pub fn ouverture(&self, wall: NaiveDateTime) -> Ouverture {
+        self.with_day(wall.date(), |journee| journee.ouverture(wall))
+    }
+
+    /// The hours of a day: « 9 h–12 h et 14 h–17 h »; none when nobody is there that day.
+    pub fn du_jour(&self, jour: NaiveDate) -> Option<String> {
+        self.with_day(jour, |journee| (!journee.plages.is_empty()).then(|| say_plages(&journee.plages)))
+    }
+
+    fn with_day<T>(&self, jour: NaiveDate, ask: impl Fn(&Journee) -> T) -> T {
         match &*self.today.load() {
-            Some(known) if known.jour == wall.date() => known.ouverture(wall),
+            Some(known) if known.jour == jour => ask(known),
             _ => {
-                let computed = read_day(&self.texte, wall.date());
-                let answer = computed.ouverture(wall);
+                let computed = read_day(&self.texte, jour);
+                let answer = ask(&computed);
                 self.today.store(Some(Arc::new(computed)));
                 answer
             }
