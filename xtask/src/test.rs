@@ -24,13 +24,14 @@ pub fn run() -> Result<()> {
     steps.step("setup", || setup::run_parts(Part::ALL))?;
     lint::add_steps(&mut steps)?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
+    // Some trials start the program itself: `cargo test` alone would not make it.
+    steps.step("build", demo::build)?;
     steps.step("tests", || process::run(cargo().args(["test", "--workspace", "--quiet"]).env(POSTGRES, postgres.url())))?;
     let trials = browser_trials()?;
     if trials.is_empty() {
         println!("  no browser trial in {BROWSER}");
         return Ok(());
     }
-    steps.step("build", demo::build)?;
     steps.step("browser", || {
         process::run(
             command("node").arg("--test").args(trials).env("MAILLAGE_BIN", built("debug", "maillage")).env(POSTGRES, postgres.url()),
@@ -45,6 +46,7 @@ pub fn run_capability(capability: &str) -> Result<()> {
     let mut steps = Steps::default();
     steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Front]))?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
+    steps.step("build", demo::build)?;
     let config = format!("target.'cfg(all())'.runner = ['sh', '-c', '''{RUNNER}''', '{capability}']");
     // `cargo test -p` would change the features of the dependencies and build them again.
     steps.step(&format!("tests of {capability}"), || {
