@@ -30,7 +30,7 @@ async fn an_orientation_has_the_announced_shape() {
 async fn an_old_commune_code_is_answered_for_the_commune_of_today() {
     for db in testkit::databases().await {
         let site = Site::open(&db).await;
-        // Arbignieu has been part of Arboys en Bugey since 2016; it is of no territoire here, and that is said.
+        // An arrondissement of Paris, which is of no territoire here: that is said.
         let body = json(&site.get("/api/v1/orientations?commune=75101&besoin=menage").await.body);
         assert_eq!(body["commune"]["code_insee"], "75056");
         assert_eq!(body["sans_solution"]["motif"], "hors_territoire");

@@ -56,7 +56,7 @@ fn a_territoire_is_created_with_its_bassins_which_a_coverage_may_name() {
     let base = testkit::sqlite_path();
     let bassins = write_file(
         "bassins.csv",
-        "bassin_code;bassin_nom;code_insee\nlivron-loriol;Livron – Loriol;26165\nlivron-loriol;Livron – Loriol;26166\n",
+        "bassin_code;bassin_nom;code_insee\nLivron-Loriol;Livron – Loriol;26165\nLivron-Loriol;Livron – Loriol;26166\n",
     );
     let create = |slug: &str, bassins: &str| {
         run(&["territoire", "creer", "--slug", slug, "--nom", "T", "--epci", "242600252", "--bassins", bassins, "--base", &base])

@@ -75,9 +75,11 @@ fn read_bassins(file: &Path) -> anyhow::Result<Vec<Bassin>> {
         let row = row.with_context(|| format!("{}, ligne {line} : il faut bassin_code;bassin_nom;code_insee", file.display()))?;
         let commune =
             Referentiel::get().resolve_code(&row.code_insee).with_context(|| format!("{}, ligne {line}", file.display()))?.commune;
-        match bassins.iter_mut().find(|bassin| bassin.code == row.bassin_code) {
+        // As coverages name it: in lower case.
+        let code = row.bassin_code.to_lowercase();
+        match bassins.iter_mut().find(|bassin| bassin.code == code) {
             Some(bassin) => bassin.communes.push(commune.rang),
-            None => bassins.push(Bassin { code: row.bassin_code.to_lowercase(), nom: row.bassin_nom, communes: vec![commune.rang] }),
+            None => bassins.push(Bassin { code, nom: row.bassin_nom, communes: vec![commune.rang] }),
         }
     }
     bassins.iter_mut().for_each(|bassin| bassin.communes.sort_unstable());
