@@ -19,6 +19,7 @@ const GUARD: &str = r#"trap '' INT TERM HUP; cat; "$@" -m immediate stop; rm -rf
 pub struct Postgres {
     guard: Child,
     port: u16,
+    passing: PathBuf,
 }
 
 impl Postgres {
@@ -27,8 +28,10 @@ impl Postgres {
         let folder = std::env::temp_dir().join(format!("maillage-postgres-{}", std::process::id()));
         let port = free_port()?;
         let data = folder.join("data");
-        let server = Postgres { guard: start_guard(&programs, &folder, &data)?, port };
+        let passing = folder.join("tests");
+        let server = Postgres { guard: start_guard(&programs, &folder, &data)?, port, passing };
         create_folder(&folder)?;
+        std::fs::create_dir(&server.passing).with_context(|| format!("creation of {}", server.passing.display()))?;
         run_quietly(as_owner(&programs.join("initdb")).arg("--pgdata").arg(&data).args([
             "--auth=trust",
             "--username=postgres",
@@ -51,6 +54,11 @@ impl Postgres {
 
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+
+    /// For what tests write: a temporary folder that is removed with the server.
+    pub fn passing(&self) -> &Path {
+        &self.passing
     }
 }
 

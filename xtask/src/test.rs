@@ -1,6 +1,7 @@
 //! Everything a change must pass, in the order of what fails soonest.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -26,16 +27,16 @@ pub fn run() -> Result<()> {
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     // Some trials start the program itself: `cargo test` alone would not make it.
     steps.step("build", demo::build)?;
-    steps.step("tests", || process::run(cargo().args(["test", "--workspace", "--quiet"]).env(POSTGRES, postgres.url())))?;
+    steps.step("tests", || process::run(with_server(cargo().args(["test", "--workspace", "--quiet"]), &postgres)))?;
     let trials = browser_trials()?;
     if trials.is_empty() {
         println!("  no browser trial in {BROWSER}");
         return Ok(());
     }
     steps.step("browser", || {
-        process::run(
-            command("node").arg("--test").args(trials).env("MAILLAGE_BIN", built("debug", "maillage")).env(POSTGRES, postgres.url()),
-        )
+        let mut node = command("node");
+        node.arg("--test").args(trials).env("MAILLAGE_BIN", built("debug", "maillage"));
+        process::run(with_server(&mut node, &postgres))
     })
 }
 
@@ -50,8 +51,13 @@ pub fn run_capability(capability: &str) -> Result<()> {
     let config = format!("target.'cfg(all())'.runner = ['sh', '-c', '''{RUNNER}''', '{capability}']");
     // `cargo test -p` would change the features of the dependencies and build them again.
     steps.step(&format!("tests of {capability}"), || {
-        process::run(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests", "--config", &config]).env(POSTGRES, postgres.url()))
+        process::run(with_server(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests", "--config", &config]), &postgres))
     })
+}
+
+/// Tells the tests of a command where the second engine is, and where to write.
+fn with_server<'a>(tests: &'a mut Command, postgres: &Postgres) -> &'a mut Command {
+    tests.env(POSTGRES, postgres.url()).env("TMPDIR", postgres.passing())
 }
 
 fn is_crate(name: &str) -> bool {

@@ -56,7 +56,7 @@ fn describe(
 ) -> Option<Orientation> {
     let service = aiguillage.service(proposition.service)?;
     let structure = aiguillage.structure(proposition.structure)?;
-    let raisons: Vec<String> = list_raisons(proposition, recherche, is_neighbour).iter().map(ToString::to_string).collect();
+    let raisons: Vec<String> = list_raisons(proposition, recherche, is_neighbour).map(|raison| raison.to_string()).collect();
     Some(Orientation {
         service_id: service.id,
         structure_id: structure.id,

@@ -85,7 +85,7 @@ fn read_commune(row: [&str; 11], departements: &[Departement], epcis: &[Epci]) -
     let [code, nom, postaux, population, epci, departement, region, centre @ ..] = row;
     let [lat_mairie, lon_mairie, lat, lon] = centre;
     let departement = Code::parse(departement)?;
-    let rang = departements.binary_search_by_key(&departement, |d| d.code);
+    let rang = departements.binary_search_by_key(&departement, |d| d.code).ok()?;
     let epci = Code::parse(epci).and_then(|code| epcis.binary_search_by_key(&code, |e| e.code).ok());
     Some(Commune {
         rang: 0,
@@ -97,7 +97,8 @@ fn read_commune(row: [&str; 11], departements: &[Departement], epcis: &[Epci]) -
         departement,
         region: Code::parse(region)?,
         point: read_point(lat_mairie, lon_mairie).or_else(|| read_point(lat, lon)),
-        departement_nom: departements.get(rang.ok()?)?.nom.clone(),
+        departement_rang: u16::try_from(rang).ok()?,
+        departement_nom: departements.get(rang)?.nom.clone(),
         is_homonyme: false,
     })
 }
@@ -126,8 +127,7 @@ fn read_anciennes(communes: &[Commune]) -> Vec<AncienneCommune> {
 
 fn attach(communes: &[Commune], departements: &mut [Departement], epcis: &mut [Epci]) {
     for commune in communes {
-        let rang = departements.binary_search_by_key(&commune.departement, |d| d.code);
-        if let Some(departement) = rang.ok().and_then(|rang| departements.get_mut(rang)) {
+        if let Some(departement) = departements.get_mut(usize::from(commune.departement_rang)) {
             departement.communes.push(commune.rang);
         }
         let epci = commune.epci.and_then(|rang| epcis.get_mut(usize::from(rang)));

@@ -19,6 +19,8 @@ pub struct Commune {
     /// Rang of the EPCI, none for four islands and the overseas collectivities.
     pub epci: Option<u16>,
     pub departement: CodeDepartement,
+    /// Rang of the département in the national list.
+    pub departement_rang: u16,
     pub region: CodeRegion,
     /// The town hall when known, else the middle of the territory; none in the overseas collectivities.
     pub point: Option<Point>,

@@ -48,17 +48,19 @@ fn write_question(json: &mut String, question: &Question) {
 }
 
 fn write_propositions(json: &mut String, sujet: &Sujet, propositions: &[Proposition], is_neighbour: bool) {
+    // Called for together, texts far apart in memory arrive together.
+    let corps: Vec<&str> = propositions.iter().map(|proposition| sujet.aiguillage.corps(proposition.service)).collect();
     json.push('[');
-    for (rang, proposition) in propositions.iter().enumerate() {
+    for (rang, (proposition, corps)) in propositions.iter().zip(corps).enumerate() {
         json.push_str(if rang == 0 { "{" } else { ",{" });
-        json.push_str(sujet.aiguillage.corps(proposition.service));
+        json.push_str(corps);
         json.push_str(",\"distance_m\":");
         match proposition.distance_m {
             Some(metres) => drop(write!(json, "{metres}")),
             None => json.push_str("null"),
         }
         json.push_str(",\"raisons\":[");
-        for (rang, raison) in list_raisons(proposition, sujet.recherche, is_neighbour).into_iter().enumerate() {
+        for (rang, raison) in list_raisons(proposition, sujet.recherche, is_neighbour).enumerate() {
             json.push_str(if rang == 0 { "\"" } else { ",\"" });
             // Sentences of ours, names of communes, labels of needs: none needs escaping, and a test holds it.
             let _infallible = write!(json, "{raison}");

@@ -98,7 +98,7 @@ impl Context<'_> {
         let structure = self.aiguillage.structure(proposition.structure)?;
         let commune = Referentiel::get().commune(service.commune)?;
         let raisons = list_raisons(proposition, self.recherche, is_neighbour);
-        let said = raisons.iter().filter(|raison| !matches!(raison, Raison::Ouverture(_)));
+        let said = raisons.filter(|raison| !matches!(raison, Raison::Ouverture(_)));
         Some(Carte {
             rang,
             service_id: service.id.to_string(),

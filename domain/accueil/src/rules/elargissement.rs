@@ -1,13 +1,12 @@
 //! Nothing answers the need here: say so, and widen honestly, each widening under its own name.
 
 use annuaire::Mode;
-use annuaire::aiguillage::{Aiguillage, Depart};
 use annuaire::besoin::Taxonomie;
 use annuaire::rules::couverture::Zone;
 use kit::codes;
 use territoire::Referentiel;
 
-use super::orientation::{Proposition, Recherche, collect, list_near, propose, rank, refine_distances, suits};
+use super::orientation::{Lecture, Proposition, rank, refine_distances, suits};
 use crate::model::Contraintes;
 
 codes! {
@@ -50,14 +49,15 @@ const VOISINAGE_M: f64 = 25_000.0;
 /// The nearest neighbours are enough to choose from.
 const VOISINS_SUFFISANTS: usize = 4 * PROPOSITIONS;
 
-pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
-    let unconstrained = list_unconstrained(aiguillage, recherche);
+pub(super) fn widen(lecture: &Lecture) -> SansSolution {
+    let recherche = lecture.recherche;
+    let unconstrained = list_unconstrained(lecture);
     let motif = if unconstrained.is_empty() { MotifSansSolution::AucunService } else { MotifSansSolution::Contraintes };
     let widened = [
         (Nature::ContrainteLevee, unconstrained),
-        (Nature::BesoinProche, list_near(aiguillage, recherche)),
-        (Nature::CommuneVoisine, list_neighbours(aiguillage, recherche)),
-        (Nature::ADistance, list_remote(aiguillage, recherche)),
+        (Nature::BesoinProche, lecture.list_near()),
+        (Nature::CommuneVoisine, list_neighbours(lecture)),
+        (Nature::ADistance, list_remote(lecture)),
     ];
     let mut elargissements = vec![];
     let mut known: Vec<u32> = vec![];
@@ -74,20 +74,16 @@ pub fn widen(aiguillage: &Aiguillage, recherche: &Recherche) -> SansSolution {
 }
 
 /// The need itself, whatever the constraints.
-fn list_unconstrained(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
-    let mut found = vec![];
-    if !recherche.contraintes.is_empty() {
-        for besoin in recherche.besoins {
-            collect(aiguillage, recherche, (*besoin, false), &Contraintes::default(), &mut found);
-        }
+fn list_unconstrained(lecture: &Lecture) -> Vec<Proposition> {
+    if lecture.recherche.contraintes.is_empty() {
+        return vec![];
     }
-    found
+    lecture.list(lecture.besoins(), false, &Contraintes::default())
 }
 
 /// The need itself, by structures that serve a commune nearby but not this one.
-fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
-    let Some(point) = recherche.commune.point else { return vec![] };
-    let depart = Depart::from(Some(point));
+fn list_neighbours(lecture: &Lecture) -> Vec<Proposition> {
+    let Some(point) = lecture.recherche.commune.point else { return vec![] };
     let mut seen = vec![];
     let mut found = vec![];
     for (neighbour, _) in Referentiel::get().list_within(point, VOISINAGE_M) {
@@ -99,10 +95,10 @@ fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Propos
             if !matches!(zone, Zone::Commune(_)) {
                 seen.push(zone);
             }
-            for besoin in recherche.besoins {
-                aiguillage.visit_zone(zone, *besoin, |entree| {
-                    if suits(entree.drapeaux, recherche.contraintes) {
-                        found.push(propose(aiguillage, entree, (*besoin, false), depart, recherche.wall));
+            for besoin in lecture.besoins() {
+                lecture.aiguillage.visit_zone(zone, besoin, |entree| {
+                    if suits(entree.drapeaux, lecture.recherche.contraintes) {
+                        found.push(lecture.propose(entree, besoin, false));
                     }
                 });
             }
@@ -115,13 +111,8 @@ fn list_neighbours(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Propos
 }
 
 /// Any need of the same family, at a distance.
-fn list_remote(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
+fn list_remote(lecture: &Lecture) -> Vec<Proposition> {
     let taxonomie = Taxonomie::get();
     let remote = Contraintes { mode: Some(Mode::ADistance), ..Contraintes::default() };
-    let families = recherche.besoins.iter().filter_map(|rang| taxonomie.besoin(*rang)?.famille);
-    let mut found = vec![];
-    for famille in families {
-        collect(aiguillage, recherche, (famille, true), &remote, &mut found);
-    }
-    found
+    lecture.list(lecture.besoins().filter_map(|rang| taxonomie.besoin(rang)?.famille), true, &remote)
 }

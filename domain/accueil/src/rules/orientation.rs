@@ -3,12 +3,12 @@
 //! A service serves the commune or it is not shown. Then: exact need before near need, able and open now,
 //! distance; equals take turns.
 
-use annuaire::aiguillage::{Aiguillage, Depart, Drapeaux, Entree, ZonesDeCommune};
+use annuaire::aiguillage::{Aiguillage, Depart, Desservants, Drapeaux, Entree, Position};
 use annuaire::besoin::Taxonomie;
 use annuaire::rules::horaires::Ouverture;
 use annuaire::{Disponibilite, Mode};
 use chrono::NaiveDateTime;
-use territoire::{Commune, Point};
+use territoire::Commune;
 
 use super::elargissement::{self, SansSolution};
 use crate::model::Contraintes;
@@ -33,7 +33,7 @@ pub struct Proposition {
     pub service: u32,
     pub structure: u32,
     /// Of its place.
-    pub point: Option<Point>,
+    pub position: Position,
     /// Rank of the need it answers.
     pub besoin: u8,
     /// A near need, not the one asked for.
@@ -59,14 +59,14 @@ pub struct Reponse {
 
 /// Orients: `limite` proposals at most.
 pub fn orient(aiguillage: &Aiguillage, recherche: &Recherche, limite: usize) -> Reponse {
-    let exact = list_exact(aiguillage, recherche);
+    let lecture = Lecture::new(aiguillage, recherche);
+    let exact = lecture.list_exact();
     if exact.is_empty() {
-        let sans_solution = elargissement::widen(aiguillage, recherche);
-        return Reponse { propositions: vec![], sans_solution: Some(sans_solution) };
+        return Reponse { propositions: vec![], sans_solution: Some(elargissement::widen(&lecture)) };
     }
     let mut propositions = rank(&exact, recherche.tour, limite);
     if propositions.len() < limite {
-        let mut near = list_near(aiguillage, recherche);
+        let mut near = lecture.list_near();
         near.retain(|one| !propositions.iter().any(|known| known.structure == one.structure));
         propositions.extend(rank(&near, recherche.tour, limite - propositions.len()));
     }
@@ -75,45 +75,73 @@ pub fn orient(aiguillage: &Aiguillage, recherche: &Recherche, limite: usize) -> 
 }
 
 const BESOINS_LUS: usize = 16;
+/// Room for what most questions find, taken at once.
+const TROUVES: usize = 64;
 
-/// Services that answer a need asked for, all constraints met.
-pub(super) fn list_exact(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
-    let wanted = recherche.besoins.iter().take(BESOINS_LUS);
-    let mut found = vec![];
-    for besoin in wanted {
-        collect(aiguillage, recherche, (*besoin, false), recherche.contraintes, &mut found);
-    }
-    found
+/// One question before the snapshot: what is read once for all its needs.
+pub(super) struct Lecture<'a> {
+    pub aiguillage: &'a Aiguillage,
+    pub recherche: &'a Recherche<'a>,
+    desservants: Desservants<'a>,
+    depart: Depart,
 }
 
-/// Services that answer a need near those asked for, all constraints met.
-pub(super) fn list_near(aiguillage: &Aiguillage, recherche: &Recherche) -> Vec<Proposition> {
-    let taxonomie = Taxonomie::get();
-    let wanted = recherche.besoins.iter().take(BESOINS_LUS).filter_map(|rang| taxonomie.besoin(*rang));
-    let mut near: Vec<u8> =
-        wanted.flat_map(|besoin| besoin.proches.iter().copied()).filter(|rang| !recherche.besoins.contains(rang)).collect();
-    near.sort_unstable();
-    near.dedup();
-    let mut found = vec![];
-    for besoin in near {
-        collect(aiguillage, recherche, (besoin, true), recherche.contraintes, &mut found);
+impl<'a> Lecture<'a> {
+    fn new(aiguillage: &'a Aiguillage, recherche: &'a Recherche<'a>) -> Self {
+        let desservants = aiguillage.desservants(recherche.commune);
+        Self { aiguillage, recherche, desservants, depart: Depart::from(recherche.commune.point) }
     }
-    found
-}
 
-pub(super) fn collect(
-    aiguillage: &Aiguillage,
-    recherche: &Recherche,
-    besoin: (u8, bool),
-    contraintes: &Contraintes,
-    found: &mut Vec<Proposition>,
-) {
-    let depart = Depart::from(recherche.commune.point);
-    aiguillage.visit_desservants(&ZonesDeCommune::of(recherche.commune), besoin.0, |entree| {
-        if suits(entree.drapeaux, contraintes) {
-            found.push(propose(aiguillage, entree, besoin, depart, recherche.wall));
+    /// Services that answer a need asked for, all constraints met.
+    fn list_exact(&self) -> Vec<Proposition> {
+        self.list(self.besoins(), false, self.recherche.contraintes)
+    }
+
+    /// Services that answer a need near those asked for, all constraints met.
+    pub fn list_near(&self) -> Vec<Proposition> {
+        let taxonomie = Taxonomie::get();
+        let wanted = self.besoins().filter_map(|rang| taxonomie.besoin(rang));
+        let mut near: Vec<u8> =
+            wanted.flat_map(|besoin| besoin.proches.iter().copied()).filter(|rang| !self.recherche.besoins.contains(rang)).collect();
+        near.sort_unstable();
+        near.dedup();
+        self.list(near.into_iter(), true, self.recherche.contraintes)
+    }
+
+    /// The needs that are read, the most important first.
+    pub fn besoins(&self) -> impl Iterator<Item = u8> {
+        self.recherche.besoins.iter().take(BESOINS_LUS).copied()
+    }
+
+    /// Services that reach the commune for these needs, under these constraints.
+    pub fn list(&self, besoins: impl Iterator<Item = u8>, is_proche: bool, contraintes: &Contraintes) -> Vec<Proposition> {
+        let mut found = Vec::with_capacity(TROUVES);
+        for besoin in besoins {
+            self.desservants.visit(besoin, |entree| {
+                if suits(entree.drapeaux, contraintes) {
+                    found.push(self.propose(entree, besoin, is_proche));
+                }
+            });
         }
-    });
+        found
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
+    pub fn propose(&self, entree: &Entree, besoin: u8, is_proche: bool) -> Proposition {
+        let is_remote = entree.drapeaux.mode() == Mode::ADistance;
+        Proposition {
+            service: entree.service,
+            structure: entree.structure,
+            position: entree.position,
+            besoin,
+            is_proche,
+            reponses: 1,
+            drapeaux: entree.drapeaux,
+            ouverture: self.aiguillage.ouverture(entree.drapeaux, self.recherche.wall),
+            distance_m: entree.position.flat_distance_m(self.depart).filter(|_| !is_remote).map(|metres| metres as u32),
+            egaux: 1,
+        }
+    }
 }
 
 /// Whether a service has all that was asked beyond the need.
@@ -121,29 +149,6 @@ pub(super) fn suits(drapeaux: Drapeaux, contraintes: &Contraintes) -> bool {
     contraintes.creneaux.iter().all(|creneau| drapeaux.has_creneau(*creneau))
         && contraintes.intervention.is_none_or(|intervention| drapeaux.has_intervention(intervention))
         && contraintes.mode.is_none_or(|mode| drapeaux.mode() == mode)
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
-pub(super) fn propose(
-    aiguillage: &Aiguillage,
-    entree: &Entree,
-    (besoin, is_proche): (u8, bool),
-    depart: Depart,
-    wall: NaiveDateTime,
-) -> Proposition {
-    let is_remote = entree.drapeaux.mode() == Mode::ADistance;
-    Proposition {
-        service: entree.service,
-        structure: entree.structure,
-        point: entree.point(),
-        besoin,
-        is_proche,
-        reponses: 1,
-        drapeaux: entree.drapeaux,
-        ouverture: aiguillage.ouverture(entree.drapeaux, wall),
-        distance_m: entree.flat_distance_m(depart).filter(|_| !is_remote).map(|metres| metres as u32),
-        egaux: 1,
-    }
 }
 
 /// Where a proposal stands before turns are taken, as one number: the smaller the earlier. From the heaviest:
@@ -234,6 +239,6 @@ fn count_besoins<'a>(services: impl Iterator<Item = &'a Proposition>) -> u8 {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
 pub(super) fn refine_distances(commune: &Commune, propositions: &mut [Proposition]) {
     for proposition in propositions.iter_mut().filter(|proposition| proposition.distance_m.is_some()) {
-        proposition.distance_m = proposition.point.zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
+        proposition.distance_m = proposition.position.point().zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
     }
 }

@@ -50,32 +50,22 @@ impl fmt::Display for Raison<'_> {
 }
 
 /// The reasons of a proposal, the most telling first.
-pub fn list_raisons<'a>(proposition: &Proposition, recherche: &Recherche<'a>, is_neighbour: bool) -> Vec<Raison<'a>> {
-    let mut raisons = Vec::with_capacity(8);
-    raisons.push(if is_neighbour { Raison::NeDessertPas(recherche.commune) } else { Raison::Dessert(recherche.commune) });
-    if let Some(besoin) = Taxonomie::get().besoin(proposition.besoin) {
-        raisons.push(if proposition.is_proche { Raison::Proche(besoin) } else { Raison::Repond(besoin) });
-    }
-    if proposition.reponses > 1 {
-        raisons.push(Raison::Plusieurs(proposition.reponses));
-    }
-    if proposition.drapeaux.mode() == Mode::ADistance {
-        raisons.push(Raison::ADistance);
-    }
-    raisons.extend(proposition.distance_m.map(Raison::Distance));
-    if proposition.ouverture != Ouverture::Inconnue {
-        raisons.push(Raison::Ouverture(proposition.ouverture));
-    }
-    if proposition.drapeaux.disponibilite() != Disponibilite::Inconnue {
-        raisons.push(Raison::Disponibilite(proposition.drapeaux.disponibilite()));
-    }
+pub fn list_raisons<'a>(proposition: &Proposition, recherche: &Recherche<'a>, is_neighbour: bool) -> impl Iterator<Item = Raison<'a>> {
+    let Proposition { drapeaux, ouverture, reponses, egaux, .. } = *proposition;
+    let besoin = Taxonomie::get().besoin(proposition.besoin);
     let asked = recherche.contraintes;
-    let met = asked.creneaux.iter().filter(|creneau| proposition.drapeaux.has_creneau(**creneau)).map(|creneau| creneau.label());
-    raisons.extend(met.map(Raison::Condition));
-    let intervention = asked.intervention.filter(|intervention| proposition.drapeaux.has_intervention(*intervention));
-    raisons.extend(intervention.map(|intervention| Raison::Condition(intervention.label())));
-    if proposition.egaux > 1 {
-        raisons.push(Raison::Egaux(proposition.egaux));
-    }
-    raisons
+    let creneaux = asked.creneaux.iter().filter(move |creneau| drapeaux.has_creneau(**creneau)).map(|creneau| creneau.label());
+    let intervention = asked.intervention.filter(|intervention| drapeaux.has_intervention(*intervention));
+    let disponibilite = drapeaux.disponibilite();
+    let first = [
+        Some(if is_neighbour { Raison::NeDessertPas(recherche.commune) } else { Raison::Dessert(recherche.commune) }),
+        besoin.map(if proposition.is_proche { Raison::Proche } else { Raison::Repond }),
+        (reponses > 1).then_some(Raison::Plusieurs(reponses)),
+        (drapeaux.mode() == Mode::ADistance).then_some(Raison::ADistance),
+        proposition.distance_m.map(Raison::Distance),
+        (ouverture != Ouverture::Inconnue).then_some(Raison::Ouverture(ouverture)),
+        (disponibilite != Disponibilite::Inconnue).then_some(Raison::Disponibilite(disponibilite)),
+    ];
+    let conditions = creneaux.chain(intervention.map(|intervention| intervention.label())).map(Raison::Condition);
+    first.into_iter().flatten().chain(conditions).chain((egaux > 1).then_some(Raison::Egaux(egaux)))
 }

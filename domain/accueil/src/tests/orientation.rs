@@ -183,7 +183,7 @@ fn every_proposal_says_why_it_is_there() {
     let besoins = [besoin("menage")];
     let recherche = Recherche { commune: commune(LIVRON), besoins: &besoins, contraintes: &contraintes, wall: noon(), tour: 0 };
     let reponse = orient(&aiguillage, &recherche, 10);
-    let said: Vec<String> = list_raisons(&reponse.propositions[0], &recherche, false).iter().map(ToString::to_string).collect();
+    let said: Vec<String> = list_raisons(&reponse.propositions[0], &recherche, false).map(|raison| raison.to_string()).collect();
     assert_eq!(
         said,
         [

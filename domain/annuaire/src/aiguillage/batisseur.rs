@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use kit::Id;
-use territoire::{Point, Referentiel, Territoire};
+use territoire::{Referentiel, Territoire};
 
 use super::postings::{Inscrite, Postings};
 use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
@@ -47,7 +47,7 @@ impl<'a> Batisseur<'a> {
         let horaires = inscription.service.lieu.horaires.as_deref().map(|texte| self.find_or_add_horaires(texte));
         let drapeaux = Drapeaux::new(inscription, !desserte.exclues.is_empty(), horaires);
         let besoins = list_besoins(&inscription.service.besoins);
-        self.add_entrees(&desserte, &besoins, entree(rang, structure, point, drapeaux));
+        self.add_entrees(&desserte, &besoins, Entree { service: rang, structure, position: point.into(), drapeaux });
         if !desserte.exclues.is_empty() {
             self.made.exclusions.extend(desserte.exclues.iter().map(|commune| (rang, *commune)));
         }
@@ -135,12 +135,6 @@ impl<'a> Batisseur<'a> {
 
 fn telephone(inscription: &Inscription) -> Option<&str> {
     inscription.service.telephone.as_deref().or(inscription.structure.contact.telephone.as_deref())
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "a metre is enough")]
-fn entree(service: u32, structure: u32, point: Option<Point>, drapeaux: Drapeaux) -> Entree {
-    let (latitude, longitude) = point.map_or((f32::NAN, f32::NAN), |point| (point.lat() as f32, point.lon() as f32));
-    Entree { service, structure, latitude, longitude, drapeaux }
 }
 
 /// Ranks under which a service is posted: its needs, the families of those, and all the needs of a family it names.

@@ -12,7 +12,7 @@ use kit::Id;
 use territoire::{Commune, Point};
 
 pub use batisseur::{Batisseur, Inscription};
-use postings::Postings;
+use postings::{Postings, ZonePostee};
 pub use tableau::Aiguillages;
 
 use crate::rules::couverture::Zone;
@@ -113,22 +113,42 @@ impl Drapeaux {
 pub struct Entree {
     pub service: u32,
     pub structure: u32,
-    latitude: f32,
-    longitude: f32,
+    pub position: Position,
     pub drapeaux: Drapeaux,
 }
 
-impl Entree {
-    /// The place, to the metre.
-    pub fn point(&self) -> Option<Point> {
+/// Where a service is, to the metre, in eight bytes; nowhere when its place is not known.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    latitude: f32,
+    longitude: f32,
+}
+
+impl PartialEq for Position {
+    /// Bit by bit: nowhere is nowhere.
+    fn eq(&self, other: &Self) -> bool {
+        (self.latitude.to_bits(), self.longitude.to_bits()) == (other.latitude.to_bits(), other.longitude.to_bits())
+    }
+}
+
+impl From<Option<Point>> for Position {
+    #[allow(clippy::cast_possible_truncation, reason = "a metre is enough")]
+    fn from(point: Option<Point>) -> Self {
+        let (latitude, longitude) = point.map_or((f32::NAN, f32::NAN), |point| (point.lat() as f32, point.lon() as f32));
+        Self { latitude, longitude }
+    }
+}
+
+impl Position {
+    pub fn point(self) -> Option<Point> {
         Point::new(f64::from(self.latitude), f64::from(self.longitude))
     }
 
     /// A flat distance, in metres: good to a few thousandths below 100 km, ten times cheaper than the exact one.
     /// None when either point is unknown.
-    pub fn flat_distance_m(&self, from: Depart) -> Option<f32> {
-        let north = (self.latitude - from.latitude) * METRES_PER_DEGREE;
-        let east = (self.longitude - from.longitude) * from.metres_per_degree_east;
+    pub fn flat_distance_m(self, from: Depart) -> Option<f32> {
+        let north = (self.latitude - from.position.latitude) * METRES_PER_DEGREE;
+        let east = (self.longitude - from.position.longitude) * from.metres_per_degree_east;
         let distance = (north * north + east * east).sqrt();
         (!distance.is_nan()).then_some(distance)
     }
@@ -139,17 +159,15 @@ const METRES_PER_DEGREE: f32 = 111_195.0;
 /// Where distances are counted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Depart {
-    latitude: f32,
-    longitude: f32,
+    position: Position,
     metres_per_degree_east: f32,
 }
 
 impl Depart {
     /// A commune without a point gives no distance.
-    #[allow(clippy::cast_possible_truncation, reason = "a metre is enough")]
     pub fn from(point: Option<Point>) -> Self {
-        let (latitude, longitude) = point.map_or((f32::NAN, f32::NAN), |point| (point.lat() as f32, point.lon() as f32));
-        Self { latitude, longitude, metres_per_degree_east: METRES_PER_DEGREE * latitude.to_radians().cos() }
+        let position = Position::from(point);
+        Self { position, metres_per_degree_east: METRES_PER_DEGREE * position.latitude.to_radians().cos() }
     }
 }
 
@@ -204,23 +222,19 @@ impl Aiguillage {
         self.horaires(drapeaux).map_or(Ouverture::Inconnue, |horaires| horaires.ouverture(wall))
     }
 
-    /// Shows `visit` the services that reach a commune for `besoin`; one may come twice, by two zones.
-    /// `zones` are those of the commune, read once for all the needs of a question.
-    pub fn visit_desservants(&self, zones: &ZonesDeCommune, besoin: u8, mut visit: impl FnMut(&Entree)) {
-        for zone in zones.zones.iter().flatten() {
-            let is_named = matches!(zone, Zone::Commune(_));
-            self.postings
-                .get(*zone, besoin)
-                .iter()
-                .filter(|entree| is_named || !self.is_excluded(entree, zones.commune))
-                .for_each(&mut visit);
+    /// What reaches a commune: found once, read for each need of a question.
+    pub fn desservants(&self, commune: &Commune) -> Desservants<'_> {
+        Desservants {
+            aiguillage: self,
+            commune: commune.rang,
+            zones: Zone::of(commune).map(|zone| zone.map(|zone| (matches!(zone, Zone::Commune(_)), self.postings.find_zone(zone)))),
         }
     }
 
     /// The services that reach a commune for a need, each once.
     pub fn list_desservants(&self, commune: &Commune, besoin: u8) -> Vec<&FicheService> {
         let mut services = vec![];
-        self.visit_desservants(&ZonesDeCommune::of(commune), besoin, |entree| services.push(entree.service));
+        self.desservants(commune).visit(besoin, |entree| services.push(entree.service));
         services.sort_unstable();
         services.dedup();
         services.into_iter().filter_map(|rang| self.service(rang)).collect()
@@ -228,7 +242,7 @@ impl Aiguillage {
 
     /// Shows `visit` the services posted in one zone for a need, exceptions included: for a look around, not for an answer.
     pub fn visit_zone(&self, zone: Zone, besoin: u8, visit: impl FnMut(&Entree)) {
-        self.postings.get(zone, besoin).iter().for_each(visit);
+        self.postings.list(self.postings.find_zone(zone), besoin).iter().for_each(visit);
     }
 
     fn is_excluded(&self, entree: &Entree, commune: u16) -> bool {
@@ -236,15 +250,25 @@ impl Aiguillage {
     }
 }
 
-/// The four zones to read for a commune.
+/// The four zones to read for a commune, found in the postings.
 #[derive(Clone, Copy, Debug)]
-pub struct ZonesDeCommune {
+pub struct Desservants<'a> {
+    aiguillage: &'a Aiguillage,
     commune: u16,
-    zones: [Option<Zone>; 4],
+    /// Whether the zone is the commune itself, and its postings.
+    zones: [Option<(bool, ZonePostee<'a>)>; 4],
 }
 
-impl ZonesDeCommune {
-    pub fn of(commune: &Commune) -> Self {
-        Self { commune: commune.rang, zones: Zone::of(commune) }
+impl Desservants<'_> {
+    /// Shows `visit` the services that reach the commune for `besoin`; one may come twice, by two zones.
+    pub fn visit(&self, besoin: u8, mut visit: impl FnMut(&Entree)) {
+        for (is_named, zone) in self.zones.iter().flatten() {
+            self.aiguillage
+                .postings
+                .list(*zone, besoin)
+                .iter()
+                .filter(|entree| *is_named || !self.aiguillage.is_excluded(entree, self.commune))
+                .for_each(&mut visit);
+        }
     }
 }

@@ -15,6 +15,10 @@ pub struct Postings {
     zones: Vec<u32>,
 }
 
+/// The needs of one zone, and the first of what follows them: where they end.
+#[derive(Clone, Copy, Debug)]
+pub struct ZonePostee<'a>(&'a [(u8, u32)]);
+
 /// One service in one zone for one need.
 pub type Inscrite = (Zone, u8, Entree);
 
@@ -37,16 +41,23 @@ impl Postings {
         Self { entrees: inscrites.into_iter().map(|(_, _, entree)| entree).collect(), blocs, zones }
     }
 
+    /// The needs of a zone; none when nothing is posted there.
+    pub fn find_zone(&self, zone: Zone) -> ZonePostee<'_> {
+        let at = position(zone);
+        let ends = self.zones.get(at).zip(self.zones.get(at + 1));
+        let blocs = ends.and_then(|(first, last)| self.blocs.get(*first as usize..=*last as usize));
+        ZonePostee(blocs.unwrap_or_default())
+    }
+
     /// The services of a zone for a need, by rank.
-    pub fn get(&self, zone: Zone, besoin: u8) -> &[Entree] {
+    pub fn list(&self, zone: ZonePostee, besoin: u8) -> &[Entree] {
         self.find(zone, besoin).unwrap_or_default()
     }
 
-    fn find(&self, zone: Zone, besoin: u8) -> Option<&[Entree]> {
-        let at = position(zone);
-        let (first, last) = (*self.zones.get(at)? as usize, *self.zones.get(at + 1)? as usize);
-        let place = first + self.blocs.get(first..last)?.binary_search_by_key(&besoin, |(known, _)| *known).ok()?;
-        let (from, to) = (self.blocs.get(place)?.1, self.blocs.get(place + 1)?.1);
+    fn find(&self, ZonePostee(blocs): ZonePostee, besoin: u8) -> Option<&[Entree]> {
+        let (_, needs) = blocs.split_last()?;
+        let place = needs.binary_search_by_key(&besoin, |(known, _)| *known).ok()?;
+        let (from, to) = (blocs.get(place)?.1, blocs.get(place + 1)?.1);
         self.entrees.get(from as usize..to as usize)
     }
 }

@@ -138,8 +138,8 @@ pub enum Zone {
 impl Zone {
     /// The four zones to read for a commune.
     pub fn of(commune: &Commune) -> [Option<Self>; 4] {
-        let departement = Referentiel::get().find_departement(commune.departement.as_str()).map(|found| Self::Departement(found.rang));
-        [Some(Self::Commune(commune.rang)), commune.epci.map(Self::Epci), departement, Some(Self::France)]
+        let departement = Self::Departement(commune.departement_rang);
+        [Some(Self::Commune(commune.rang)), commune.epci.map(Self::Epci), Some(departement), Some(Self::France)]
     }
 }
 
