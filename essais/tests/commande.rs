@@ -32,6 +32,17 @@ fn help_speaks_french_at_every_level() {
 }
 
 #[test]
+fn programs_that_create_the_same_database_wait_for_each_other() {
+    let base = testkit::sqlite_path();
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..6).map(|_| scope.spawn(|| run(&["migrer", "--base", &base]))).collect();
+        started.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(outcomes.iter().all(|(is_right, ..)| *is_right), "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(|(_, said, _)| said.contains("appliquée")).count(), 1, "{outcomes:?}");
+}
+
+#[test]
 fn a_territoire_is_created_filled_and_asked() {
     let base = testkit::sqlite_path();
     let (is_right, said, error) =

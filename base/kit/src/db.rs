@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, SqlxSqliteConnector,
     TransactionOptions, TransactionTrait,
@@ -29,6 +30,7 @@ pub struct Db {
 
 const READERS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(5);
+const RETRY_EVERY: Duration = Duration::from_millis(20);
 
 impl Db {
     /// Opens `url`: `postgres://…`, or `sqlite:PATH` (created when absent), or a bare path of a SQLite file.
@@ -58,9 +60,9 @@ impl Db {
             .statement_cache_capacity(500)
             // A large reading would otherwise pass from thread to thread every 50 rows.
             .row_buffer_size(4_096);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1).acquire_timeout(PATIENCE);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;
-        let readers = pool(READERS).connect_with(options).await.map_err(|e| crate::Error::Unavailable(format!("{path} : {e}")))?;
+        let unavailable = |error| crate::Error::Unavailable(format!("{path} : {error}"));
+        let writer = open_first(&options).await.map_err(unavailable)?;
+        let readers = pool(READERS).connect_with(options).await.map_err(unavailable)?;
         Ok(Self {
             readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
             writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
@@ -97,4 +99,25 @@ impl Db {
         self.readers.execute_unprepared("SELECT 1").await?;
         Ok(())
     }
+}
+
+fn pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(size).min_connections(1).acquire_timeout(PATIENCE)
+}
+
+/// Opens the writer's connection. Two programs that create the same file meet while its log is made, and there
+/// SQLite refuses at once, whatever `busy_timeout` says: the later one tries again.
+async fn open_first(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match pool(1).connect_with(options.clone()).await {
+            Err(error) if is_locked(&error) && tokio::time::Instant::now() < deadline => tokio::time::sleep(RETRY_EVERY).await,
+            outcome => return outcome,
+        }
+    }
+}
+
+fn is_locked(error: &sqlx::Error) -> bool {
+    const SQLITE_BUSY: &str = "5";
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_BUSY)
 }

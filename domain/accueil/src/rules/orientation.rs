@@ -239,6 +239,7 @@ fn count_besoins<'a>(services: impl Iterator<Item = &'a Proposition>) -> u8 {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on Earth, in metres, fits")]
 pub(super) fn refine_distances(commune: &Commune, propositions: &mut [Proposition]) {
     for proposition in propositions.iter_mut().filter(|proposition| proposition.distance_m.is_some()) {
-        proposition.distance_m = proposition.position.point().zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
+        proposition.distance_m =
+            proposition.position.point().zip(commune.point).map(|(place, from)| from.distance_m(&place).round() as u32);
     }
 }
