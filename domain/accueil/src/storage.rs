@@ -1,12 +1,13 @@
 //! The tables `accueil_*`, and the facts that each act leaves.
 
 use kit::fait::{Fait, insert_fait};
-use kit::{Db, Id, Instant, Result, sql, values};
+use kit::{Db, Id, Instant, Result, journal, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use territoire::CodeInsee;
 
 use crate::filtre::Filtre;
 use crate::model::{Canal, Contraintes, Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use crate::trace;
 
 /// What recording gave back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, demande: &NouvelleDema
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;
     }
+    let acte = trace::acte(demande.compte_id, trace::ENREGISTREMENT, id, demande.canal.label());
+    journal::record(tx, demande.territoire_id, demande.received_at, &acte).await?;
     Ok(Enregistrement { id, numero, is_doublon: false })
 }
 
@@ -186,7 +189,7 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
 
 /// Changes how a demande ended, and takes back the fact of the former outcome.
 /// Refused when somebody changed it since `version` was read.
-pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Option<Motif>, now: Instant) -> Result<()> {
+pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
     let tx = db.begin().await?;
     let detail = &demande.detail;
     let changed = sql::execute(
@@ -205,6 +208,8 @@ pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Optio
     for fait in former.into_iter().chain(list_faits_of_issue(detail, Some(issue), motif, 1, now)) {
         insert_fait(&tx, &fait).await?;
     }
+    let acte = trace::acte(Some(auteur), trace::ISSUE, demande.id, issue.label());
+    journal::record(&tx, detail.territoire_id, now, &acte).await?;
     Ok(tx.commit().await?)
 }
 

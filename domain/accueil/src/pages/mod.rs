@@ -7,26 +7,26 @@ mod habitant;
 mod liste;
 mod reponse;
 
-use axum::Router;
-use axum::routing::{get, post};
+use kit::routes::Routes;
 
 use crate::Accueil;
 
-/// Public routes take a `Visite`, those of the team an `Equipier`.
-pub fn routes(accueil: Accueil) -> Router {
-    Router::new()
-        .route("/{territoire}", get(habitant::show_accueil))
-        .route("/{territoire}/orientation", get(habitant::show_choix))
-        .route("/{territoire}/orientation/{commune}/{besoins}", get(reponse::show_reponse))
-        .route("/{territoire}/orientation/{commune}/{besoins}/feuille", get(reponse::show_feuille))
-        .route("/{territoire}/demandes/nouvelle", get(demande::show_nouvelle))
-        .route("/{territoire}/demandes", post(demande::create_demande))
-        .route("/{territoire}/demandes/merci", get(demande::show_merci))
-        .route("/{territoire}/equipe/appel", get(appel::show_appel).post(appel::show_again))
-        .route("/{territoire}/equipe/appel/propositions", get(appel::show_propositions))
-        .route("/{territoire}/equipe/demandes", get(liste::show_demandes).post(appel::create_demande))
-        .route("/{territoire}/equipe/demandes/{id}", get(liste::show_demande))
-        .route("/{territoire}/equipe/demandes/{id}/issue", post(liste::update_issue))
-        .route("/{territoire}/equipe/sans-solution", get(liste::show_sans_solution))
+pub fn routes(accueil: Accueil) -> Routes {
+    Routes::new()
+        .get("/{territoire}", habitant::show_accueil)
+        .get("/{territoire}/orientation", habitant::show_choix)
+        .get("/{territoire}/orientation/{commune}/{besoins}", reponse::show_reponse)
+        .get("/{territoire}/orientation/{commune}/{besoins}/feuille", reponse::show_feuille)
+        .get("/{territoire}/demandes/nouvelle", demande::show_nouvelle)
+        .post("/{territoire}/demandes", demande::create_demande)
+        .get("/{territoire}/demandes/merci", demande::show_merci)
+        .get("/{territoire}/equipe/appel", appel::show_appel)
+        .post("/{territoire}/equipe/appel", appel::show_again)
+        .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
+        .get("/{territoire}/equipe/demandes", liste::show_demandes)
+        .post("/{territoire}/equipe/demandes", appel::create_demande)
+        .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
+        .post("/{territoire}/equipe/demandes/{id}/issue", liste::update_issue)
+        .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
         .with_state(accueil)
 }
