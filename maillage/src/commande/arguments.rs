@@ -42,6 +42,8 @@ pub enum Action {
     Territoire(Territoire),
     /// Crée un compte de l’équipe
     Compte(Compte),
+    /// Écrit le registre des traitements de données personnelles (Markdown)
+    Registre,
 }
 
 #[derive(Debug, Args)]

@@ -66,6 +66,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
         Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
+        Action::Registre => print!("{}", schema::traitements::write_registre(|_| false)?),
     }
     Ok(ExitCode::SUCCESS)
 }
