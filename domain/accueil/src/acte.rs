@@ -31,7 +31,7 @@ fn with_recherche<T>(demande: &NouvelleDemande, act: impl FnOnce(&Recherche) -> 
 pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id]) -> Result<Enregistrement> {
     let aiguillage = accueil.aiguillages.get(demande.territoire_id);
     demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
-    insert_demande(&accueil.db, &demande).await
+    insert_demande(&accueil.db, &accueil.coffre, &demande).await
 }
 
 /// What is proposed to a demande, widenings included.

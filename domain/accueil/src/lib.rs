@@ -19,7 +19,7 @@ mod tours;
 use annuaire::aiguillage::Aiguillages;
 use axum::extract::FromRef;
 use comptes::Comptes;
-use kit::{Clock, Db};
+use kit::{Clock, Coffre, Db};
 
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
 pub use model::*;
@@ -31,6 +31,8 @@ pub use tours::Tours;
 pub struct Accueil {
     pub db: Db,
     pub clock: Clock,
+    /// Opens what is encrypted in the demandes.
+    pub coffre: Coffre,
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,

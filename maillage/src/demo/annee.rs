@@ -38,7 +38,7 @@ pub async fn record_annee(app: &App, territoire: &Territoire, aiguillage: &Aigui
     let tx = app.db.begin().await?;
     for rang in 0..DEMANDES {
         let demande = imagine(territoire, aiguillage, rang, (compte, now))?;
-        accueil::storage::insert_demande_in(&tx, &demande).await?;
+        accueil::storage::insert_demande_in(&tx, &app.coffre, &demande).await?;
     }
     Ok(tx.commit().await?)
 }

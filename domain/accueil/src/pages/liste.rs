@@ -94,7 +94,7 @@ pub async fn show_demande(equipier: Equipier, State(accueil): State<Accueil>, Pa
 }
 
 async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
-    storage::find_demande(&accueil.db, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
+    storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
 }
 
 fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {

@@ -1,6 +1,7 @@
 //! The accueil: its rules without database, its acts on both databases.
 
 mod acte;
+mod chiffrement;
 mod monde;
 mod orientation;
 mod proprietes;
