@@ -2,15 +2,16 @@
 
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
-use kit::{Error, Id, Result};
+use kit::{Error, Id, Instant, Result};
 use territoire::Referentiel;
 
 use crate::Accueil;
-use crate::model::{NouvelleDemande, Orientation};
+use crate::acces::CodeAcces;
+use crate::model::{Demande, NouvelleDemande, Orientation};
 use crate::rules::elargissement::Nature;
 use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
 use crate::rules::raison::list_raisons;
-use crate::storage::{Enregistrement, insert_demande};
+use crate::storage::{self, Enregistrement, insert_demande};
 
 /// How many structures are proposed to a person: more is no longer a choice.
 pub const PROPOSITIONS: usize = 10;
@@ -32,6 +33,23 @@ pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id
     let aiguillage = accueil.aiguillages.get(demande.territoire_id);
     demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
     insert_demande(&accueil.db, &accueil.coffre, &demande).await
+}
+
+/// Records what a person leaves alone, with the link by which they will see it again; none when it was already there.
+pub async fn record_with_acces(accueil: &Accueil, mut demande: NouvelleDemande) -> Result<(Enregistrement, Option<CodeAcces>)> {
+    let aiguillage = accueil.aiguillages.get(demande.territoire_id);
+    demande.orientations = describe_orientations(&aiguillage, &demande, &[])?;
+    let code = CodeAcces::draw()?;
+    let recorded = storage::insert_demande_with_acces(&accueil.db, &accueil.coffre, &demande, &code).await?;
+    Ok((recorded, (!recorded.is_doublon).then_some(code)))
+}
+
+/// Erases, at their request, everything held about the person of a demande: one transaction across every table.
+/// A room that comes to hold something about them adds its own erasure here; a test looks for what would be forgotten.
+pub async fn effacer(accueil: &Accueil, demande: &Demande, now: Instant) -> Result<()> {
+    let tx = accueil.db.begin().await?;
+    storage::efface_demande_in(&tx, (demande.detail.territoire_id, demande.id), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What is proposed to a demande, widenings included.

@@ -3,6 +3,7 @@
 //! `rules::orientation::orient` decides; `acte::record` writes the demande, what was proposed and its dated facts together.
 //! Public face: `Accueil`, `api`, `pages`, `rules`, `Tours`.
 
+mod acces;
 pub mod acte;
 pub mod api;
 mod filtre;
@@ -21,6 +22,7 @@ use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::{Clock, Coffre, Db};
 
+pub use acces::CodeAcces;
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
 pub use model::*;
 pub use saisie::{Circonstance, DemandeInput};

@@ -1,5 +1,6 @@
 //! Decisions of the accueil: whom to propose, in which order, and why. No database, no clock, no HTTP.
 
+pub mod consentement;
 pub mod elargissement;
 pub mod orientation;
 pub mod plan;

@@ -4,8 +4,11 @@ use kit::{Coffre, Db, Id, Instant, Result, sql, values};
 use sea_orm::FromQueryResult;
 use territoire::CodeInsee;
 
+use super::droits::list_consentements;
 use super::sceau::Sceau;
-use crate::model::{Canal, Contraintes, Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use crate::model::{
+    Canal, Consentement, Contraintes, Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Rappel, Sexe, TrancheAge, Urgence,
+};
 
 #[derive(FromQueryResult)]
 struct DemandeRow {
@@ -28,7 +31,7 @@ struct DemandeRow {
     rappel_telephone: Option<String>,
     rappel_courriel: Option<String>,
     rappel_moment: Option<String>,
-    consentement_at: Option<i64>,
+    efface_at: Option<i64>,
     issue: Option<String>,
     motif: Option<String>,
     compte_id: Option<String>,
@@ -55,7 +58,7 @@ pub async fn find_demande(db: &Db, coffre: &Coffre, territoire: Id, id: Id) -> R
     let row: Option<DemandeRow> = sql::find(
         db.read(),
         "SELECT id, numero, version, cle, canal, received_at, code_insee, besoin_texte, contraintes, tour, pour_qui, tranche_age, sexe, urgence,
-           note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment, consentement_at, issue, motif, compte_id
+           note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment, efface_at, issue, motif, compte_id
          FROM accueil_demande WHERE territoire_id = $1 AND id = $2",
         values![territoire, id],
     )
@@ -75,8 +78,9 @@ pub async fn find_demande(db: &Db, coffre: &Coffre, territoire: Id, id: Id) -> R
     )
     .await?;
     let orientations = orientations.into_iter().map(read_orientation).collect::<Result<_>>()?;
+    let consentements = list_consentements(db, territoire, id).await?;
     let besoins = besoins.into_iter().map(|row| row.besoin).collect();
-    read_demande(&Sceau { coffre, territoire, id }, row, besoins, orientations).map(Some)
+    read_demande(&Sceau { coffre, territoire, id }, row, (besoins, consentements), orientations).map(Some)
 }
 
 fn read_orientation(row: OrientationRow) -> Result<Orientation> {
@@ -91,7 +95,12 @@ fn read_orientation(row: OrientationRow) -> Result<Orientation> {
     })
 }
 
-fn read_demande(sceau: &Sceau, row: DemandeRow, besoins: Vec<String>, orientations: Vec<Orientation>) -> Result<Demande> {
+fn read_demande(
+    sceau: &Sceau,
+    row: DemandeRow,
+    (besoins, consentements): (Vec<String>, Vec<Consentement>),
+    orientations: Vec<Orientation>,
+) -> Result<Demande> {
     let detail = NouvelleDemande {
         territoire_id: sceau.territoire,
         cle: row.cle,
@@ -113,11 +122,11 @@ fn read_demande(sceau: &Sceau, row: DemandeRow, besoins: Vec<String>, orientatio
             courriel: sceau.open("rappel_courriel", row.rappel_courriel),
             moment: sceau.open("rappel_moment", row.rappel_moment),
         },
-        consentement_at: row.consentement_at.map(Instant),
+        consentements,
         issue: row.issue.as_deref().and_then(Issue::from_code),
         motif: row.motif.as_deref().and_then(Motif::from_code),
         compte_id: row.compte_id.map(|id| id.parse()).transpose()?,
         orientations,
     };
-    Ok(Demande { id: row.id.parse()?, numero: row.numero, version: row.version, detail })
+    Ok(Demande { id: row.id.parse()?, numero: row.numero, version: row.version, efface_at: row.efface_at.map(Instant), detail })
 }

@@ -42,7 +42,7 @@ SELECT d.id, d.numero, d.received_at, d.canal, d.code_insee, d.urgence, d.issue,
    WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id) AS besoins
 FROM accueil_demande d
 WHERE d.territoire_id = $1
-  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL))
+  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
   AND ($3 = '' OR d.code_insee = $3)
   AND ($4 = '' OR EXISTS (SELECT 1 FROM accueil_demande_besoin b
                           WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.besoin = $4))
@@ -55,7 +55,7 @@ const COUNT: &str = "
 SELECT COUNT(*)
 FROM accueil_demande d
 WHERE d.territoire_id = $1
-  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL))
+  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
   AND ($3 = '' OR d.code_insee = $3)
   AND ($4 = '' OR EXISTS (SELECT 1 FROM accueil_demande_besoin b
                           WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.besoin = $4))

@@ -1,5 +1,6 @@
 //! The tables `accueil_*`, and the facts that each act leaves.
 
+mod droits;
 mod lecture;
 mod liste;
 pub mod rechiffrement;
@@ -9,9 +10,11 @@ use kit::fait::{Fait, insert_fait};
 use kit::{Coffre, Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use crate::acces::CodeAcces;
 use crate::model::{Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Sexe, TrancheAge};
 use sceau::Sceau;
 
+pub use droits::{efface_demande_in, find_demande_by_acces, withdraw_consentement};
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
 pub use sceau::{COLONNES_CHIFFREES, TABLE};
@@ -42,6 +45,18 @@ pub async fn insert_demande(db: &Db, coffre: &Coffre, demande: &NouvelleDemande)
     Ok(recorded)
 }
 
+/// The same, with the secret link of the person who leaves it. One already there keeps the link it had:
+/// knowing the key of a form must not open somebody's demande.
+pub async fn insert_demande_with_acces(db: &Db, coffre: &Coffre, demande: &NouvelleDemande, code: &CodeAcces) -> Result<Enregistrement> {
+    let tx = db.begin().await?;
+    let recorded = insert_demande_in(&tx, coffre, demande).await?;
+    if !recorded.is_doublon {
+        droits::insert_acces(&tx, (demande.territoire_id, recorded.id), code, demande.received_at).await?;
+        tx.commit().await?;
+    }
+    Ok(recorded)
+}
+
 /// The same inside a transaction of the caller, who commits it.
 pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, demande: &NouvelleDemande) -> Result<Enregistrement> {
     // Takes the row of the counter first: two identical forms wait for each other here, and the second one finds the first.
@@ -66,6 +81,7 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, deman
     insert_row(tx, coffre, (id, numero), demande).await?;
     insert_besoins(tx, id, demande).await?;
     insert_orientations(tx, id, demande).await?;
+    droits::insert_consentements(tx, id, demande).await?;
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;
     }
@@ -78,9 +94,9 @@ async fn insert_row(tx: &impl ConnectionTrait, coffre: &Coffre, (id, numero): (I
     sql::execute(
         tx,
         "INSERT INTO accueil_demande (territoire_id, id, numero, cle, canal, received_at, code_insee, besoin_texte, contraintes, tour,
-           pour_qui, tranche_age, sexe, urgence, note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment, consentement_at,
+           pour_qui, tranche_age, sexe, urgence, note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment,
            issue, motif, compte_id, version, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $6)",
         values![
             demande.territoire_id,
             id,
@@ -101,7 +117,6 @@ async fn insert_row(tx: &impl ConnectionTrait, coffre: &Coffre, (id, numero): (I
             sceau.seal("rappel_telephone", rappel.telephone.as_deref())?,
             sceau.seal("rappel_courriel", rappel.courriel.as_deref())?,
             sceau.seal("rappel_moment", rappel.moment.as_deref())?,
-            demande.consentement_at.map(|at| at.0),
             demande.issue.map(Issue::code),
             demande.motif.map(Motif::code),
             demande.compte_id
@@ -199,6 +214,10 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
 pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Option<Motif>, now: Instant) -> Result<()> {
     let tx = db.begin().await?;
     let detail = &demande.detail;
+    // Its facts were counted with what has been erased: they could no longer be taken back.
+    if demande.efface_at.is_some() {
+        return Err(kit::Error::Conflict("Cette demande a été effacée : son issue ne se modifie plus.".into()));
+    }
     let changed = sql::execute(
         &tx,
         "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3

@@ -11,7 +11,7 @@ use crate::storage::{COLONNES_CHIFFREES, find_demande, insert_demande};
 const TEXTES: [&str; 6] =
     ["quelqu’un pour Zoé", "préfère Zoé le matin", "Zoé Marqueur", "06 12 34 56 78", "zoe.marqueur@example.org", "après Zoé"];
 
-fn bavarde(cle: &str) -> NouvelleDemande {
+pub fn bavarde(cle: &str) -> NouvelleDemande {
     let text = |rang: usize| Some(TEXTES[rang].to_string());
     NouvelleDemande {
         besoin_texte: text(0),

@@ -2,6 +2,7 @@
 
 mod acte;
 mod chiffrement;
+mod effacement;
 mod monde;
 mod orientation;
 mod proprietes;
