@@ -6,6 +6,7 @@
 mod acces;
 pub mod acte;
 pub mod api;
+mod dossier;
 mod filtre;
 mod model;
 pub mod pages;

@@ -13,7 +13,8 @@ use ui::{Frame, show, show_with};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
-use crate::model::{Canal, Demande, Issue, Motif};
+use crate::model::{Canal, Demande, Finalite, Issue, Motif};
+use crate::rules::consentement::is_given;
 use crate::saisie::parse_issue;
 use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
 
@@ -53,7 +54,7 @@ impl DemandesPage<'_> {
 }
 
 /// « Rosnay », or the code when it is no longer one.
-pub(super) fn nom_de_commune(code: &str) -> String {
+pub(crate) fn nom_de_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
 }
 
@@ -63,7 +64,7 @@ fn a_la_commune(code: &str) -> String {
 }
 
 /// « Portage de repas », or the code when the taxonomy no longer has it.
-pub(super) fn libelle_de_besoin(code: &str) -> String {
+pub(crate) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }
 
@@ -171,5 +172,9 @@ fn motif_label(code: Option<&String>) -> &'static str {
 impl DemandePage {
     fn id(&self) -> Id {
         self.demande.id
+    }
+
+    fn is_rappel_given(&self) -> bool {
+        is_given(&self.demande.detail.consentements, Finalite::Rappel)
     }
 }

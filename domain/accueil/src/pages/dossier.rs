@@ -1,0 +1,54 @@
+//! The rights of a person who called: the team takes the same acts for them, from the page of the demande.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use comptes::{Equipier, Menu};
+use kit::{Error, Result};
+
+use super::droits::{respond_document, respond_effacement, respond_json};
+use crate::model::{Demande, Finalite};
+use crate::{Accueil, acte, storage};
+
+async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
+    storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
+}
+
+fn href(equipier: &Equipier, demande: &Demande) -> String {
+    format!("/{}/equipe/demandes/{}", equipier.territoire.slug, demande.id)
+}
+
+pub async fn show_json(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    Ok(respond_json(&demande, &equipier.territoire))
+}
+
+pub async fn show_document(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    respond_document(&demande, &equipier.territoire, equipier.now)
+}
+
+pub async fn create_retrait(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    storage::withdraw_consentement(&accueil.db, (equipier.territoire.id, demande.id), Finalite::Rappel, equipier.now).await?;
+    Ok(Redirect::to(&href(&equipier, &demande)).into_response())
+}
+
+pub async fn show_effacement(
+    equipier: Equipier,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    let frame = equipier.frame(format!("Effacer la demande n° {}", demande.numero), Menu::Demandes);
+    respond_effacement(frame, demande.numero, href(&equipier, &demande))
+}
+
+pub async fn create_effacement(
+    equipier: Equipier,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    acte::effacer(&accueil, &demande, equipier.now).await?;
+    Ok(Redirect::to(&href(&equipier, &demande)).into_response())
+}
