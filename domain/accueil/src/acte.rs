@@ -3,6 +3,7 @@
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
 use kit::{Error, Id, Instant, Result};
+use sea_orm::ConnectionTrait;
 use territoire::Referentiel;
 
 use crate::Accueil;
@@ -44,12 +45,17 @@ pub async fn record_with_acces(accueil: &Accueil, mut demande: NouvelleDemande) 
     Ok((recorded, (!recorded.is_doublon).then_some(code)))
 }
 
-/// Erases, at their request, everything held about the person of a demande: one transaction across every table.
-/// A room that comes to hold something about them adds its own erasure here; a test looks for what would be forgotten.
+/// Erases, at their request, everything held about the person of a demande.
 pub async fn effacer(accueil: &Accueil, demande: &Demande, now: Instant) -> Result<()> {
     let tx = accueil.db.begin().await?;
-    storage::efface_demande_in(&tx, (demande.detail.territoire_id, demande.id), now).await?;
+    efface_in(&tx, (demande.detail.territoire_id, demande.id), now).await?;
     Ok(tx.commit().await?)
+}
+
+/// One transaction across every table. A room that comes to hold something about the person adds its own erasure here;
+/// a test looks for what would be forgotten.
+pub async fn efface_in(tx: &impl ConnectionTrait, demande: (Id, Id), now: Instant) -> Result<()> {
+    storage::efface_demande_in(tx, demande, now).await
 }
 
 /// What is proposed to a demande, widenings included.

@@ -6,6 +6,7 @@
 mod acces;
 pub mod acte;
 pub mod api;
+pub mod conservation;
 mod dossier;
 mod filtre;
 mod model;

@@ -47,8 +47,33 @@ pub enum Action {
     Compte(Compte),
     /// Écrit le registre des traitements de données personnelles (Markdown)
     Registre,
+    /// Liste ce qui a passé sa durée de conservation, et l’efface avec --appliquer
+    Conservation(Conservation),
     /// Tient les clés qui chiffrent les notes et les coordonnées
     Cles(Cles),
+}
+
+#[derive(Debug, Args)]
+pub struct Conservation {
+    /// Territoire ; tous sinon
+    #[arg(long, global = true, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Efface ce qui est échu, au lieu de le lister seulement
+    #[arg(long)]
+    pub appliquer: bool,
+    #[command(subcommand)]
+    pub action: Option<ActionConservation>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionConservation {
+    /// Change une durée du territoire
+    Regler {
+        /// demande ou rappel
+        objet: String,
+        /// De 1 à 36
+        mois: u32,
+    },
 }
 
 #[derive(Debug, Args)]

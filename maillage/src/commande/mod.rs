@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cles;
+mod conservation;
 mod creation;
 mod importation;
 mod orientation;
@@ -74,6 +75,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
         Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
+        Action::Conservation(asked) => conservation::act(open(&base).await?, asked).await?,
         Action::Cles(asked) => cles::act(asked, named.as_ref(), &base).await?,
         Action::Registre => print!("{}", schema::traitements::write_registre(is_chiffree)?),
     }

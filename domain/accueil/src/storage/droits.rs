@@ -90,7 +90,7 @@ pub async fn withdraw_consentement(db: &Db, (territoire, demande): (Id, Id), fin
 }
 
 /// Erases how to reach the person; the rest of the demande stays.
-pub(super) async fn efface_rappel_in(tx: &impl ConnectionTrait, territoire: Id, demande: Id) -> Result<()> {
+pub async fn efface_rappel_in(tx: &impl ConnectionTrait, territoire: Id, demande: Id) -> Result<()> {
     sql::execute(
         tx,
         "UPDATE accueil_demande SET rappel_nom = NULL, rappel_telephone = NULL, rappel_courriel = NULL, rappel_moment = NULL,

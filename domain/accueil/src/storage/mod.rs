@@ -1,5 +1,6 @@
 //! The tables `accueil_*`, and the facts that each act leaves.
 
+mod conservation;
 mod droits;
 mod lecture;
 mod liste;
@@ -14,7 +15,8 @@ use crate::acces::CodeAcces;
 use crate::model::{Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Sexe, TrancheAge};
 use sceau::Sceau;
 
-pub use droits::{efface_demande_in, find_demande_by_acces, withdraw_consentement};
+pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
+pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
 pub use sceau::{COLONNES_CHIFFREES, TABLE};

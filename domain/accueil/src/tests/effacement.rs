@@ -43,7 +43,7 @@ async fn list_traces(db: &Db) -> Vec<String> {
     found
 }
 
-fn complete(cle: &str) -> NouvelleDemande {
+pub fn complete(cle: &str) -> NouvelleDemande {
     let consentements = crate::DemandeInput {
         commune: "26165".into(),
         besoin: "menage".into(),

@@ -2,6 +2,7 @@
 
 mod acte;
 mod chiffrement;
+mod conservation;
 mod effacement;
 mod monde;
 mod orientation;
