@@ -41,7 +41,14 @@ async fn a_person_sees_everything_held_about_them_and_nobody_else_does() {
             let page = site.get(&path).await;
             assert_eq!((page.status, header(&page, "cache-control"), header(&page, "referrer-policy")), (200, "no-store", "no-referrer"));
             let shown = ["Zoé &#60;b&#62;Marqueur", "06 12 34 56 78", "zoe@example.org", "plutôt le matin", "le soir", "85 ans et plus"];
-            for text in shown.into_iter().chain(["une femme", "son père ou sa mère", "J’accepte que mon nom", "ADMR de Livron"]) {
+            for text in shown.into_iter().chain([
+                "une femme",
+                "son père ou sa mère",
+                "J’accepte que mon nom",
+                "ADMR de Livron",
+                "article 6.1.a",
+                "24&nbsp;mois",
+            ]) {
                 assert!(page.body.contains(text), "{path}: {text}");
             }
         }

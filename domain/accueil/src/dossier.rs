@@ -1,12 +1,14 @@
 //! Everything held about the person of a demande, for themselves: to read, and as data (RGPD, articles 15 and 20).
 
 use chrono::{DateTime, Utc};
-use kit::Instant;
+use kit::{Instant, Result};
+use schema::traitements::{Traitement, list_traitements};
 use serde_json::{Value, json};
 use territoire::{Referentiel, Territoire};
 
 use crate::model::{Consentement, Demande, Orientation, PourQui, Sexe, TrancheAge};
 use crate::pages::{libelle_de_besoin, nom_de_commune};
+use crate::rules::conservation::Durees;
 
 /// What is held, in words.
 pub struct Dossier {
@@ -15,16 +17,22 @@ pub struct Dossier {
     pub donnees: Vec<(&'static str, String)>,
     pub consentements: Vec<Consentement>,
     pub orientations: Vec<Orientation>,
+    /// Why it is held, by what right, who sees it.
+    pub traitements: Vec<Traitement>,
+    pub durees: Durees,
 }
 
+/// The treatments of the register that a demande belongs to.
+const TRAITEMENTS: [&str; 2] = ["orientation", "rappel"];
+
 impl Dossier {
-    pub fn new(demande: &Demande, now: Instant) -> Self {
+    pub fn new(demande: &Demande, durees: Durees, now: Instant) -> Result<Self> {
         let detail = &demande.detail;
         let rappel = &detail.rappel;
         let besoins = detail.besoins.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ");
         let conditions = Some(detail.contraintes.labels()).filter(|labels| !labels.is_empty());
         let held = [
-            ("Reçue", Some(format!("le {}, par {}", ui::format::moment(&detail.received_at, &now), detail.canal.label()))),
+            ("Reçue", Some(format!("le {} ({})", ui::format::moment(&detail.received_at, &now), detail.canal.label()))),
             ("Commune", Some(nom_de_commune(detail.commune.as_str()))),
             ("Besoin", Some(besoins)),
             ("Dans vos mots", detail.besoin_texte.clone()),
@@ -42,12 +50,14 @@ impl Dossier {
             ("Raison", detail.motif.map(|one| one.label().to_string())),
             ("Numéro de l’envoi", Some(detail.cle.clone())),
         ];
-        Self {
+        Ok(Self {
             numero: demande.numero,
             donnees: held.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
             consentements: detail.consentements.clone(),
             orientations: detail.orientations.clone(),
-        }
+            traitements: list_traitements()?.into_iter().filter(|one| TRAITEMENTS.contains(&one.code.as_str())).collect(),
+            durees,
+        })
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn show_json(equipier: Equipier, State(accueil): State<Accueil>, Path(
 
 pub async fn show_document(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
-    respond_document(&demande, &equipier.territoire, equipier.now)
+    respond_document(&accueil, &demande, (&equipier.territoire, equipier.now)).await
 }
 
 pub async fn create_retrait(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {

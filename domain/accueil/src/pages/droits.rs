@@ -53,11 +53,12 @@ pub async fn show_ma_demande(
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
+    let durees = storage::find_durees(&accueil.db, visite.territoire.id).await?;
     show(&MaDemandePage {
         frame: visite.frame("Ma demande"),
         territoire: &visite.territoire,
         base: format!("/{slug}/ma-demande/{code}"),
-        dossier: Dossier::new(&demande, visite.now),
+        dossier: Dossier::new(&demande, durees, visite.now)?,
         is_rappel_given: is_given(&demande.detail.consentements, Finalite::Rappel),
         now: visite.now,
     })
@@ -88,12 +89,14 @@ struct DossierPage<'a> {
 /// Made to be printed, or kept as a PDF by the browser.
 pub async fn show_document(visite: Visite, State(accueil): State<Accueil>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
-    respond_document(&demande, &visite.territoire, visite.now)
+    respond_document(&accueil, &demande, (&visite.territoire, visite.now)).await
 }
 
-pub(super) fn respond_document(demande: &Demande, territoire: &Territoire, now: Instant) -> Result<Response> {
+pub(super) async fn respond_document(accueil: &Accueil, demande: &Demande, (territoire, now): (&Territoire, Instant)) -> Result<Response> {
+    let durees = storage::find_durees(&accueil.db, territoire.id).await?;
+    let dossier = Dossier::new(demande, durees, now)?;
     let frame = Frame::public(format!("Demande n° {}", demande.numero), comptes::site(territoire));
-    let page = DossierPage { frame, territoire, dossier: Dossier::new(demande, now), le: ui::format::date(now.day()), now };
+    let page = DossierPage { frame, territoire, dossier, le: ui::format::date(now.day()), now };
     show(&page).map(keep_private)
 }
 
