@@ -75,6 +75,11 @@ export async function listPages(base, session) {
     ['demande-nouvelle-sans-question', `${ICI}/demandes/nouvelle`],
     ['demande-nouvelle-erreurs', LAISSER, { agir: sendBadDemande }],
     ['merci', `${ICI}/demandes/merci?numero=1234`],
+    ['merci-avec-lien', LAISSER, { agir: sendDemande }],
+    ['ma-demande', LAISSER, { agir: openMaDemande }],
+    ['ma-demande-document', LAISSER, { agir: openDocument }],
+    ['ma-demande-effacement', LAISSER, { agir: askEffacement }],
+    ['ma-demande-effacee', LAISSER, { agir: eraseDemande }],
     ['api', '/api'],
     ['introuvable', `${ICI}/nulle-part/du-tout`, { status: 404 }],
     ['connexion', `${ICI}/connexion`],
@@ -134,6 +139,40 @@ async function sendBadDemande(page) {
   await page.getByLabel('Votre téléphone').fill('12');
   await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
   await page.getByText('La demande n’est pas encore envoyée').waitFor();
+}
+
+async function sendDemande(page) {
+  await page.getByLabel('Votre nom').fill('Mme Élodie d’Aubépine');
+  await page.getByLabel('Votre téléphone').fill('02 54 37 00 01');
+  await page.getByLabel(/J’accepte que/).check();
+  await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await page.getByRole('link', { name: 'Voir ma demande' }).waitFor();
+}
+
+async function openMaDemande(page) {
+  await sendDemande(page);
+  await page.getByRole('link', { name: 'Voir ma demande' }).click();
+  await page.getByRole('heading', { name: 'Vos droits' }).waitFor();
+}
+
+async function openDocument(page) {
+  await openMaDemande(page);
+  await page.getByRole('link', { name: 'Version à imprimer' }).click();
+  await page.getByText('droit d’accès').waitFor();
+}
+
+async function askEffacement(page) {
+  await openMaDemande(page);
+  await page.getByRole('button', { name: 'Retirer mon accord' }).click();
+  await page.getByText('retiré le').waitFor();
+  await page.getByRole('link', { name: 'Effacer ma demande' }).click();
+  await page.getByText('sans retour possible').waitFor();
+}
+
+async function eraseDemande(page) {
+  await askEffacement(page);
+  await page.getByRole('button', { name: 'Effacer' }).click();
+  await page.getByText('ne garde plus rien').waitFor();
 }
 
 async function signInBadly(page) {

@@ -14,18 +14,19 @@ pub struct Reponse {
 
 /// GET, or the reason why nothing came back.
 pub fn get(at: SocketAddr, path: &str) -> std::io::Result<Reponse> {
-    send(at, &format!("GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n"))
+    ask(at, ("GET", path), &[], "")
 }
 
 /// POST of a body of the given kind.
 pub fn post(at: SocketAddr, path: &str, kind: &str, body: &str) -> std::io::Result<Reponse> {
+    ask(at, ("POST", path), &[("Content-Type", kind)], body)
+}
+
+/// Any request, with the headers that a trial makes its own.
+pub fn ask(at: SocketAddr, (method, path): (&str, &str), headers: &[(&str, &str)], body: &str) -> std::io::Result<Reponse> {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
-    send(
-        at,
-        &format!(
-            "POST {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"
-        ),
-    )
+    send(at, &format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"))
 }
 
 fn send(at: SocketAddr, request: &str) -> std::io::Result<Reponse> {

@@ -7,6 +7,6 @@ mod client;
 mod programme;
 mod site;
 
-pub use client::{Reponse, get, post};
+pub use client::{Reponse, ask, get, post};
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};

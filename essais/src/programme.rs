@@ -14,6 +14,17 @@ pub fn binary() -> PathBuf {
     binary
 }
 
+/// The file of keys of this run of trials: one program reads what another one has encrypted.
+fn cles() -> PathBuf {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    let path = std::env::temp_dir().join(format!("maillage-essais-{}.cles", std::process::id()));
+    ONCE.call_once(|| {
+        let _left_by_another_run = std::fs::remove_file(&path);
+        kit::Coffre::create(&path).expect("a file of keys");
+    });
+    path
+}
+
 /// A program that serves, killed when dropped.
 pub struct Programme {
     child: Child,
@@ -25,10 +36,16 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 impl Programme {
     /// `servir` or `demo` on a database, ready to answer.
     pub fn start(action: &str, base: &str) -> Self {
+        Self::start_by(action, base, |_| {})
+    }
+
+    /// The same, with a command that a trial makes its own.
+    pub fn start_by(action: &str, base: &str, adapt: impl FnOnce(&mut Command)) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let at = SocketAddr::from(([127, 0, 0, 1], port));
         let mut command = Command::new(binary());
         command.args([action, "--adresse", &at.to_string(), "--base", base]).stdout(Stdio::null()).stderr(Stdio::inherit());
+        adapt(command.env("MAILLAGE_CLES", cles()));
         let programme = Self { child: command.spawn().expect("the program starts"), at };
         let start = Instant::now();
         while !crate::get(at, "/sante").is_ok_and(|answer| answer.status == 200) {

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use comptes::Role;
 use http_body_util::BodyExt;
-use kit::{Clock, Db, Id};
+use kit::{Clock, Coffre, Db, Id};
 use maillage::App;
 use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 use tower::ServiceExt;
@@ -31,7 +31,7 @@ s2;Entraide <b>d’Allex</b>;26165;menage|jardinage;a_domicile;epci:242600252;m1
 impl Site {
     pub async fn open(db: &Db) -> Self {
         let clock = Clock::stopped_at(testkit::NOON);
-        let app = App::open(db.clone(), clock).await.expect("the program opens");
+        let app = App::open(db.clone(), clock, Coffre::ephemeral().expect("a key")).await.expect("the program opens");
         for (slug, nom, epci) in [("val-de-drome", "Val de Drôme", "242600252"), ("brenne", "Brenne", "243600319")] {
             create_territoire(&app, slug, nom, epci).await;
         }

@@ -8,7 +8,7 @@ use annuaire::aiguillage::Aiguillages;
 use axum::Router;
 use comptes::Comptes;
 use kit::routes::{Declaration, Routes};
-use kit::{Clock, Db, Result};
+use kit::{Clock, Coffre, Db, Result};
 use territoire::Territoires;
 
 use crate::{openapi, shell};
@@ -20,6 +20,7 @@ pub struct App {
     pub clock: Clock,
     pub territoires: Territoires,
     pub aiguillages: Aiguillages,
+    pub coffre: Coffre,
     comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
@@ -27,13 +28,13 @@ pub struct App {
 
 impl App {
     /// Migrates the database and loads what answering needs.
-    pub async fn open(db: Db, clock: Clock) -> Result<Self> {
+    pub async fn open(db: Db, clock: Clock, coffre: Coffre) -> Result<Self> {
         schema::migrate(&db, clock.now()).await?;
         let territoires = Territoires::default();
         let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
-        let app = Self { db, clock, territoires, aiguillages, comptes, annuaire, tours: Tours::default() };
+        let app = Self { db, clock, territoires, aiguillages, coffre, comptes, annuaire, tours: Tours::default() };
         app.refresh().await?;
         Ok(app)
     }
@@ -64,6 +65,7 @@ impl App {
         Accueil {
             db: self.db.clone(),
             clock: self.clock.clone(),
+            coffre: self.coffre.clone(),
             comptes: self.comptes.clone(),
             aiguillages: self.aiguillages.clone(),
             tours: self.tours.clone(),

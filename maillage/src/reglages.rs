@@ -13,6 +13,8 @@ pub struct Reglages {
     pub base: Option<String>,
     /// `127.0.0.1:8080`.
     pub adresse: Option<String>,
+    /// File of the encryption keys.
+    pub cles: Option<PathBuf>,
 }
 
 const FILE: &str = "maillage.toml";

@@ -1,11 +1,12 @@
 //! What every capability stands on, without a word of the field: identifiers, the clock, the two databases behind one
-//! handle, errors that people can read, form errors, folded text, the registry of routes, and the dated facts (`fait`)
-//! from which statistics live.
+//! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
+//! routes, the journal, and the dated facts (`fait`) from which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
-//! Public face: `Clock`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `sql`, `fait`, `journal`, `telephone`, `text`.
+//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `sql`, `fait`, `journal`, `telephone`, `text`.
 
 mod clock;
 mod codes;
+pub mod coffre;
 mod db;
 mod error;
 pub mod fait;
@@ -19,6 +20,7 @@ pub mod telephone;
 pub mod text;
 
 pub use clock::{Clock, Instant};
+pub use coffre::Coffre;
 pub use db::{Db, Engine};
 pub use error::{Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};

@@ -1,7 +1,11 @@
 //! All the tables of the program, in one ordered folder of migrations that both databases read as they are.
 //! Forward only: a file that has been merged is never edited. `migrate` applies what is missing, each file whole or not at all.
 //! A table is named after the capability that alone writes it.
-//! Public face: `migrate`, `list_migrations`.
+//! The register of columns says what is personal in them; the register of treatments is written from it.
+//! Public face: `migrate`, `list_migrations`, `colonnes`, `traitements`.
+
+pub mod colonnes;
+pub mod traitements;
 
 use anyhow::{Context, anyhow};
 use kit::{Db, Instant, Result, sql, values};

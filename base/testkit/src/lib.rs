@@ -1,11 +1,15 @@
 //! A fresh database for each test, on SQLite always and on PostgreSQL when `cargo xtask test` has started one
 //! (`MAILLAGE_TEST_POSTGRES` holds its address); the same test body runs on both.
-//! Public face: `databases`, `NOON`.
+//! Public face: `databases`, `NOON`, `list_columns`, `find_text`.
+
+mod colonnes;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kit::{Db, Instant};
 use sea_orm::ConnectionTrait;
+
+pub use colonnes::{ColonneReelle, find_text, list_columns};
 
 /// Tuesday 17 November 2026, noon in Paris: an ordinary opening hour.
 pub const NOON: Instant = Instant(1_794_913_200);

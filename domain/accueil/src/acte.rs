@@ -2,15 +2,18 @@
 
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
-use kit::{Error, Id, Result};
+use kit::{Error, Id, Instant, Result, journal};
+use sea_orm::ConnectionTrait;
 use territoire::Referentiel;
 
 use crate::Accueil;
-use crate::model::{NouvelleDemande, Orientation};
+use crate::acces::CodeAcces;
+use crate::model::{Demande, NouvelleDemande, Orientation};
 use crate::rules::elargissement::Nature;
 use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
 use crate::rules::raison::list_raisons;
-use crate::storage::{Enregistrement, insert_demande};
+use crate::storage::{self, Enregistrement, insert_demande};
+use crate::trace;
 
 /// How many structures are proposed to a person: more is no longer a choice.
 pub const PROPOSITIONS: usize = 10;
@@ -31,7 +34,30 @@ fn with_recherche<T>(demande: &NouvelleDemande, act: impl FnOnce(&Recherche) -> 
 pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id]) -> Result<Enregistrement> {
     let aiguillage = accueil.aiguillages.get(demande.territoire_id);
     demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
-    insert_demande(&accueil.db, &demande).await
+    insert_demande(&accueil.db, &accueil.coffre, &demande).await
+}
+
+/// Records what a person leaves alone, with the link by which they will see it again; none when it was already there.
+pub async fn record_with_acces(accueil: &Accueil, mut demande: NouvelleDemande) -> Result<(Enregistrement, Option<CodeAcces>)> {
+    let aiguillage = accueil.aiguillages.get(demande.territoire_id);
+    demande.orientations = describe_orientations(&aiguillage, &demande, &[])?;
+    let code = CodeAcces::draw()?;
+    let recorded = storage::insert_demande_with_acces(&accueil.db, &accueil.coffre, &demande, &code).await?;
+    Ok((recorded, (!recorded.is_doublon).then_some(code)))
+}
+
+/// Erases, at their request, everything held about the person of a demande; `auteur` is the account that acts for them.
+pub async fn effacer(accueil: &Accueil, demande: &Demande, (auteur, now): (Option<Id>, Instant)) -> Result<()> {
+    let (territoire, tx) = (demande.detail.territoire_id, accueil.db.begin().await?);
+    efface_in(&tx, (territoire, demande.id), now).await?;
+    journal::record(&tx, territoire, now, &trace::acte(auteur, trace::EFFACEMENT, demande.id, "")).await?;
+    Ok(tx.commit().await?)
+}
+
+/// One transaction across every table. A room that comes to hold something about the person adds its own erasure here;
+/// a test looks for what would be forgotten.
+pub async fn efface_in(tx: &impl ConnectionTrait, demande: (Id, Id), now: Instant) -> Result<()> {
+    storage::efface_demande_in(tx, demande, now).await
 }
 
 /// What is proposed to a demande, widenings included.

@@ -3,8 +3,11 @@
 //! `rules::orientation::orient` decides; `acte::record` writes the demande, what was proposed and its dated facts together.
 //! Public face: `Accueil`, `api`, `pages`, `rules`, `Tours`.
 
+mod acces;
 pub mod acte;
 pub mod api;
+pub mod conservation;
+mod dossier;
 mod filtre;
 mod model;
 pub mod pages;
@@ -20,8 +23,9 @@ mod trace;
 use annuaire::aiguillage::Aiguillages;
 use axum::extract::FromRef;
 use comptes::Comptes;
-use kit::{Clock, Db};
+use kit::{Clock, Coffre, Db};
 
+pub use acces::CodeAcces;
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
 pub use model::*;
 pub use saisie::{Circonstance, DemandeInput};
@@ -32,6 +36,8 @@ pub use tours::Tours;
 pub struct Accueil {
     pub db: Db,
     pub clock: Clock,
+    /// Opens what is encrypted in the demandes.
+    pub coffre: Coffre,
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,

@@ -135,6 +135,22 @@ impl Rappel {
     }
 }
 
+codes! {
+    /// What a person agrees to.
+    pub enum Finalite {
+        Rappel = "rappel" => "être rappelé·e",
+    }
+}
+
+/// An agreement, in the words that were shown; dated, and withdrawn as simply as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consentement {
+    pub finalite: Finalite,
+    pub texte_montre: String,
+    pub donne_at: Instant,
+    pub retire_at: Option<Instant>,
+}
+
 /// A demande ready to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NouvelleDemande {
@@ -157,7 +173,8 @@ pub struct NouvelleDemande {
     pub urgence: Urgence,
     pub note: Option<String>,
     pub rappel: Rappel,
-    pub consentement_at: Option<Instant>,
+    /// What the person agreed to when it was recorded, and since withdrew.
+    pub consentements: Vec<Consentement>,
     /// None until somebody of the team has dealt with it.
     pub issue: Option<Issue>,
     /// Said only of what has no solution.
@@ -189,5 +206,7 @@ pub struct Demande {
     pub numero: i64,
     /// Grows with each change: two people never overwrite each other.
     pub version: i64,
+    /// When everything personal was erased from it.
+    pub efface_at: Option<Instant>,
     pub detail: NouvelleDemande,
 }

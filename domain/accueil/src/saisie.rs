@@ -6,8 +6,9 @@ use serde::Deserialize;
 use territoire::CodeInsee;
 use utoipa::ToSchema;
 
-use crate::model::{Canal, Contraintes, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use crate::model::{Canal, Consentement, Contraintes, Finalite, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
 use crate::question::{QuestionRefusee, read_besoins, read_commune};
+use crate::rules::consentement::texte;
 
 /// What was typed, kept as it was so that the form can be shown again.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -95,7 +96,7 @@ impl DemandeInput {
             sexe: Sexe::from_code(&self.sexe),
             urgence: Urgence::from_code(&self.urgence).unwrap_or(Urgence::PasPresse),
             note: text::some(&self.note),
-            consentement_at: (!rappel.is_empty()).then_some(circonstance.now),
+            consentements: if rappel.is_empty() { vec![] } else { vec![agree(circonstance)] },
             rappel,
             issue: issue.map(|(issue, _)| issue),
             motif: issue.and_then(|(_, motif)| motif),
@@ -176,6 +177,16 @@ impl DemandeInput {
         let taxonomie = Taxonomie::get();
         let labels = self.besoin.split(',').filter_map(|code| taxonomie.find(code.trim())).map(|besoin| besoin.libelle.to_string());
         labels.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The agreement to be called back, in the words of the form that was filled.
+fn agree(circonstance: Circonstance) -> Consentement {
+    Consentement {
+        finalite: Finalite::Rappel,
+        texte_montre: texte(Finalite::Rappel, circonstance.canal).into(),
+        donne_at: circonstance.now,
+        retire_at: None,
     }
 }
 

@@ -22,6 +22,7 @@ codes! {
     pub enum Droit {
         PrendreAppel = "prendre_appel" => "prendre un appel et enregistrer la demande",
         LireDemandes = "lire_demandes" => "lire les demandes et en changer l’issue",
+        RepondrePersonne = "repondre_personne" => "copier ou effacer les données d’une personne qui le demande",
         LireChiffres = "lire_chiffres" => "lire les chiffres, sans aucune personne",
         LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",

@@ -14,6 +14,9 @@ pub struct Commande {
     /// Fichier de réglages, maillage.toml du dossier courant sinon (ou variable MAILLAGE_REGLAGES)
     #[arg(long, global = true, env = "MAILLAGE_REGLAGES", hide_env = true, value_name = "FICHIER")]
     pub reglages: Option<PathBuf>,
+    /// Fichier des clés de chiffrement ; maillage.cles à côté d’une base SQLite sinon (ou variable MAILLAGE_CLES)
+    #[arg(long, global = true, env = "MAILLAGE_CLES", hide_env = true, value_name = "FICHIER")]
+    pub cles: Option<PathBuf>,
     #[command(subcommand)]
     pub action: Action,
 }
@@ -42,6 +45,54 @@ pub enum Action {
     Territoire(Territoire),
     /// Crée un compte de l’équipe
     Compte(Compte),
+    /// Écrit le registre des traitements de données personnelles (Markdown)
+    Registre,
+    /// Liste ce qui a passé sa durée de conservation, et l’efface avec --appliquer
+    Conservation(Conservation),
+    /// Tient les clés qui chiffrent les notes et les coordonnées
+    Cles(Cles),
+}
+
+#[derive(Debug, Args)]
+pub struct Conservation {
+    /// Territoire ; tous sinon
+    #[arg(long, global = true, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Efface ce qui est échu, au lieu de le lister seulement
+    #[arg(long)]
+    pub appliquer: bool,
+    #[command(subcommand)]
+    pub action: Option<ActionConservation>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionConservation {
+    /// Change une durée du territoire
+    Regler {
+        /// demande ou rappel
+        objet: String,
+        /// De 1 à 36
+        mois: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Cles {
+    #[command(subcommand)]
+    pub action: ActionCles,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionCles {
+    /// Crée un fichier de clés, lisible par vous seul
+    Creer {
+        /// Fichier à créer
+        fichier: PathBuf,
+    },
+    /// Ajoute une clé, qui servira désormais ; les anciennes restent pour relire
+    Tourner,
+    /// Chiffre à nouveau, avec la clé la plus récente, tout ce qui est chiffré ; se reprend après un arrêt
+    Rechiffrer,
 }
 
 #[derive(Debug, Args)]

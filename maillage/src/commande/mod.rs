@@ -1,6 +1,8 @@
 //! The command line, in French, as operators and developers use it.
 
 mod arguments;
+mod cles;
+mod conservation;
 mod creation;
 mod importation;
 mod orientation;
@@ -58,16 +60,31 @@ fn start_logs() {
 async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
     let reglages = Reglages::read(commande.reglages.as_ref())?;
     let base = reglages.base(commande.base.clone());
+    let named = commande.cles.or_else(|| reglages.cles.clone());
     match commande.action {
-        Action::Servir { adresse } => service::serve(open(&base).await?, &reglages.adresse(adresse)).await?,
-        Action::Demo { adresse } => service::demo(commande.base, &reglages.adresse(adresse)).await?,
+        Action::Servir { adresse } => {
+            let coffre = cles::open_for_service(named.as_ref(), &base)?;
+            service::serve(open(&base).await?, coffre, &reglages.adresse(adresse)).await?;
+        }
+        Action::Demo { adresse } => {
+            let coffre = cles::open_for_demo(named.as_ref(), commande.base.as_deref())?;
+            service::demo(commande.base, coffre, &reglages.adresse(adresse)).await?;
+        }
         Action::Migrer => return service::migrate(&open(&base).await?).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
         Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
+        Action::Conservation(asked) => conservation::act(open(&base).await?, asked).await?,
+        Action::Cles(asked) => cles::act(asked, named.as_ref(), &base).await?,
+        Action::Registre => print!("{}", schema::traitements::write_registre(is_chiffree)?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the register of treatments says of encryption is what the storage does.
+fn is_chiffree(colonne: &schema::colonnes::Colonne) -> bool {
+    colonne.table == accueil::storage::TABLE && accueil::storage::COLONNES_CHIFFREES.contains(&colonne.colonne.as_str())
 }
 
 async fn open(base: &str) -> anyhow::Result<Db> {

@@ -1,14 +1,15 @@
 //! `maillage orienter`: the same answer as the API, for a terminal or a script.
 
 use accueil::api::orientation::{OrientationParams, answer};
-use kit::Db;
+use kit::{Coffre, Db};
 use serde_json::Value;
 
 use super::arguments::Question;
 use crate::App;
 
 pub async fn orient(db: Db, question: &Question) -> anyhow::Result<()> {
-    let app = App::open(db, super::clock()).await?;
+    // Answering reads nothing that is encrypted, and writes nothing.
+    let app = App::open(db, super::clock(), Coffre::ephemeral()?).await?;
     let params = OrientationParams {
         commune: question.commune.clone(),
         besoin: question.besoin.clone(),

@@ -3,18 +3,18 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use kit::Db;
+use kit::{Coffre, Db};
 use tokio::net::TcpListener;
 
 use crate::{App, demo, serveur};
 
-pub async fn serve(db: Db, adresse: &str) -> anyhow::Result<()> {
-    let app = App::open(db, super::clock()).await?;
+pub async fn serve(db: Db, coffre: Coffre, adresse: &str) -> anyhow::Result<()> {
+    let app = App::open(db, super::clock(), coffre).await?;
     listen(app, adresse, &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
-pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
+pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow::Result<()> {
     let passing = std::env::temp_dir().join(format!("maillage-demo-{}", std::process::id()));
     let path = match &base {
         Some(base) => base.clone(),
@@ -23,7 +23,7 @@ pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
             passing.join("demo.sqlite").display().to_string()
         }
     };
-    let app = App::open(super::open(&path).await?, super::clock()).await?;
+    let app = App::open(super::open(&path).await?, super::clock(), coffre).await?;
     let lines = demo::prepare(&app).await?;
     let served = listen(app, adresse, &lines).await;
     if base.is_none() {

@@ -38,7 +38,7 @@ pub async fn record_annee(app: &App, territoire: &Territoire, aiguillage: &Aigui
     let tx = app.db.begin().await?;
     for rang in 0..DEMANDES {
         let demande = imagine(territoire, aiguillage, rang, (compte, now))?;
-        accueil::storage::insert_demande_in(&tx, &demande).await?;
+        accueil::storage::insert_demande_in(&tx, &app.coffre, &demande).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -72,7 +72,7 @@ fn imagine(territoire: &Territoire, aiguillage: &Aiguillage, rang: u64, (compte,
         urgence: Urgence::ALL[draw(rang, 7, 3)],
         note: None,
         rappel: Rappel::default(),
-        consentement_at: None,
+        consentements: vec![],
         issue: None,
         motif: None,
         compte_id: (canal == Canal::Telephone).then_some(compte),

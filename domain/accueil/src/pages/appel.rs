@@ -15,7 +15,8 @@ use ui::{Frame, show, show_with};
 use super::carte::{Carte, Cartes};
 use super::habitant::search_communes;
 use crate::acte::PROPOSITIONS;
-use crate::model::{Canal, Contraintes, Issue, Motif, PourQui, Sexe, TrancheAge, Urgence};
+use crate::model::{Canal, Contraintes, Finalite, Issue, Motif, PourQui, Sexe, TrancheAge, Urgence};
+use crate::rules::consentement::texte;
 use crate::rules::orientation::{Recherche, orient};
 use crate::saisie::{Circonstance, DemandeInput};
 use crate::{Accueil, acte};
@@ -124,6 +125,12 @@ struct AppelPage {
     /// Number and key of the demande that has just been recorded.
     enregistree: Option<(String, String)>,
     panne: Option<&'static str>,
+}
+
+impl AppelPage {
+    fn texte_consentement(&self) -> String {
+        ui::format::typographie(texte(Finalite::Rappel, Canal::Telephone))
+    }
 }
 
 const LIEUX_PROPOSES: usize = 6;

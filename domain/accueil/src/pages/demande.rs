@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Query, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
 use kit::{Error, FieldErrors, Id, Result};
@@ -10,7 +10,10 @@ use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 use ui::{Frame, show, show_with};
 
-use crate::model::{Canal, PourQui, Sexe, TrancheAge, Urgence};
+use super::droits::keep_private;
+use crate::acces::CodeAcces;
+use crate::model::{Canal, Finalite, PourQui, Sexe, TrancheAge, Urgence};
+use crate::rules::consentement::texte;
 use crate::saisie::{Circonstance, DemandeInput};
 use crate::{Accueil, acte};
 
@@ -29,6 +32,10 @@ impl NouvellePage<'_> {
     /// « à Rosnay »; empty while the commune is not known.
     fn a_la_commune(&self) -> String {
         Referentiel::get().resolve_code(&self.input.commune).map(|found| found.commune.a()).unwrap_or_default()
+    }
+
+    fn texte_consentement(&self) -> String {
+        ui::format::typographie(texte(Finalite::Rappel, Canal::Web))
     }
 }
 
@@ -61,8 +68,8 @@ pub async fn create_demande(visite: Visite, State(accueil): State<Accueil>, Form
         Ok(demande) => demande,
         Err(errors) => return show_again(&visite, input, errors, StatusCode::UNPROCESSABLE_ENTITY, None),
     };
-    match acte::record(&accueil, demande, &[]).await {
-        Ok(recorded) => Ok(Redirect::to(&format!("/{}/demandes/merci?numero={}", visite.territoire.slug, recorded.numero)).into_response()),
+    match acte::record_with_acces(&accueil, demande).await {
+        Ok((recorded, code)) => Ok(thank(&visite.territoire.slug, recorded.numero, code.as_ref())),
         Err(Error::Unavailable(cause)) => {
             tracing::error!(%cause, "demande not recorded");
             let panne = "Votre demande n’a pas pu être enregistrée à l’instant. Rien n’est perdu : tout est encore dans cette page. Attendez une minute, puis envoyez à nouveau.";
@@ -71,6 +78,23 @@ pub async fn create_demande(visite: Visite, State(accueil): State<Accueil>, Form
         Err(error) => Err(error),
     }
 }
+
+/// The secret link goes to the next page in a cookie that only this page receives: an address would leave it in histories and logs.
+fn thank(slug: &str, numero: i64, code: Option<&CodeAcces>) -> Response {
+    let path = format!("/{slug}/demandes/merci");
+    let to = Redirect::to(&format!("{path}?numero={numero}"));
+    match code {
+        Some(code) => {
+            let cookie = format!("{COOKIE}={code}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={LINK_SECONDS}");
+            ([(header::SET_COOKIE, cookie)], to).into_response()
+        }
+        None => to.into_response(),
+    }
+}
+
+const COOKIE: &str = "maillage_ma_demande";
+/// Long enough to read the page and keep the link, short on a computer that others use.
+const LINK_SECONDS: u32 = 600;
 
 fn show_again(visite: &Visite, input: DemandeInput, errors: FieldErrors, status: StatusCode, panne: Option<String>) -> Result<Response> {
     show_with(status, &NouvellePage { frame: visite.frame("Laisser ma demande"), territoire: &visite.territoire, input, errors, panne })
@@ -82,6 +106,8 @@ struct MerciPage<'a> {
     frame: Frame,
     territoire: &'a Territoire,
     numero: u64,
+    /// The secret link, shown once.
+    lien: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +115,17 @@ pub struct MerciInput {
     numero: u64,
 }
 
-pub async fn show_merci(visite: Visite, Query(input): Query<MerciInput>) -> Result<Response> {
-    show(&MerciPage { frame: visite.frame("Demande enregistrée"), territoire: &visite.territoire, numero: input.numero })
+pub async fn show_merci(visite: Visite, Query(input): Query<MerciInput>, headers: HeaderMap) -> Result<Response> {
+    let slug = &visite.territoire.slug;
+    let lien = read_code(&headers).map(|code| format!("/{slug}/ma-demande/{code}"));
+    let frame = visite.frame("Demande enregistrée");
+    show(&MerciPage { frame, territoire: &visite.territoire, numero: input.numero, lien }).map(keep_private)
+}
+
+fn read_code(headers: &HeaderMap) -> Option<CodeAcces> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, code)| CodeAcces::parse(code))
 }

@@ -14,7 +14,8 @@ use ui::{Frame, show, show_with};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
-use crate::model::{Canal, Demande, Issue, Motif};
+use crate::model::{Canal, Demande, Finalite, Issue, Motif};
+use crate::rules::consentement::is_given;
 use crate::saisie::parse_issue;
 use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
 use crate::trace;
@@ -55,7 +56,7 @@ impl DemandesPage<'_> {
 }
 
 /// « Rosnay », or the code when it is no longer one.
-pub(super) fn nom_de_commune(code: &str) -> String {
+pub(crate) fn nom_de_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
 }
 
@@ -65,7 +66,7 @@ fn a_la_commune(code: &str) -> String {
 }
 
 /// « Portage de repas », or the code when the taxonomy no longer has it.
-pub(super) fn libelle_de_besoin(code: &str) -> String {
+pub(crate) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }
 
@@ -107,7 +108,7 @@ pub async fn show_demande(
 }
 
 async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
-    storage::find_demande(&accueil.db, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
+    storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
 }
 
 fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
@@ -184,5 +185,9 @@ fn motif_label(code: Option<&String>) -> &'static str {
 impl DemandePage {
     fn id(&self) -> Id {
         self.demande.id
+    }
+
+    fn is_rappel_given(&self) -> bool {
+        is_given(&self.demande.detail.consentements, Finalite::Rappel)
     }
 }

@@ -3,6 +3,8 @@
 mod appel;
 mod carte;
 mod demande;
+mod dossier;
+mod droits;
 mod habitant;
 mod liste;
 mod reponse;
@@ -10,6 +12,8 @@ mod reponse;
 use kit::routes::Routes;
 
 use crate::Accueil;
+
+pub(crate) use liste::{libelle_de_besoin, nom_de_commune};
 
 pub fn routes(accueil: Accueil) -> Routes {
     Routes::new()
@@ -20,6 +24,13 @@ pub fn routes(accueil: Accueil) -> Routes {
         .get("/{territoire}/demandes/nouvelle", demande::show_nouvelle)
         .post("/{territoire}/demandes", demande::create_demande)
         .get("/{territoire}/demandes/merci", demande::show_merci)
+        .get("/{territoire}/ma-demande/effacee", droits::show_effacee)
+        .get("/{territoire}/ma-demande/{code}", droits::show_ma_demande)
+        .get("/{territoire}/ma-demande/{code}/donnees.json", droits::show_json)
+        .get("/{territoire}/ma-demande/{code}/document", droits::show_document)
+        .post("/{territoire}/ma-demande/{code}/retrait", droits::create_retrait)
+        .get("/{territoire}/ma-demande/{code}/effacement", droits::show_effacement)
+        .post("/{territoire}/ma-demande/{code}/effacement", droits::create_effacement)
         .get("/{territoire}/equipe/appel", appel::show_appel)
         .post("/{territoire}/equipe/appel", appel::show_again)
         .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
@@ -27,6 +38,11 @@ pub fn routes(accueil: Accueil) -> Routes {
         .post("/{territoire}/equipe/demandes", appel::create_demande)
         .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
         .post("/{territoire}/equipe/demandes/{id}/issue", liste::update_issue)
+        .get("/{territoire}/equipe/demandes/{id}/donnees.json", dossier::show_json)
+        .get("/{territoire}/equipe/demandes/{id}/document", dossier::show_document)
+        .post("/{territoire}/equipe/demandes/{id}/retrait", dossier::create_retrait)
+        .get("/{territoire}/equipe/demandes/{id}/effacement", dossier::show_effacement)
+        .post("/{territoire}/equipe/demandes/{id}/effacement", dossier::create_effacement)
         .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
         .with_state(accueil)
 }

@@ -1,5 +1,7 @@
 //! Decisions of the accueil: whom to propose, in which order, and why. No database, no clock, no HTTP.
 
+pub mod consentement;
+pub mod conservation;
 pub mod elargissement;
 pub mod orientation;
 pub mod plan;

@@ -1,6 +1,6 @@
 //! Recording, on both databases.
 
-use kit::{Clock, Db, Error, Id, sql, values};
+use kit::{Clock, Coffre, Db, Error, Id, sql, values};
 use territoire::Territoires;
 
 use super::monde::{inscription, territoire};
@@ -9,7 +9,12 @@ use crate::saisie::{Circonstance, DemandeInput};
 use crate::storage::{find_demande, insert_demande, list_demandes, list_sans_solution, update_issue};
 use crate::{Accueil, Filtre, FiltreInput, NouvelleDemande, Tours, acte};
 
-async fn open(db: &Db) -> Accueil {
+/// The same key all along.
+pub fn coffre() -> Coffre {
+    Coffre::parse("essai AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap()
+}
+
+pub async fn open(db: &Db) -> Accueil {
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
     let services = [inscription("A", "menage", "france"), inscription("B", "menage", "france")];
@@ -21,6 +26,7 @@ async fn open(db: &Db) -> Accueil {
         db: db.clone(),
         comptes: comptes::Comptes::new(db.clone(), clock.clone(), territoires.clone()),
         clock,
+        coffre: coffre(),
         aiguillages: annuaire::aiguillage::Aiguillages::default(),
         tours: Tours::default(),
     };
@@ -28,7 +34,7 @@ async fn open(db: &Db) -> Accueil {
     accueil
 }
 
-fn demande(cle: &str, besoin: &str) -> NouvelleDemande {
+pub fn demande(cle: &str, besoin: &str) -> NouvelleDemande {
     let input =
         DemandeInput { commune: "26165".into(), besoin: besoin.into(), sexe: "femme".into(), cle: cle.into(), ..DemandeInput::default() };
     input.parse(Circonstance { territoire_id: territoire().id, canal: Canal::Api, now: testkit::NOON, compte_id: None }).unwrap()
@@ -44,7 +50,7 @@ async fn a_demande_is_recorded_with_what_was_proposed_and_its_facts() {
         let accueil = open(&db).await;
         let given = inscription("A", "menage", "france").service.id;
         let recorded = acte::record(&accueil, demande("1", "menage"), &[given]).await.unwrap();
-        let found = find_demande(&db, territoire().id, recorded.id).await.unwrap().unwrap();
+        let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         assert_eq!((found.numero, found.detail.orientations.len()), (1, 2));
         let names: Vec<&str> = found.detail.orientations.iter().filter(|one| one.donnee).map(|one| one.structure_nom.as_str()).collect();
         assert_eq!(names, ["A"]);
@@ -80,12 +86,12 @@ async fn an_outcome_is_changed_once_by_those_who_saw_it_and_the_facts_follow() {
         let accueil = open(&db).await;
         let recorded = acte::record(&accueil, demande("1", "menage"), &[]).await.unwrap();
         let auteur = Id::from_name("somebody");
-        let seen = find_demande(&db, territoire().id, recorded.id).await.unwrap().unwrap();
+        let seen = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         update_issue(&db, &seen, (Issue::SansSolution, Some(Motif::PasDePlace)), (auteur, testkit::NOON)).await.unwrap();
         assert!(matches!(update_issue(&db, &seen, (Issue::Orientee, None), (auteur, testkit::NOON)).await, Err(Error::Conflict(_))));
         let listed = list_sans_solution(&db, territoire().id).await.unwrap();
         assert_eq!((listed.len(), listed[0].demandes, listed[0].besoin.as_str()), (1, 1, "menage"));
-        let again = find_demande(&db, territoire().id, recorded.id).await.unwrap().unwrap();
+        let again = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         update_issue(&db, &again, (Issue::Orientee, None), (auteur, testkit::NOON)).await.unwrap();
         assert!(list_sans_solution(&db, territoire().id).await.unwrap().is_empty());
         assert_eq!(count_faits(&db, "issue").await, 1, "the former outcome is taken back");
@@ -122,7 +128,7 @@ async fn nobody_sees_the_demandes_of_another_territoire() {
         let accueil = open(&db).await;
         let recorded = acte::record(&accueil, demande("1", "menage"), &[]).await.unwrap();
         let elsewhere = kit::Id::from_name("elsewhere");
-        assert!(find_demande(&db, elsewhere, recorded.id).await.unwrap().is_none());
+        assert!(find_demande(&db, &accueil.coffre, elsewhere, recorded.id).await.unwrap().is_none());
         assert_eq!(list_demandes(&db, elsewhere, &Filtre::default()).await.unwrap().1, 0);
     }
 }
@@ -132,7 +138,7 @@ async fn turns_go_on_after_a_restart() {
     for db in testkit::databases().await {
         let accueil = open(&db).await;
         let first = accueil.tours.draw(&db, territoire().id, "menage").await;
-        insert_demande(&db, &NouvelleDemande { tour: first, ..demande("1", "menage") }).await.unwrap();
+        insert_demande(&db, &accueil.coffre, &NouvelleDemande { tour: first, ..demande("1", "menage") }).await.unwrap();
         assert_eq!(Tours::default().draw(&db, territoire().id, "menage").await, first + 1);
     }
 }

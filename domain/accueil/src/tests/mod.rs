@@ -1,6 +1,9 @@
 //! The accueil: its rules without database, its acts on both databases.
 
 mod acte;
+mod chiffrement;
+mod conservation;
+mod effacement;
 mod monde;
 mod orientation;
 mod proprietes;

@@ -2,7 +2,7 @@
 
 use kit::Id;
 
-use crate::model::{Canal, Issue, Motif};
+use crate::model::{Canal, Finalite, Issue, Motif};
 use crate::saisie::{Circonstance, DemandeInput, parse_issue};
 
 fn web() -> Circonstance {
@@ -27,7 +27,9 @@ fn refused_field(input: &DemandeInput, circonstance: Circonstance) -> String {
 fn a_right_form_is_read_and_its_number_written_as_france_does() {
     let demande = right().parse(web()).unwrap();
     assert_eq!(demande.rappel.telephone.as_deref(), Some("04 75 25 43 82"));
-    assert_eq!(demande.consentement_at, Some(testkit::NOON));
+    let [agreed] = demande.consentements.as_slice() else { panic!("one agreement") };
+    assert_eq!((agreed.finalite, agreed.donne_at, agreed.retire_at), (Finalite::Rappel, testkit::NOON, None));
+    assert!(agreed.texte_montre.starts_with("J’accepte que mon nom"));
     assert_eq!(demande.issue, None);
 }
 

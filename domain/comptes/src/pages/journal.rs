@@ -113,7 +113,11 @@ fn describe(equipier: &Equipier, known: &[Compte], lignes: Vec<Ligne>) -> Vec<Li
     let show = |ligne: Ligne| LigneMontree {
         numero: ligne.numero,
         quand: ui::format::moment(&Instant(ligne.at), &equipier.now),
-        qui: noms.get(&ligne.auteur_id).copied().unwrap_or(if ligne.auteur_id.is_empty() { "sans compte" } else { "compte supprimé" }).into(),
+        qui: noms
+            .get(&ligne.auteur_id)
+            .copied()
+            .unwrap_or(if ligne.auteur_id.is_empty() { "sans compte" } else { "compte supprimé" })
+            .into(),
         acte: ligne.acte,
         detail: ligne.detail,
         href: format!("/{slug}/equipe/journal?objet={}&objet_id={}", ligne.objet, ligne.objet_id),

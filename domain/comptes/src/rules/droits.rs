@@ -7,6 +7,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
     use Role::{Administration, Coordination, Formation, Lecture, PiloteAction, ReferentSocial, ReferentStructure, TeleConseil};
     match droit {
         Droit::PrendreAppel | Droit::LireDemandes => &[Coordination, TeleConseil],
+        Droit::RepondrePersonne => &[Coordination],
         Droit::LireChiffres => &[Administration, Coordination, TeleConseil, Formation, PiloteAction, ReferentSocial, Lecture],
         Droit::LireAnnuaire => {
             &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Lecture]
@@ -23,7 +24,9 @@ pub fn allows(roles: &[Role], droit: Droit) -> bool {
 
 /// Whether a role reads what people confided: it then needs a second factor.
 pub fn reads_personnes(role: Role) -> bool {
-    [Droit::PrendreAppel, Droit::LireDemandes, Droit::LireJournal].into_iter().any(|droit| list_roles(droit).contains(&role))
+    [Droit::PrendreAppel, Droit::LireDemandes, Droit::RepondrePersonne, Droit::LireJournal]
+        .into_iter()
+        .any(|droit| list_roles(droit).contains(&role))
 }
 
 #[cfg(test)]
@@ -32,7 +35,7 @@ mod tests {
 
     #[test]
     fn an_operator_and_an_elected_official_read_nobody() {
-        let personal = [Droit::PrendreAppel, Droit::LireDemandes, Droit::LireJournal, Droit::GererComptes];
+        let personal = [Droit::PrendreAppel, Droit::LireDemandes, Droit::RepondrePersonne, Droit::LireJournal, Droit::GererComptes];
         for role in [Role::Exploitation, Role::Lecture, Role::ReferentStructure] {
             assert!(personal.iter().all(|droit| !allows(&[role], *droit)), "{role:?}");
             assert!(!reads_personnes(role));

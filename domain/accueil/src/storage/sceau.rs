@@ -1,0 +1,37 @@
+//! What of a demande is written encrypted: nothing a person said in their own words, nor how to reach them, is readable in the database.
+
+use kit::coffre::{Coffre, Place};
+use kit::{Id, Result};
+
+pub const TABLE: &str = "accueil_demande";
+
+/// The encrypted columns of [`TABLE`].
+pub const COLONNES_CHIFFREES: [&str; 6] = ["besoin_texte", "note", "rappel_nom", "rappel_telephone", "rappel_courriel", "rappel_moment"];
+
+/// Shown in the place of a text that no longer opens: the rest of the demande stays readable.
+const ILLISIBLE: &str = "(illisible : clé manquante)";
+
+/// The encrypted texts of one demande.
+pub(super) struct Sceau<'a> {
+    pub coffre: &'a Coffre,
+    pub territoire: Id,
+    pub id: Id,
+}
+
+impl Sceau<'_> {
+    pub fn place(&self, colonne: &'static str) -> Place {
+        Place { table: TABLE, colonne, territoire: self.territoire, id: self.id }
+    }
+
+    pub fn seal(&self, colonne: &'static str, text: Option<&str>) -> Result<Option<String>> {
+        text.map(|text| self.coffre.seal(self.place(colonne), text)).transpose()
+    }
+
+    pub fn open(&self, colonne: &'static str, stored: Option<String>) -> Option<String> {
+        let opened = self.coffre.open(self.place(colonne), &stored?);
+        Some(opened.unwrap_or_else(|illisible| {
+            tracing::warn!(colonne, demande = %self.id, %illisible, "unreadable text");
+            ILLISIBLE.to_string()
+        }))
+    }
+}
