@@ -38,6 +38,13 @@ impl Programme {
         programme
     }
 
+    /// The memory it really holds, in KiB.
+    pub fn memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the program runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse().expect("a number of kB")
+    }
+
     /// As the power goes: no warning, no clean-up.
     pub fn kill(&mut self) {
         self.child.kill().expect("the program was running");

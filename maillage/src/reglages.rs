@@ -1,9 +1,12 @@
 //! Settings: a file, then the environment, then flags; the last one wins.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use serde::Deserialize;
+
+use crate::serveur::Limites;
 
 /// What the file may say; every line is optional.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -13,6 +16,10 @@ pub struct Reglages {
     pub base: Option<String>,
     /// `127.0.0.1:8080`.
     pub adresse: Option<String>,
+    /// How many connections one address may hold, 128 otherwise.
+    pub connexions_par_adresse: Option<usize>,
+    /// The reverse proxies, whose connections are not counted; this machine otherwise.
+    pub mandataires: Option<Vec<IpAddr>>,
 }
 
 const FILE: &str = "maillage.toml";
@@ -37,6 +44,15 @@ impl Reglages {
 
     pub fn adresse(&self, flag: Option<String>) -> String {
         flag.or_else(|| self.adresse.clone()).unwrap_or_else(|| ADRESSE.to_string())
+    }
+
+    pub fn limites(&self) -> Limites {
+        let usual = Limites::default();
+        Limites {
+            connexions_par_adresse: self.connexions_par_adresse.unwrap_or(usual.connexions_par_adresse),
+            mandataires: self.mandataires.clone().unwrap_or(usual.mandataires),
+            ..usual
+        }
     }
 }
 

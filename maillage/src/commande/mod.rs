@@ -59,7 +59,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
     let reglages = Reglages::read(commande.reglages.as_ref())?;
     let base = reglages.base(commande.base.clone());
     match commande.action {
-        Action::Servir { adresse } => service::serve(open(&base).await?, &reglages.adresse(adresse)).await?,
+        Action::Servir { adresse } => service::serve(open(&base).await?, &reglages.adresse(adresse), &reglages).await?,
         Action::Demo { adresse } => service::demo(commande.base, &reglages.adresse(adresse)).await?,
         Action::Migrer => return service::migrate(&open(&base).await?).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,

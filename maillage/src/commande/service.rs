@@ -6,11 +6,13 @@ use anyhow::Context;
 use kit::Db;
 use tokio::net::TcpListener;
 
+use crate::reglages::Reglages;
+use crate::serveur::Limites;
 use crate::{App, demo, serveur};
 
-pub async fn serve(db: Db, adresse: &str) -> anyhow::Result<()> {
+pub async fn serve(db: Db, adresse: &str, reglages: &Reglages) -> anyhow::Result<()> {
     let app = App::open(db, super::clock()).await?;
-    listen(app, adresse, &[]).await
+    listen(app, adresse, reglages.limites(), &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
@@ -25,7 +27,7 @@ pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
     };
     let app = App::open(super::open(&path).await?, super::clock()).await?;
     let lines = demo::prepare(&app).await?;
-    let served = listen(app, adresse, &lines).await;
+    let served = listen(app, adresse, Limites::default(), &lines).await;
     if base.is_none() {
         std::fs::remove_dir_all(&passing)?;
     }
@@ -41,7 +43,7 @@ pub async fn migrate(db: &Db) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(app: App, adresse: &str, lines: &[String]) -> anyhow::Result<()> {
+async fn listen(app: App, adresse: &str, limites: Limites, lines: &[String]) -> anyhow::Result<()> {
     let listener = TcpListener::bind(adresse)
         .await
         .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
@@ -50,7 +52,7 @@ async fn listen(app: App, adresse: &str, lines: &[String]) -> anyhow::Result<()>
     app.resume().await?;
     let router = app.router();
     tokio::spawn(app.keep_fresh());
-    serveur::serve(listener, router, wait_for_stop()).await
+    serveur::serve(listener, router, limites, wait_for_stop()).await
 }
 
 /// Ctrl-C, or the stop that systemd sends.
