@@ -94,6 +94,13 @@ impl Db {
         Ok(())
     }
 
+    /// Closes the connections at once: a database that is to be renamed or dropped allows none.
+    pub async fn close(self) -> Result<()> {
+        self.readers.close().await?;
+        self.writer.close().await?;
+        Ok(())
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         self.readers.execute_unprepared("SELECT 1").await?;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Command, Parser, Subcommand};
 
+use super::sauvegarde::{ObjetCle, Restaurer, Sauvegarder};
+
 /// Trouver les structures qui desservent vraiment une commune.
 #[derive(Debug, Parser)]
 #[command(name = "maillage", version, about, disable_help_subcommand = true)]
@@ -42,6 +44,12 @@ pub enum Action {
     Territoire(Territoire),
     /// Crée un compte de l’équipe
     Compte(Compte),
+    /// Crée la clé des sauvegardes
+    Cle(ObjetCle),
+    /// Sauvegarde la base, chiffrée et vérifiée, sans arrêter le service
+    Sauvegarder(Sauvegarder),
+    /// Restaure une sauvegarde, une fois vérifiée
+    Restaurer(Restaurer),
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod creation;
 mod importation;
 mod orientation;
 mod refus;
+mod sauvegarde;
 mod service;
 
 use std::process::ExitCode;
@@ -59,18 +60,30 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
     let reglages = Reglages::read(commande.reglages.as_ref())?;
     let base = reglages.base(commande.base.clone());
     match commande.action {
-        Action::Servir { adresse } => service::serve(open(&base).await?, &reglages.adresse(adresse), &reglages).await?,
+        Action::Servir { adresse } => service::serve(open(&base).await?, &base, adresse, &reglages).await?,
         Action::Demo { adresse } => service::demo(commande.base, &reglages.adresse(adresse)).await?,
-        Action::Migrer => return service::migrate(&open(&base).await?).await,
+        Action::Migrer => return service::migrate(&open(&base).await?, &base, &reglages).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
+        Action::Cle(cle) => sauvegarde::create_cle(&cle)?,
+        Action::Sauvegarder(asked) => sauvegarde::save(&base, &reglages, asked).await?,
+        Action::Restaurer(asked) => sauvegarde::restore(&base, &reglages, asked).await?,
         Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Opens the base of a command that will bring it to this program's schema: what it holds is copied beside it first.
 async fn open(base: &str) -> anyhow::Result<Db> {
+    let db = open_as_it_is(base).await?;
+    if let Some(copy) = ::sauvegarde::copy_before_migration(&db, base).await? {
+        eprintln!("Le schéma va être mis à jour ; la base d’avant est gardée dans {}", copy.display());
+    }
+    Ok(db)
+}
+
+async fn open_as_it_is(base: &str) -> anyhow::Result<Db> {
     Db::open(base).await.with_context(|| format!("la base {} ne s’ouvre pas", without_password(base)))
 }
 

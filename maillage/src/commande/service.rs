@@ -4,15 +4,21 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use kit::Db;
+use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::Reglages;
 use crate::serveur::Limites;
 use crate::{App, demo, serveur};
 
-pub async fn serve(db: Db, adresse: &str, reglages: &Reglages) -> anyhow::Result<()> {
+pub async fn serve(db: Db, base: &str, adresse: Option<String>, reglages: &Reglages) -> anyhow::Result<()> {
+    let plan = reglages.plan(base)?;
+    super::sauvegarde::save_before_migration(&db, base, reglages).await?;
     let app = App::open(db, super::clock()).await?;
-    listen(app, adresse, reglages.limites(), &[]).await
+    if let Some(plan) = plan {
+        tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
+    }
+    listen(app, &reglages.adresse(adresse), reglages.limites(), &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
@@ -34,7 +40,8 @@ pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
     served
 }
 
-pub async fn migrate(db: &Db) -> anyhow::Result<ExitCode> {
+pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result<ExitCode> {
+    super::sauvegarde::save_before_migration(db, base, reglages).await?;
     let done = schema::migrate(db, super::clock().now()).await?;
     match done.as_slice() {
         [] => println!("Le schéma est déjà à jour."),
