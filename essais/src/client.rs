@@ -14,7 +14,12 @@ pub struct Reponse {
 
 /// GET, or the reason why nothing came back.
 pub fn get(at: SocketAddr, path: &str) -> std::io::Result<Reponse> {
-    send(at, &format!("GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n"))
+    get_with(at, path, "")
+}
+
+/// GET with headers of one's own, each ended by a line break.
+pub fn get_with(at: SocketAddr, path: &str, headers: &str) -> std::io::Result<Reponse> {
+    send(at, &format!("GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{headers}\r\n"))
 }
 
 /// POST of a body of the given kind.

@@ -7,6 +7,11 @@ mod client;
 mod programme;
 mod site;
 
-pub use client::{Reponse, get, post};
+pub use client::{Reponse, get, get_with, post};
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};
+
+/// Whether the faults are tried at full length: `cargo xtask pannes` says so, the ordinary tests do not.
+pub fn is_long() -> bool {
+    std::env::var_os("MAILLAGE_PANNES").is_some()
+}

@@ -25,10 +25,30 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 impl Programme {
     /// `servir` or `demo` on a database, ready to answer.
     pub fn start(action: &str, base: &str) -> Self {
+        Self::start_with(action, base, "")
+    }
+
+    /// The same, with settings.
+    pub fn start_with(action: &str, base: &str, reglages: &str) -> Self {
+        let file = format!("{}.toml", testkit::sqlite_path());
+        std::fs::write(&file, reglages).expect("the settings are written");
+        Self::launch(Command::new(binary()).args([action, "--base", base, "--reglages", &file]))
+    }
+
+    /// The same, with its log as JSON in the file given back.
+    pub fn start_logged(action: &str, base: &str) -> (Self, PathBuf) {
+        let log = PathBuf::from(format!("{}.log", testkit::sqlite_path()));
+        let file = std::fs::File::create(&log).expect("the log is written");
+        let mut command = Command::new(binary());
+        command.args([action, "--base", base]).env("MAILLAGE_LOG", "info").env("MAILLAGE_LOG_FORMAT", "json").stderr(file);
+        (Self::launch(&mut command), log)
+    }
+
+    /// Starts a command that serves, on a free port, and waits until it answers.
+    pub fn launch(command: &mut Command) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let at = SocketAddr::from(([127, 0, 0, 1], port));
-        let mut command = Command::new(binary());
-        command.args([action, "--adresse", &at.to_string(), "--base", base]).stdout(Stdio::null()).stderr(Stdio::inherit());
+        command.args(["--adresse", &at.to_string()]).stdout(Stdio::null());
         let programme = Self { child: command.spawn().expect("the program starts"), at };
         let start = Instant::now();
         while !crate::get(at, "/sante").is_ok_and(|answer| answer.status == 200) {
