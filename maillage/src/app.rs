@@ -12,6 +12,7 @@ use comptes::{Comptes, Equipier};
 use kit::{Clock, Db, Result};
 use territoire::Territoires;
 
+use crate::etat::Fraicheur;
 use crate::{openapi, shell};
 
 /// The running application; cloning shares it.
@@ -21,6 +22,7 @@ pub struct App {
     pub clock: Clock,
     pub territoires: Territoires,
     pub aiguillages: Aiguillages,
+    pub fraicheur: Fraicheur,
     comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
@@ -34,7 +36,7 @@ impl App {
         let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
-        let app = Self { db, clock, territoires, aiguillages, comptes, annuaire, tours: Tours::default() };
+        let app = Self { db, clock, territoires, aiguillages, fraicheur: Fraicheur::default(), comptes, annuaire, tours: Tours::default() };
         app.refresh().await?;
         Ok(app)
     }
@@ -43,6 +45,7 @@ impl App {
     pub async fn refresh(&self) -> Result<()> {
         self.territoires.refresh(&self.db).await?;
         self.aiguillages.refresh(&self.db, &self.territoires.list()).await?;
+        self.fraicheur.mark();
         Ok(())
     }
 

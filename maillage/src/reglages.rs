@@ -27,7 +27,7 @@ pub struct Reglages {
     pub cle_sauvegarde: Option<PathBuf>,
     /// The backups that `servir` makes by itself; without this part it makes none.
     pub sauvegarde: Option<ReglagesSauvegarde>,
-    /// Who may read `/metriques` from elsewhere than this machine.
+    /// What whoever reads `/metriques` must show; without it there is no such page.
     pub jeton_metriques: Option<String>,
 }
 

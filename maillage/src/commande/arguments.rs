@@ -44,6 +44,8 @@ pub enum Action {
     Territoire(Territoire),
     /// Crée un compte de l’équipe
     Compte(Compte),
+    /// Dit ce qui va et ce qui ne va pas : base, schéma, sauvegarde, place
+    Etat,
     /// Crée la clé des sauvegardes
     Cle(ObjetCle),
     /// Sauvegarde la base, chiffrée et vérifiée, sans arrêter le service

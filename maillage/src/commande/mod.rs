@@ -2,6 +2,7 @@
 
 mod arguments;
 mod creation;
+mod etat;
 mod importation;
 mod orientation;
 mod refus;
@@ -51,9 +52,15 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// `MAILLAGE_LOG` says how much (`info`, `debug`…); `MAILLAGE_LOG_FORMAT=json`, one JSON object per line.
 fn start_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MAILLAGE_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("MAILLAGE_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        logs.json().init();
+    } else {
+        logs.init();
+    }
 }
 
 async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
@@ -66,6 +73,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
+        Action::Etat => return etat::show(base, reglages).await,
         Action::Cle(cle) => sauvegarde::create_cle(&cle)?,
         Action::Sauvegarder(asked) => sauvegarde::save(&base, &reglages, asked).await?,
         Action::Restaurer(asked) => sauvegarde::restore(&base, &reglages, asked).await?,

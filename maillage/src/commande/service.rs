@@ -8,8 +8,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::Reglages;
-use crate::serveur::Limites;
-use crate::{App, demo, serveur};
+use crate::{App, demo, metriques, serveur};
 
 pub async fn serve(db: Db, base: &str, adresse: Option<String>, reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -18,7 +17,7 @@ pub async fn serve(db: Db, base: &str, adresse: Option<String>, reglages: &Regla
     if let Some(plan) = plan {
         tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
     }
-    listen(app, &reglages.adresse(adresse), reglages.limites(), &[]).await
+    listen(app, &reglages.adresse(adresse), reglages, &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
@@ -33,7 +32,7 @@ pub async fn demo(base: Option<String>, adresse: &str) -> anyhow::Result<()> {
     };
     let app = App::open(super::open(&path).await?, super::clock()).await?;
     let lines = demo::prepare(&app).await?;
-    let served = listen(app, adresse, Limites::default(), &lines).await;
+    let served = listen(app, adresse, &Reglages::default(), &lines).await;
     if base.is_none() {
         std::fs::remove_dir_all(&passing)?;
     }
@@ -50,16 +49,19 @@ pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(app: App, adresse: &str, limites: Limites, lines: &[String]) -> anyhow::Result<()> {
+async fn listen(app: App, adresse: &str, reglages: &Reglages, lines: &[String]) -> anyhow::Result<()> {
     let listener = TcpListener::bind(adresse)
         .await
         .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
     println!("Maillage écoute sur http://{}", listener.local_addr()?);
     lines.iter().for_each(|line| println!("{line}"));
     app.resume().await?;
-    let router = app.router();
+    let router = match &reglages.jeton_metriques {
+        Some(jeton) => app.router().merge(metriques::start(&app, jeton)?),
+        None => app.router(),
+    };
     tokio::spawn(app.keep_fresh());
-    serveur::serve(listener, router, limites, wait_for_stop()).await
+    serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await
 }
 
 /// Ctrl-C, or the stop that systemd sends.
