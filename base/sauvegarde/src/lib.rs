@@ -54,7 +54,7 @@ pub enum Existante {
 /// Saves `db`, which is at the address `base`, into a new file at `into`, or under a dated name when `into` is a folder.
 /// The archive is restored elsewhere and compared before it takes its name: a name is a verified backup.
 pub async fn write_sauvegarde(db: &Db, base: &str, cle: &Cle, into: &Path, now: Instant) -> Result<Sauvegarde> {
-    let archive = if into.is_dir() { into.join(rotation::name(now)) } else { into.to_path_buf() };
+    let archive = std::path::absolute(if into.is_dir() { into.join(rotation::name(now)) } else { into.to_path_buf() })?;
     if archive.exists() {
         bail!("{} existe déjà : une sauvegarde n’en remplace jamais une autre", archive.display());
     }
