@@ -10,3 +10,8 @@ mod site;
 pub use client::{Reponse, ask, get, post};
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};
+
+/// Whether the faults are tried at full length: `cargo xtask pannes` says so, the ordinary tests do not.
+pub fn is_long() -> bool {
+    std::env::var_os("MAILLAGE_PANNES").is_some()
+}

@@ -56,7 +56,7 @@ pub fn run_capability(capability: &str) -> Result<()> {
 }
 
 /// Tells the tests of a command where the second engine is, and where to write.
-fn with_server<'a>(tests: &'a mut Command, postgres: &Postgres) -> &'a mut Command {
+pub fn with_server<'a>(tests: &'a mut Command, postgres: &Postgres) -> &'a mut Command {
     tests.env(POSTGRES, postgres.url()).env("TMPDIR", postgres.passing())
 }
 
