@@ -70,6 +70,11 @@ impl Site {
         self.send(Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body.to_vec()))).await
     }
 
+    /// A form as a browser too old for `Sec-Fetch-Site` sends it.
+    pub async fn post_from(&self, origin: &str, path: &str) -> Reponse {
+        self.send(Request::post(path).header(header::ORIGIN, origin).header(header::HOST, "maillage.example").body(Body::empty())).await
+    }
+
     async fn send(&self, request: axum::http::Result<Request<Body>>) -> Reponse {
         let mut request = request.expect("a request");
         if let Some(cookie) = &self.cookie {

@@ -87,6 +87,17 @@ async fn a_person_withdraws_their_agreement_then_erases_everything() {
 }
 
 #[tokio::test]
+async fn an_old_browser_erases_too_and_other_forms_stay_closed_to_other_sites() {
+    for db in testkit::databases().await {
+        let (site, link) = open(&db).await;
+        assert_eq!(site.post_from("null", "/val-de-drome/demandes").await.status, 403);
+        assert_eq!(site.post_from("https://ailleurs.example", "/val-de-drome/demandes").await.status, 403);
+        let erased = site.post_from("null", &format!("{link}/effacement")).await;
+        assert_eq!(header(&erased, "location"), "/val-de-drome/ma-demande/effacee");
+    }
+}
+
+#[tokio::test]
 async fn the_team_does_the_same_for_a_person_who_calls_and_visitors_cannot() {
     for db in testkit::databases().await {
         let mut site = Site::signed_in(&db, "val-de-drome").await;

@@ -89,10 +89,16 @@ const HEADERS: [(HeaderName, &str); 4] = [
 pub fn wrap(site: Router, territoires: Territoires) -> Router {
     site.fallback(async || Error::NotFound)
         .layer(CatchPanicLayer::custom(|_| Error::Fault(anyhow::anyhow!("a handler panicked")).into_response()))
-        .layer(CsrfLayer::new().with_rejection_response(|_| {
-            Failure::new(StatusCode::FORBIDDEN, "Cet envoi vient d’un autre site.", "Ouvrez la page du service et recommencez depuis là.")
+        .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| accueil::pages::is_secret_address(uri.path())).with_rejection_response(
+            |_| {
+                Failure::new(
+                    StatusCode::FORBIDDEN,
+                    "Cet envoi vient d’un autre site.",
+                    "Ouvrez la page du service et recommencez depuis là.",
+                )
                 .into_response()
-        }))
+            },
+        ))
         .layer(from_fn_with_state(territoires, draw_failures))
         .layer(CompressionLayer::new())
         .layer(from_fn(add_headers))

@@ -57,6 +57,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .foreign_keys(true)
+            // What is erased is written over: the file keeps no trace of it.
+            .pragma("secure_delete", "ON")
             .statement_cache_capacity(500)
             // A large reading would otherwise pass from thread to thread every 50 rows.
             .row_buffer_size(4_096);

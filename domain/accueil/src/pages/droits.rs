@@ -15,8 +15,7 @@ use crate::model::{Demande, Finalite};
 use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage};
 
-/// The address is the secret: it is kept by no cache, told to no other site, and read by no search engine. The browser then
-/// sends its forms without `Origin`: the defence against other sites rests on `Sec-Fetch-Site`, which needs HTTPS (or localhost).
+/// The address is the secret: it is kept by no cache, told to no other site, and read by no search engine.
 const PRIVATE: [(HeaderName, &str); 3] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::REFERRER_POLICY, "no-referrer"),

@@ -15,6 +15,12 @@ use crate::Accueil;
 
 pub(crate) use liste::{libelle_de_besoin, nom_de_commune};
 
+/// Whether knowing this address is what gives the right to act: no other site can forge a form for it. Without referrer, browsers
+/// send these forms with `Origin: null`, which those older than `Sec-Fetch-Site` (2023) could not tell from an attack.
+pub fn is_secret_address(path: &str) -> bool {
+    path.split('/').nth(2) == Some("ma-demande")
+}
+
 pub fn routes(accueil: Accueil) -> Routes {
     Routes::new()
         .get("/{territoire}", habitant::show_accueil)

@@ -62,12 +62,12 @@ async fn nothing_that_was_said_is_readable_in_the_database() {
 }
 
 /// The bytes of the SQLite file and of its log.
-async fn list_bytes(db: &Db) -> Vec<Vec<u8>> {
+pub async fn list_bytes(db: &Db) -> Vec<Vec<u8>> {
     let path = sql::texts(db.read(), "SELECT file FROM pragma_database_list WHERE name = 'main'", []).await.unwrap().remove(0);
     [path.clone(), format!("{path}-wal")].iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
 }
 

@@ -4,7 +4,7 @@ use kit::{Db, Id, sql, values};
 use schema::colonnes::{Colonne, Personne, list_colonnes};
 
 use super::acte::{demande, open};
-use super::chiffrement::bavarde;
+use super::chiffrement::{bavarde, holds, list_bytes};
 use super::monde::territoire;
 use crate::model::{Finalite, Issue, NouvelleDemande, PourQui, TrancheAge};
 use crate::rules::consentement::is_given;
@@ -91,6 +91,20 @@ async fn a_person_who_was_everywhere_leaves_no_trace_and_the_figures_do_not_move
         let kept = find_demande_by_acces(&db, &accueil.coffre, territoire().id, &other_code.unwrap()).await.unwrap().unwrap();
         assert_eq!((kept.id, kept.detail.rappel.nom.as_deref()), (other.id, Some("Zoé Marqueur")), "nobody else is erased");
     }
+}
+
+#[tokio::test]
+async fn what_is_erased_does_not_stay_in_the_sqlite_file() {
+    let db = testkit::databases().await.remove(0);
+    let accueil = open(&db).await;
+    let (recorded, _) = acte::record_with_acces(&accueil, complete("1")).await.unwrap();
+    let stored = sql::texts(db.read(), "SELECT note FROM accueil_demande", []).await.unwrap().remove(0);
+    db.settle().await.unwrap();
+    assert!(list_bytes(&db).await.iter().any(|bytes| holds(bytes, &stored)), "the file held it");
+    let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
+    acte::effacer(&accueil, &found, testkit::NOON).await.unwrap();
+    db.settle().await.unwrap();
+    assert!(list_bytes(&db).await.iter().all(|bytes| !holds(bytes, &stored)));
 }
 
 #[tokio::test]
