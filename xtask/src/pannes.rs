@@ -9,7 +9,7 @@ use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 6] = ["perte", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde"];
+const TRIALS: [&str; 7] = ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde"];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 
