@@ -183,7 +183,7 @@ fn list_places(installation: &Installation) -> Vec<Constat> {
 
 const MEBIBYTE: u64 = 1_024 * 1_024;
 
-/// A backup of SQLite is a copy, and its verification another.
+/// A backup of SQLite takes the size of the base beside it, and as much in the folder: twice, on one disk.
 fn describe_place(sujet: &'static str, folder: &Path, base: u64) -> Constat {
     let known = match rustix::fs::statvfs(folder) {
         Ok(known) => known,
@@ -192,7 +192,7 @@ fn describe_place(sujet: &'static str, folder: &Path, base: u64) -> Constat {
     let free = known.f_bavail * known.f_frsize;
     let gravite = match free {
         free if free < 200 * MEBIBYTE => Gravite::Grave,
-        free if free < 1_024 * MEBIBYTE || free < 3 * base => Gravite::Attention,
+        free if free < 1_024 * MEBIBYTE || free < 2 * base => Gravite::Attention,
         _ => Gravite::Bien,
     };
     let advice = if gravite == Gravite::Bien { "" } else { " ; faites de la place" };

@@ -136,6 +136,15 @@ mod tests {
     }
 
     #[test]
+    fn backups_need_a_folder_and_the_rest_is_usual() {
+        let file: Reglages = toml::from_str("[sauvegarde]\ndossier = \"/tmp\"").unwrap();
+        let asked = file.sauvegarde.unwrap();
+        assert_eq!((asked.heure.as_str(), asked.garder_jours, asked.garder_semaines, asked.garder_mois), ("03:30", 7, 5, 12));
+        assert!(toml::from_str::<Reglages>("[sauvegarde]\nheure = \"03:30\"").is_err());
+        assert!(Reglages::default().plan("x.sqlite").unwrap().is_none());
+    }
+
+    #[test]
     fn an_unknown_line_is_refused_rather_than_ignored() {
         assert!(toml::from_str::<Reglages>("adrese = \"0.0.0.0:80\"").is_err());
     }

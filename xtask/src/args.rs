@@ -89,6 +89,12 @@ mod tests {
     }
 
     #[test]
+    fn faults_are_all_tried_or_those_that_are_named() {
+        assert_eq!(read("pannes"), Ok(Command::Pannes { trials: vec![] }));
+        assert_eq!(read("pannes perte"), Ok(Command::Pannes { trials: vec!["perte".into()] }));
+    }
+
+    #[test]
     fn setup_knows_everything_and_the_pages_only() {
         assert_eq!(read("setup"), Ok(Command::Setup { parts: Part::ALL.to_vec() }));
         assert_eq!(read("setup --page"), Ok(Command::Setup { parts: Part::PAGE.to_vec() }));

@@ -3,13 +3,13 @@
 use anyhow::{Result, bail};
 
 use crate::postgres::Postgres;
-use crate::process::{self, cargo, root};
+use crate::process::{self, cargo};
 use crate::setup::{self, Part};
 use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 6] = ["perte", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde"];
+const TRIALS: [&str; 7] = ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde"];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 
@@ -22,20 +22,15 @@ pub fn run(asked: &[String]) -> Result<()> {
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     steps.step("build", demo::build)?;
     if asked.is_empty() {
-        steps.step("altération", || {
-            process::run(test::with_server(long(&["--package", "sauvegarde"]).args(["--", "--nocapture", "altered"]), &postgres))
-        })?;
+        let mut altered = test::of_capability("sauvegarde");
+        altered.args(["--quiet", "--", "--nocapture", "altered"]);
+        steps.step("altération", || process::run(test::with_server(&mut altered, &postgres)))?;
     }
     for name in TRIALS.iter().filter(|name| asked.is_empty() || asked.iter().any(|one| one == *name)) {
         // One at a time, for the times they measure, and with what they print: the counts are the result.
-        let mut trial = long(&["--workspace", "--test", name]);
-        steps.step(name, || process::run(test::with_server(trial.args(["--", "--nocapture", "--test-threads=1"]), &postgres)))?;
+        let mut trial = cargo();
+        trial.args(["test", "--workspace", "--quiet", "--test", name, "--", "--nocapture", "--test-threads=1"]).env(LONG, "1");
+        steps.step(name, || process::run(test::with_server(&mut trial, &postgres)))?;
     }
     Ok(())
-}
-
-fn long(selection: &[&str]) -> std::process::Command {
-    let mut tests = cargo();
-    tests.arg("test").arg("--quiet").args(selection).env(LONG, "1").current_dir(root());
-    tests
 }
