@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use comptes::Role;
+use comptes::{Role, SecondFacteur};
 use http_body_util::BodyExt;
 use kit::{Clock, Coffre, Db, Id};
 use maillage::App;
@@ -30,8 +30,13 @@ s2;Entraide <b>d’Allex</b>;26165;menage|jardinage;a_domicile;epci:242600252;m1
 
 impl Site {
     pub async fn open(db: &Db) -> Self {
+        Self::open_with(db, SecondFacteur::Facultatif).await
+    }
+
+    /// As `servir` opens it, when the second proof is required.
+    pub async fn open_with(db: &Db, second_facteur: SecondFacteur) -> Self {
         let clock = Clock::stopped_at(testkit::NOON);
-        let app = App::open(db.clone(), clock, Coffre::ephemeral().expect("a key")).await.expect("the program opens");
+        let app = App::open(db.clone(), clock, Coffre::ephemeral().expect("a key"), second_facteur).await.expect("the program opens");
         for (slug, nom, epci) in [("val-de-drome", "Val de Drôme", "242600252"), ("brenne", "Brenne", "243600319")] {
             create_territoire(&app, slug, nom, epci).await;
         }

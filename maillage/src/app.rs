@@ -6,7 +6,7 @@ use accueil::{Accueil, Tours};
 use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
 use axum::Router;
-use comptes::Comptes;
+use comptes::{Comptes, SecondFacteur};
 use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use territoire::Territoires;
@@ -30,10 +30,10 @@ pub struct App {
 
 impl App {
     /// Migrates the database and loads what answering needs.
-    pub async fn open(db: Db, clock: Clock, coffre: Coffre) -> Result<Self> {
+    pub async fn open(db: Db, clock: Clock, coffre: Coffre, second_facteur: SecondFacteur) -> Result<Self> {
         schema::migrate(&db, clock.now()).await?;
         let territoires = Territoires::default();
-        let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
+        let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone(), (coffre.clone(), second_facteur));
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours) = (Fraicheur::default(), Tours::default());

@@ -15,9 +15,9 @@ use ui::{Frame, Phone, Site};
 
 use crate::model::{Droit, Role};
 use crate::permission::Permission;
-use crate::rules::droits::allows;
+use crate::rules::droits::{allows, reads_personnes};
 use crate::secret::fingerprint;
-use crate::{Comptes, storage};
+use crate::{Comptes, SecondFacteur, storage};
 
 /// Anybody, on the site of a territoire.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Equipier {
     pub session_id: Id,
     pub nom: String,
     pub roles: Vec<Role>,
+    /// A second proof is still to be shown: until then, only one's own account opens.
+    pub(crate) must_prove: bool,
 }
 
 /// Somebody of the team who holds permission `P`: the only way to be given an [`Equipier`].
@@ -121,6 +123,9 @@ where
         if P::DROIT.is_some_and(|droit| !equipier.can(droit)) {
             return Err(Error::Forbidden.into_response());
         }
+        if P::DROIT.is_some() && equipier.must_prove {
+            return Err(ask_second_proof(&visite, parts));
+        }
         Ok(Self { equipier, permission: PhantomData })
     }
 }
@@ -137,8 +142,10 @@ impl Comptes {
         if entree.etat.must_be_seen(now) {
             storage::touch_session(&self.db, territoire.id, entree.session_id, now).await?;
         }
+        let is_asked = self.second_facteur == SecondFacteur::Exige && entree.roles.iter().any(|role| reads_personnes(*role));
+        let must_prove = !entree.has_prouve && (entree.has_totp || is_asked);
         let (compte_id, session_id) = (entree.compte_id, entree.session_id);
-        Ok(Some(Equipier { territoire, now, compte_id, session_id, nom: entree.nom, roles: entree.roles }))
+        Ok(Some(Equipier { territoire, now, compte_id, session_id, nom: entree.nom, roles: entree.roles, must_prove }))
     }
 }
 
@@ -155,6 +162,12 @@ fn ask_to_sign_in(visite: &Visite, parts: &Parts) -> Response {
     }
     let wanted = parts.uri.path_and_query().map(|path| path.as_str()).unwrap_or_default();
     Redirect::to(&format!("/{slug}/connexion?suite={}", encode(wanted))).into_response()
+}
+
+/// To the page that asks for the second proof, and back afterwards.
+fn ask_second_proof(visite: &Visite, parts: &Parts) -> Response {
+    let wanted = if parts.method == Method::GET { parts.uri.path_and_query().map(|path| path.as_str()).unwrap_or_default() } else { "" };
+    Redirect::to(&format!("/{}/equipe/second-facteur?suite={}", visite.territoire.slug, encode(wanted))).into_response()
 }
 
 /// A path made safe inside a query.

@@ -22,7 +22,7 @@ pub use pages::routes;
 
 use std::sync::Arc;
 
-use kit::{Clock, Db, Frein};
+use kit::{Clock, Coffre, Db, Frein};
 use territoire::Territoires;
 use tokio::sync::Semaphore;
 
@@ -34,8 +34,18 @@ pub struct Comptes {
     pub territoires: Territoires,
     /// Argon2 is heavy on purpose: two at once, so that sign-ins never stop the pages.
     hashing: Arc<Semaphore>,
-    /// Wrong passwords, by account.
+    /// Wrong passwords and wrong codes, by account.
     essais: Arc<Frein>,
+    coffre: Coffre,
+    second_facteur: SecondFacteur,
+}
+
+/// Whether roles that read what people confided need a second proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFacteur {
+    Exige,
+    /// For the demo and for trials: only those who have set one are asked for it.
+    Facultatif,
 }
 
 const HASHES_AT_ONCE: usize = 2;
@@ -43,8 +53,8 @@ const HASHES_AT_ONCE: usize = 2;
 const ESSAIS_PAR_HEURE: u32 = 5;
 
 impl Comptes {
-    pub fn new(db: Db, clock: Clock, territoires: Territoires) -> Self {
+    pub fn new(db: Db, clock: Clock, territoires: Territoires, (coffre, second_facteur): (Coffre, SecondFacteur)) -> Self {
         let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
-        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), essais }
+        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), essais, coffre, second_facteur }
     }
 }

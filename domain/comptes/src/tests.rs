@@ -1,7 +1,7 @@
 //! Accounts, sessions and invitations on both databases.
 
 use kit::journal::{self, Acte, Verdict};
-use kit::{Clock, Db, Id, Instant};
+use kit::{Clock, Coffre, Db, Id, Instant};
 use territoire::{Couleurs, LigneUnique, Territoire, Territoires};
 use testkit::NOON;
 
@@ -10,7 +10,7 @@ use crate::storage::{
     close_session, close_sessions, delete_invitation, find_compte, find_invite, find_secret, find_session, insert_compte,
     insert_invitation, insert_session, is_last_administration, list_sessions, replace_roles, update_desactive,
 };
-use crate::{Comptes, Role};
+use crate::{Comptes, Role, SecondFacteur};
 
 const PHRASE: &str = "tuile bleue vieille";
 
@@ -40,7 +40,8 @@ fn opened_at(at: Instant) -> Etat {
 async fn an_account_signs_in_with_its_password_only() {
     for db in testkit::databases().await {
         let territoire = territoire(&db, "brenne").await;
-        let comptes = Comptes::new(db.clone(), Clock::stopped_at(NOON), Territoires::default());
+        let comptes =
+            Comptes::new(db.clone(), Clock::stopped_at(NOON), Territoires::default(), (Coffre::ephemeral().unwrap(), SecondFacteur::Exige));
         compte(&db, territoire, "Accueil@Example.org", &[Role::TeleConseil]).await;
         let tx = db.begin().await.unwrap();
         let twice = insert_compte(&tx, territoire, ("accueil@example.org", "Équipe"), (PHRASE, &[]), NOON).await;

@@ -79,7 +79,18 @@ pub async fn act(asked: Cles, named: Option<&PathBuf>, base: &str) -> anyhow::Re
 async fn rechiffrer_all(db: Db, coffre: &Coffre) -> anyhow::Result<()> {
     schema::migrate(&db, super::clock().now()).await?;
     let done = rechiffrer(&db, coffre).await?;
-    println!("{} avec la clé la plus récente.", ui::format::compte(done.rechiffrees, "demande rechiffrée", "demandes rechiffrées"));
+    let (secrets, perdus) = comptes::storage::rechiffrer(&db, coffre).await?;
+    println!(
+        "{}, {}, avec la clé la plus récente.",
+        ui::format::compte(done.rechiffrees, "demande rechiffrée", "demandes rechiffrées"),
+        ui::format::compte(secrets, "second facteur rechiffré", "seconds facteurs rechiffrés")
+    );
+    if perdus > 0 {
+        bail!(
+            "{} : leur clé manque. Retirez-les depuis la page des comptes.",
+            ui::format::compte(perdus, "second facteur ne s’ouvre pas", "seconds facteurs ne s’ouvrent pas")
+        );
+    }
     if done.illisibles > 0 {
         bail!(
             "{} : leur clé manque, ou le texte a été altéré. Elles sont restées telles quelles.",

@@ -1,6 +1,7 @@
 //! `maillage orienter`: the same answer as the API, for a terminal or a script.
 
 use accueil::api::orientation::{OrientationParams, answer};
+use comptes::SecondFacteur;
 use kit::{Coffre, Db};
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::App;
 
 pub async fn orient(db: Db, question: &Question) -> anyhow::Result<()> {
     // Answering reads nothing that is encrypted, and writes nothing.
-    let app = App::open(db, super::clock(), Coffre::ephemeral()?).await?;
+    let app = App::open(db, super::clock(), Coffre::ephemeral()?, SecondFacteur::Exige).await?;
     let params = OrientationParams {
         commune: question.commune.clone(),
         besoin: question.besoin.clone(),

@@ -24,7 +24,12 @@ pub async fn open(db: &Db) -> Accueil {
     territoires.refresh(db).await.unwrap();
     let accueil = Accueil {
         db: db.clone(),
-        comptes: comptes::Comptes::new(db.clone(), clock.clone(), territoires.clone()),
+        comptes: comptes::Comptes::new(
+            db.clone(),
+            clock.clone(),
+            territoires.clone(),
+            (Coffre::ephemeral().unwrap(), comptes::SecondFacteur::Facultatif),
+        ),
         clock,
         coffre: coffre(),
         aiguillages: annuaire::aiguillage::Aiguillages::default(),

@@ -102,7 +102,7 @@ async fn what_is_erased_does_not_stay_in_the_sqlite_file() {
     db.settle().await.unwrap();
     assert!(list_bytes(&db).await.iter().any(|bytes| holds(bytes, &stored)), "the file held it");
     let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-    acte::effacer(&accueil, &found, testkit::NOON).await.unwrap();
+    acte::effacer(&accueil, &found, (None, testkit::NOON)).await.unwrap();
     db.settle().await.unwrap();
     assert!(list_bytes(&db).await.iter().all(|bytes| !holds(bytes, &stored)));
 }

@@ -89,7 +89,7 @@ fn name_appareil(headers: &HeaderMap) -> &'static str {
 }
 
 /// Only pages of this team: a link to a sign-in page never leads elsewhere.
-fn safe_suite(slug: &str, suite: &str) -> String {
+pub fn safe_suite(slug: &str, suite: &str) -> String {
     let base = format!("/{slug}/equipe");
     let is_ours = suite.strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with('?'));
     let is_plain = suite.chars().all(|c| c.is_ascii_graphic() && c != '\\');

@@ -253,6 +253,22 @@ pub async fn create_invitation(
     show_one(&equipier, &comptes, id, (Some(code), None)).await
 }
 
+/// For somebody who lost their telephone and their paper: they set a new one at their next sign-in.
+pub async fn delete_second_facteur(
+    equipier: Autorise<GererComptes>,
+    State(comptes): State<Comptes>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let (territoire, id) = (equipier.territoire.id, read_id(&id)?);
+    find(&comptes, &equipier, id).await?;
+    let tx = comptes.db.begin().await?;
+    storage::delete_second_facteur(&tx, territoire, id).await?;
+    storage::close_sessions(&tx, territoire, id, None).await?;
+    journal::record(&tx, territoire, equipier.now, &acte(&equipier, "retrait du second facteur", id, "")).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/{}/equipe/comptes/{id}", equipier.territoire.slug)).into_response())
+}
+
 /// Two years: longer than a post changes hands.
 const POSTE: i64 = 2 * 365 * 86_400;
 

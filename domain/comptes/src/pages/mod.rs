@@ -5,6 +5,7 @@ mod equipe;
 mod invitation;
 mod journal;
 mod mon_compte;
+mod second_facteur;
 
 use kit::routes::Routes;
 
@@ -22,6 +23,9 @@ pub fn routes(comptes: Comptes) -> Routes {
         .get("/{territoire}/equipe/mon-compte", mon_compte::show_compte)
         .post("/{territoire}/equipe/mon-compte/mot-de-passe", mon_compte::update_mot_de_passe)
         .post("/{territoire}/equipe/mon-compte/sessions", mon_compte::close_sessions)
+        .get("/{territoire}/equipe/second-facteur", second_facteur::show_second_facteur)
+        .post("/{territoire}/equipe/second-facteur", second_facteur::create_preuve)
+        .post("/{territoire}/equipe/comptes/{id}/second-facteur", equipe::delete_second_facteur)
         .get("/{territoire}/equipe/comptes", equipe::show_comptes)
         .post("/{territoire}/equipe/comptes", equipe::create_compte)
         .get("/{territoire}/equipe/comptes/{id}", equipe::show_compte)

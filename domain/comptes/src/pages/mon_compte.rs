@@ -36,6 +36,7 @@ struct MonComptePage {
     roles: String,
     longueur: usize,
     sessions: Vec<SessionListee>,
+    has_totp: bool,
     fait: Option<&'static str>,
     refus: Option<String>,
 }
@@ -69,6 +70,7 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
         vue: ui::format::moment(&session.seen_at, &equipier.now),
         is_current: session.id == equipier.session_id,
     });
+    let totp = storage::find_totp(&comptes.db, &comptes.coffre, equipier.territoire.id, equipier.compte_id).await?;
     let status = if refus.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = MonComptePage {
         frame: equipier.frame("Mon compte", Menu::MonCompte),
@@ -77,6 +79,7 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
         roles: compte.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
         longueur: mot_de_passe::longueur(equipier.roles.contains(&Role::Administration)),
         sessions: listed.collect(),
+        has_totp: totp.is_some_and(|totp| totp.is_confirme),
         fait,
         refus,
     };

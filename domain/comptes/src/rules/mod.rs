@@ -2,4 +2,5 @@
 
 pub mod droits;
 pub mod mot_de_passe;
+pub mod second_facteur;
 pub mod session;

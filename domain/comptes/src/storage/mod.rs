@@ -1,6 +1,7 @@
 //! The tables `comptes_*`.
 
 mod compte;
+mod second_facteur;
 mod session;
 
 pub(crate) use compte::{
@@ -8,6 +9,10 @@ pub(crate) use compte::{
     update_mot_de_passe,
 };
 pub use compte::{find_compte, insert_compte, list_comptes};
+pub use second_facteur::rechiffrer;
+pub(crate) use second_facteur::{
+    Totp, delete_second_facteur, find_totp, insert_totp, raise_session, replace_secours, use_pas, use_secours,
+};
 pub(crate) use session::{
     close_session, close_sessions, find_session, insert_poste, insert_session, is_poste, list_sessions, touch_session,
 };

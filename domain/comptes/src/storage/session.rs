@@ -13,6 +13,10 @@ pub(crate) struct Entree {
     pub nom: String,
     pub roles: Vec<Role>,
     pub etat: Etat,
+    /// The second proof was shown in this session.
+    pub has_prouve: bool,
+    /// A telephone is set: the second proof is always asked for.
+    pub has_totp: bool,
 }
 
 /// Opens a session. Those that time has closed are swept away.
@@ -41,6 +45,8 @@ struct EntreeRow {
     seen_at: i64,
     poste: bool,
     role: Option<String>,
+    second_facteur: bool,
+    confirme_at: Option<i64>,
 }
 
 /// Whom a token stands for, whether or not time has closed the session: `Etat` says it. A closed account opens nothing,
@@ -48,9 +54,10 @@ struct EntreeRow {
 pub(crate) async fn find_session(db: &Db, territoire: Id, empreinte: &str) -> Result<Option<Entree>> {
     let rows: Vec<EntreeRow> = sql::list(
         db.read(),
-        "SELECT s.id AS session_id, c.id AS compte_id, c.nom, s.opened_at, s.seen_at, s.poste, r.role
+        "SELECT s.id AS session_id, c.id AS compte_id, c.nom, s.opened_at, s.seen_at, s.poste, s.second_facteur, r.role, t.confirme_at
          FROM comptes_session s
          JOIN comptes_compte c ON c.territoire_id = s.territoire_id AND c.id = s.compte_id
+         LEFT JOIN comptes_totp t ON t.territoire_id = c.territoire_id AND t.compte_id = c.id
          LEFT JOIN comptes_role r ON r.territoire_id = c.territoire_id AND r.compte_id = c.id
          WHERE s.territoire_id = $1 AND s.empreinte = $2 AND c.desactive_at IS NULL
          ORDER BY r.role",
@@ -62,6 +69,8 @@ pub(crate) async fn find_session(db: &Db, territoire: Id, empreinte: &str) -> Re
         session_id: first.session_id.parse()?,
         compte_id: first.compte_id.parse()?,
         nom: first.nom.clone(),
+        has_prouve: first.second_facteur,
+        has_totp: first.confirme_at.is_some(),
         etat: Etat { opened_at: Instant(first.opened_at), seen_at: Instant(first.seen_at), is_poste: first.poste },
         roles: rows.iter().filter_map(|row| Role::from_code(row.role.as_deref()?)).collect(),
     }))
