@@ -1,7 +1,11 @@
 //! Files that are whole or absent, and that only their owner reads.
 
 use std::fs::File;
+use std::future::Future;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
@@ -9,7 +13,7 @@ use tempfile::NamedTempFile;
 /// What a program killed in the middle leaves behind, recognised by the next one.
 const DRAFT: &str = ".maillage-en-cours-";
 /// Nothing takes that long: what is older was left by a program that is gone.
-const ABANDONED_AFTER: std::time::Duration = std::time::Duration::from_secs(24 * 3_600);
+const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 3_600);
 
 /// A file beside `target`, of mode 0600, gone when dropped.
 pub fn create_draft(target: &Path) -> Result<NamedTempFile> {
@@ -27,6 +31,53 @@ pub fn keep(draft: NamedTempFile, target: &Path) -> Result<()> {
     draft.persist_noclobber(target).with_context(|| format!("{} ne prend pas son nom", target.display()))?;
     sync_folder(target)
 }
+
+/// Writes a file a little at a time to the disk itself. A gigabyte left to the system goes out in one burst, and the commits
+/// of people who write meanwhile wait behind it for seconds.
+pub struct Pose<'a> {
+    file: &'a File,
+    unsynced: usize,
+}
+
+const BURST: usize = 2 * 1_024 * 1_024;
+
+impl<'a> Pose<'a> {
+    pub fn new(file: &'a File) -> Self {
+        Self { file, unsynced: 0 }
+    }
+}
+
+impl Write for Pose<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.unsynced += written;
+        if self.unsynced >= BURST {
+            self.file.sync_data()?;
+            self.unsynced = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Waits for `work`, which writes `file` by other means, and sends what it has written to the disk all along.
+pub async fn settle_during<T>(file: &File, work: impl Future<Output = T>) -> Result<T> {
+    let file = Arc::new(file.try_clone()?);
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            outcome = &mut work => return Ok(outcome),
+            () = tokio::time::sleep(SETTLE_EVERY) => {}
+        }
+        let settled = file.clone();
+        tokio::task::spawn_blocking(move || settled.sync_data()).await??;
+    }
+}
+
+const SETTLE_EVERY: Duration = Duration::from_millis(20);
 
 pub fn sync_folder(file: &Path) -> Result<()> {
     File::open(folder(file))?.sync_all()?;

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::adresse::{database, with_database};
 use crate::archive::{ArchiveReader, ArchiveWriter};
+use crate::fichier::Pose;
 use crate::{Cle, Existante, Manifeste, Moteur, Restauration, refuse_existing, storage};
 
 /// The counts and the dump see one and the same state, whoever writes meanwhile.
@@ -30,7 +31,7 @@ pub async fn write(db: &Db, url: &Url, cle: &Cle, draft: NamedTempFile, now: Ins
 }
 
 fn dump(url: &Url, snapshot: &str, cle: &Cle, manifeste: &Manifeste, draft: NamedTempFile) -> Result<NamedTempFile> {
-    let mut archive = ArchiveWriter::start(BufWriter::new(draft.as_file().try_clone()?), cle)?;
+    let mut archive = ArchiveWriter::start(BufWriter::new(Pose::new(draft.as_file())), cle)?;
     manifeste.write(&mut archive)?;
     let mut command = tool("pg_dump", url);
     command.args(["--format=custom", "--no-owner", "--no-privileges", "--snapshot", snapshot]);

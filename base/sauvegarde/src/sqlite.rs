@@ -11,12 +11,13 @@ use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
 use crate::archive::{ArchiveReader, ArchiveWriter};
+use crate::fichier::Pose;
 use crate::{Cle, Existante, Manifeste, Moteur, Restauration, fichier, refuse_existing, storage};
 
 /// The copy in clear stays beside the base, which is in clear too; only the archive travels.
 pub async fn write(db: &Db, file: &Path, cle: &Cle, draft: NamedTempFile, now: Instant) -> Result<NamedTempFile> {
     let copy = fichier::create_draft(file)?;
-    storage::copy_sqlite(db, copy.path()).await?;
+    fichier::settle_during(copy.as_file(), storage::copy_sqlite(db, copy.path())).await??;
     let opened = storage::open_copy(copy.path()).await?;
     let (migrations, tables) = (storage::list_migrations(&opened).await?, storage::count_tables(&opened).await?);
     opened.close().await?;
@@ -24,7 +25,7 @@ pub async fn write(db: &Db, file: &Path, cle: &Cle, draft: NamedTempFile, now: I
     spawn_blocking(move || {
         let empreinte = Some(digest(File::open(copy.path())?)?);
         let manifeste = Manifeste { moteur: Moteur::Sqlite, cree_a: now, migrations, tables, empreinte };
-        let mut archive = ArchiveWriter::start(BufWriter::new(draft.as_file().try_clone()?), &cle)?;
+        let mut archive = ArchiveWriter::start(BufWriter::new(Pose::new(draft.as_file())), &cle)?;
         manifeste.write(&mut archive)?;
         std::io::copy(&mut BufReader::with_capacity(BUFFER, File::open(copy.path())?), &mut archive)?;
         archive.finish()?.flush()?;
@@ -71,7 +72,8 @@ pub async fn copy_before_migration(db: &Db, base: &str) -> Result<Option<PathBuf
         return Ok(Some(target));
     }
     let draft = fichier::create_draft(&target)?;
-    storage::copy_sqlite(db, draft.path()).await.context("la copie d’avant migration n’a pas été faite : rien n’est migré")?;
+    let copied = fichier::settle_during(draft.as_file(), storage::copy_sqlite(db, draft.path())).await?;
+    copied.context("la copie d’avant migration n’a pas été faite : rien n’est migré")?;
     fichier::keep(draft, &target)?;
     Ok(Some(target))
 }
@@ -104,7 +106,10 @@ fn decrypt(beside: &Path, archive: &Path, cle: &Cle) -> Result<(NamedTempFile, M
         bail!("cette sauvegarde vient de {} : elle se restaure dans une base {0}", manifeste.moteur.label());
     }
     let extracted = fichier::create_draft(beside)?;
-    std::io::copy(&mut reader, &mut extracted.as_file())?;
+    let mut output = BufWriter::with_capacity(BUFFER, Pose::new(extracted.as_file()));
+    std::io::copy(&mut reader, &mut output)?;
+    output.flush()?;
+    drop(output);
     if Some(digest(extracted.reopen()?)?) != manifeste.empreinte {
         bail!("la base extraite n’a pas l’empreinte de celle qui a été sauvegardée");
     }
