@@ -25,7 +25,7 @@ before(async () => {
   navigateur = await openNavigateur();
   const session = await signIn(serveur.base, TERRITOIRE);
   pages = await listPages(serveur.base, session);
-  const profil = await openProfil(navigateur, serveur.base, { session, territoire: TERRITOIRE });
+  const profil = await openProfil(navigateur, serveur.base, { session });
   for (const one of pages) await inspect(profil, one);
 }, { timeout: 300_000 });
 

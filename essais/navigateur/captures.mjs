@@ -18,7 +18,7 @@ try {
   const pages = await listPages(serveur.base, session);
   const images = [];
   for (const largeur of LARGEURS) {
-    const profil = await openProfil(navigateur, serveur.base, { largeur, session, territoire: TERRITOIRE });
+    const profil = await openProfil(navigateur, serveur.base, { largeur, session });
     for (const one of pages) images.push(await capture(profil, one, largeur));
     await profil.close();
   }

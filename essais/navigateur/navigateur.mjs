@@ -12,18 +12,23 @@ export function openNavigateur() {
   return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
 }
 
-/** A browser profile of its own: `session` is the cookie of a team, for its territoire only. */
-export async function openProfil(navigateur, base, { largeur = 1366, hauteur = 768, session, territoire, script = true } = {}) {
+/** A browser profile of its own: `session` is the cookie of a team. */
+export async function openProfil(navigateur, base, { largeur = 1366, hauteur = 768, session, script = true } = {}) {
   const profil = await navigateur.newContext({
     viewport: { width: largeur, height: hauteur }, locale: 'fr-FR', timezoneId: 'Europe/Paris',
     javaScriptEnabled: script, reducedMotion: 'reduce',
   });
   profil.setDefaultTimeout(ANSWER_WITHIN);
-  if (session) {
-    const [name, value] = session.split('=');
-    await profil.addCookies([{ name, value, domain: new URL(base).hostname, path: `/${territoire}`, httpOnly: true, sameSite: 'Lax' }]);
-  }
+  if (session) await keepSession(profil, base, session);
   return profil;
+}
+
+/** Gives a browser the cookie of a session, as the sign-in page does; it replaces the one before. */
+export function keepSession(profil, base, session) {
+  const [name, value] = session.split('=');
+  // A secure cookie is kept for https, and sent to this very machine without it.
+  const url = base.replace('http:', 'https:');
+  return profil.addCookies([{ name, value, url, httpOnly: true, secure: true, sameSite: 'Lax' }]);
 }
 
 /** Collects what a page must never do: errors of scripts, refusals by the security policy, alerts, requests elsewhere. */

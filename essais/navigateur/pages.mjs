@@ -1,5 +1,6 @@
 // Every page of the program, with what must have happened before it shows.
-import { ask } from './serveur.mjs';
+import { keepSession } from './navigateur.mjs';
+import { ADMINISTRATION, ask, signIn } from './serveur.mjs';
 
 export const TERRITOIRE = 'brenne';
 const ICI = `/${TERRITOIRE}`;
@@ -105,12 +106,29 @@ export async function listPages(base, session) {
     ['import-refuse', refuse],
     ['import-verifie', verifie],
   ];
-  const build = (isEquipe) => ([nom, chemin, more]) => ({ nom, chemin, equipe: isEquipe, status: 200, ...more });
-  return [...publiques.map(build(false)), ...equipe.map(build(true))];
+  const administration = await signIn(base, TERRITOIRE, ADMINISTRATION);
+  const compte = await findLien(base, `${ICI}/equipe/comptes`, new RegExp(`href="(${ICI}/equipe/comptes/[0-9a-f-]{8,})"`), administration);
+  const reserve = [
+    ['mon-compte', `${ICI}/equipe/mon-compte`],
+    ['mon-compte-refuse', `${ICI}/equipe/mon-compte`, { agir: changeBadly }],
+    ['comptes', `${ICI}/equipe/comptes`],
+    ['comptes-refuse', `${ICI}/equipe/comptes`, { agir: inviteNobody }],
+    ['compte', compte],
+    ['compte-invite', `${ICI}/equipe/comptes`, { agir: inviteSomebody }],
+    ['invitation', `${ICI}/equipe/comptes`, { agir: openInvitation }],
+    ['poste', `${ICI}/equipe/comptes`, { agir: declarePoste }],
+    ['journal', `${ICI}/equipe/journal`],
+    ['journal-verifie', `${ICI}/equipe/journal?verifier=1`],
+    ['journal-vide', `${ICI}/equipe/journal?du=1999-01-01&au=1999-01-02`],
+    ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
+  ];
+  const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });
+  return [...publiques.map(build()), ...equipe.map(build(session)), ...reserve.map(build(administration))];
 }
 
 /** Opens one of the pages, and leads it to the state meant. */
 export async function openPage(page, base, one) {
+  if (one.session) await keepSession(page.context(), base, one.session);
   const answer = await page.goto(base + one.chemin);
   if (answer.status() !== one.status) throw new Error(`${one.nom}: ${one.chemin} answered ${answer.status()}, not ${one.status}`);
   await one.agir?.(page);
@@ -162,6 +180,42 @@ async function signInBadly(page) {
   await page.getByLabel('Mot de passe').fill('la ligne est fermée');
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await page.getByRole('alert').waitFor();
+}
+
+async function changeBadly(page) {
+  await page.getByLabel('Mot de passe actuel').fill('la ligne est fermée');
+  await page.getByLabel('Nouveau mot de passe').fill('tuile bleue vieille');
+  await page.getByRole('button', { name: 'Changer' }).click();
+  await page.getByRole('alert').waitFor();
+}
+
+async function inviteNobody(page) {
+  await page.getByLabel('Nom').fill('Élodie d’Aubépine');
+  await page.getByLabel('Adresse électronique').fill('elodie@example.org');
+  await page.getByRole('button', { name: 'Inviter' }).click();
+  await page.getByText('Cochez au moins un rôle').waitFor();
+}
+
+let invites = 0;
+
+async function inviteSomebody(page) {
+  invites += 1;
+  await page.getByLabel('Nom').fill('Élodie <b>d’Aubépine</b>');
+  await page.getByLabel('Adresse électronique').fill(`elodie-${Date.now()}-${invites}@example.org`);
+  await page.getByLabel('télé-conseil').check();
+  await page.getByRole('button', { name: 'Inviter' }).click();
+  await page.getByRole('status').waitFor();
+}
+
+async function openInvitation(page) {
+  await inviteSomebody(page);
+  await page.getByRole('status').getByRole('link').click();
+  await page.getByText('Ce lien ne sert qu’une fois').waitFor();
+}
+
+async function declarePoste(page) {
+  await page.getByRole('button', { name: 'Déclarer ce navigateur' }).click();
+  await page.getByText('À partir de la prochaine connexion').waitFor();
 }
 
 async function fillAppel(page) {

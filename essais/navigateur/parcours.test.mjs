@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { FICHIER_CORRIGE, FICHIER_REFUSE, sendFichier } from './pages.mjs';
-import { ask, signIn, startServeur } from './serveur.mjs';
+import { ADMINISTRATION, MOT_DE_PASSE, ask, signIn, startServeur } from './serveur.mjs';
 
 const FRAPPES_MAXIMUM = 25;
 const SECONDES_MAXIMUM = 30;
@@ -34,7 +34,7 @@ async function asHabitant(options, play) {
   assert.deepEqual(faults, []);
 }
 
-const asEquipier = (play) => asHabitant({ largeur: 1366, session, territoire: 'brenne' }, play);
+const asEquipier = (play) => asHabitant({ largeur: 1366, session }, play);
 
 const heading = (page) => page.getByRole('heading', { level: 1 });
 
@@ -194,7 +194,7 @@ test('a demande is found in the list and its outcome changed; of two tabs, the s
 
 test('another meaning picked in the call screen changes the proposals, by script and without', WITHIN, async () => {
   for (const script of [true, false]) {
-    await asHabitant({ largeur: 1366, session, territoire: 'brenne', script }, async (page) => {
+    await asHabitant({ largeur: 1366, session, script }, async (page) => {
       await page.goto(`${ici}/equipe/appel`);
       await page.locator('#ou').fill('saint');
       await page.locator('#quoi').fill('portage de repas');
@@ -279,6 +279,47 @@ test('what somebody writes is shown as text and never runs', WITHIN, async () =>
     assert.equal(await page.locator('#note').inputValue(), wicked);
   });
 });
+
+test('somebody is invited, chooses a password, takes calls, and is closed out at once', WITHIN, () =>
+  asHabitant({ largeur: 1366 }, async (page, profil) => {
+    await page.goto(`${ici}/equipe/comptes`);
+    await page.getByLabel('Adresse électronique').fill(ADMINISTRATION);
+    await page.getByLabel('Mot de passe').fill(MOT_DE_PASSE);
+    await page.keyboard.press('Enter');
+    await assertHeading(page, /^Comptes$/);
+    await page.getByLabel('Nom').fill('Élodie d’Aubépine');
+    await page.getByLabel('Adresse électronique').fill('elodie@example.org');
+    await page.getByLabel('télé-conseil').check();
+    await page.getByRole('button', { name: 'Inviter' }).click();
+    const lien = await page.getByRole('status').getByRole('link').getAttribute('href');
+    const compte = await page.locator('form[action$="/roles"]').getAttribute('action');
+
+    const other = await openProfil(navigateur, serveur.base, {});
+    const elle = await other.newPage();
+    await elle.goto(serveur.base + lien);
+    await elle.getByLabel('Mot de passe').fill('elodie elodie elodie');
+    await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
+    await elle.getByText(/qui se devine/).waitFor();
+    await elle.getByLabel('Mot de passe').fill('tuile bleue vieille');
+    await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
+    await assertHeading(elle, /^Demandes$/);
+    assert.deepEqual(await elle.locator('nav.menu li').allInnerTexts(), ['Prendre un appel', 'Demandes', 'Sans solution', 'Chiffres', 'Annuaire']);
+    assert.equal((await elle.goto(serveur.base + lien)).status(), 404, 'the link served once');
+    assert.equal((await elle.goto(`${ici}/equipe/comptes`)).status(), 403);
+
+    await page.goto(serveur.base + compte.replace(/\/roles$/, ''));
+    await page.getByRole('button', { name: 'Désactiver' }).click();
+    await page.getByText('désactivé').first().waitFor();
+    await elle.goto(`${ici}/equipe/appel`);
+    await assertHeading(elle, /Connexion de l’équipe/);
+    await other.close();
+    await page.goto(`${ici}/equipe/journal`);
+    const acts = await page.locator('tbody tr').allInnerTexts();
+    assert.match(acts[0], /Administration de démonstration.*désactivation/s);
+    assert.match(acts[1], /Élodie d’Aubépine.*choix du mot de passe/s);
+    assert.match(acts[2], /Administration de démonstration.*invitation.*télé-conseil/s);
+    assert.equal((await profil.cookies()).find(({ name }) => name.startsWith('__Host-')).secure, true);
+  }));
 
 test('the session of one territoire opens nothing of another', WITHIN, () =>
   asEquipier(async (page) => {

@@ -9,6 +9,7 @@ const STOP_WITHIN = 12_000;
 const ANSWER_WITHIN = 15_000;
 
 export const COURRIEL = 'accueil@example.org';
+export const ADMINISTRATION = 'administration@example.org';
 export const MOT_DE_PASSE = 'la ligne est ouverte';
 
 /** Starts the demo; `base` is its address, `stop` ends it. */
@@ -56,8 +57,8 @@ export function send(url, fields, cookie = '') {
 }
 
 /** Signs in to the team of a territoire: the cookie, as `name=value`. */
-export async function signIn(base, territoire) {
-  const answer = await send(`${base}/${territoire}/connexion`, { courriel: COURRIEL, mot_de_passe: MOT_DE_PASSE, suite: '' });
+export async function signIn(base, territoire, courriel = COURRIEL) {
+  const answer = await send(`${base}/${territoire}/connexion`, { courriel, mot_de_passe: MOT_DE_PASSE, suite: '' });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
   if (answer.status !== 303 || !cookie) throw new Error(`the sign-in to /${territoire} answered ${answer.status}, without a session`);
   return cookie;

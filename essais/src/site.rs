@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use comptes::Role;
 use http_body_util::BodyExt;
 use kit::{Clock, Coffre, Db, Id};
 use maillage::App;
@@ -18,6 +19,9 @@ pub struct Site {
     pub app: App,
     pub cookie: Option<String>,
 }
+
+/// The roles of somebody who takes calls and keeps the annuaire.
+const EQUIPE: [Role; 2] = [Role::Coordination, Role::TeleConseil];
 
 const ANNUAIRE: &str = "structure_id;structure;code_insee;besoins;mode;couverture;service_id;telephone
 s1;ADMR de Livron;26165;menage;a_domicile;epci:242600252;m1;04 65 71 00 01
@@ -38,11 +42,16 @@ impl Site {
     /// Signed in on a territoire.
     pub async fn signed_in(db: &Db, slug: &str) -> Self {
         let mut site = Self::open(db).await;
-        let form = format!("courriel={COURRIEL}&mot_de_passe={}", MOT_DE_PASSE.replace(' ', "+"));
-        let answer = site.post(&format!("/{slug}/connexion"), &form).await;
-        let cookie = answer.headers.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        site.cookie = Some(cookie.expect("signed in").split(';').next().unwrap_or_default().to_string());
+        site.cookie = Some(site.sign_in(slug, COURRIEL).await);
         site
+    }
+
+    /// Opens a session; gives its cookie.
+    pub async fn sign_in(&self, slug: &str, courriel: &str) -> String {
+        let form = format!("courriel={courriel}&mot_de_passe={}", MOT_DE_PASSE.replace(' ', "+"));
+        let answer = self.post(&format!("/{slug}/connexion"), &form).await;
+        let cookie = answer.headers.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        cookie.expect("signed in").split(';').next().unwrap_or_default().to_string()
     }
 
     pub async fn get(&self, path: &str) -> Reponse {
@@ -50,12 +59,15 @@ impl Site {
     }
 
     pub async fn post(&self, path: &str, form: &str) -> Reponse {
-        self.send(Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form.to_string())))
-            .await
+        self.post_kind(path, "application/x-www-form-urlencoded", form.as_bytes()).await
     }
 
     pub async fn post_json(&self, path: &str, body: &[u8]) -> Reponse {
-        self.send(Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_vec()))).await
+        self.post_kind(path, "application/json", body).await
+    }
+
+    pub async fn post_kind(&self, path: &str, kind: &str, body: &[u8]) -> Reponse {
+        self.send(Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body.to_vec()))).await
     }
 
     /// A form as a browser too old for `Sec-Fetch-Site` sends it.
@@ -89,7 +101,9 @@ async fn create_territoire(app: &App, slug: &str, nom: &str, epci: &str) {
     };
     let tx = app.db.begin().await.expect("a transaction");
     territoire::storage::insert_territoire(&tx, &territoire, testkit::NOON).await.expect("a territoire");
-    comptes::storage::insert_compte(&tx, territoire.id, (COURRIEL, "Accueil"), MOT_DE_PASSE, testkit::NOON).await.expect("an account");
+    comptes::storage::insert_compte(&tx, territoire.id, (COURRIEL, "Accueil"), (MOT_DE_PASSE, &EQUIPE), testkit::NOON)
+        .await
+        .expect("an account");
     tx.commit().await.expect("written");
     let verification = annuaire::import::verify(ANNUAIRE.as_bytes(), "essai.csv", &territoire, &|_, _| {});
     annuaire::import::import(&app.db, &territoire, &verification, testkit::NOON, &|_, _| {}).await.expect("imported");

@@ -79,6 +79,15 @@ fn queries_live_in_storage_alone() {
     }
 }
 
+/// A route that is not in the registry would be in nobody's matrix of rights.
+#[test]
+fn every_route_is_declared_in_the_registry() {
+    for path in list_sources().into_iter().filter(|path| !is_trial(path) && !path.ends_with("base/kit/src/routes.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains(".route(\"") && !text.contains(".nest("), "{} makes a route by hand: use kit::routes", path.display());
+    }
+}
+
 #[test]
 fn rules_know_neither_database_nor_clock_nor_http() {
     for path in list_sources().into_iter().filter(|path| path.components().any(|part| part.as_os_str() == "rules")) {

@@ -6,9 +6,8 @@ use accueil::{Accueil, Tours};
 use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
 use axum::Router;
-use axum::response::Redirect;
-use axum::routing::get;
-use comptes::{Comptes, Equipier};
+use comptes::Comptes;
+use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use territoire::Territoires;
 
@@ -73,22 +72,27 @@ impl App {
         }
     }
 
-    /// Every route of the program.
+    /// Every route of the program, ready to serve.
     pub fn router(&self) -> Router {
-        let accueil = self.accueil();
-        let equipe = get(async |equipier: Equipier| Redirect::to(&format!("/{}/equipe/demandes", equipier.territoire.slug)));
-        let site = Router::new()
-            .route("/{territoire}/equipe", equipe)
-            .with_state(self.comptes.clone())
-            .merge(shell::routes(self.clone()))
+        shell::wrap(self.pages().into_router(), self.territoires.clone()).merge(accueil::api::routes(self.accueil()).into_router())
+    }
+
+    /// Every route of the program, with who may call it.
+    pub fn declarations(&self) -> Vec<Declaration> {
+        self.pages().merge(accueil::api::routes(self.accueil())).declarations().to_vec()
+    }
+
+    /// All but the hottest ones, around which there is nothing.
+    fn pages(&self) -> Routes {
+        shell::routes(self.clone())
             .merge(comptes::routes(self.comptes.clone()))
             .merge(annuaire::pages::routes(self.annuaire.clone()))
-            .merge(accueil::pages::routes(accueil.clone()))
+            .merge(accueil::pages::routes(self.accueil()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
             .merge(territoire::api::routes())
             .merge(annuaire::api::routes())
-            .merge(openapi::routes());
-        shell::wrap(site.merge(ui::assets::routes()), self.territoires.clone()).merge(accueil::api::routes(accueil))
+            .merge(openapi::routes())
+            .merge(ui::assets::routes())
     }
 }
 

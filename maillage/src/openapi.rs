@@ -3,11 +3,10 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use kit::Result;
+use kit::routes::{Routes, Tous};
 use serde_json::Value;
 use ui::{Frame, show};
 use utoipa::OpenApi;
@@ -31,12 +30,11 @@ struct Description;
 
 static JSON: LazyLock<String> = LazyLock::new(|| Description::openapi().to_json().unwrap_or_default());
 
-/// Anybody may call them.
-pub fn routes() -> Router {
-    Router::new().route("/api/openapi.json", get(show_json)).route("/api", get(show_page))
+pub fn routes() -> Routes {
+    Routes::new().get("/api/openapi.json", show_json).get("/api", show_page)
 }
 
-async fn show_json() -> Response {
+async fn show_json(_: Tous) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], JSON.as_str()).into_response()
 }
 
@@ -63,7 +61,7 @@ struct ApiPage {
     operations: Vec<Operation>,
 }
 
-async fn show_page() -> Result<Response> {
+async fn show_page(_: Tous) -> Result<Response> {
     let description: Value = serde_json::from_str(&JSON).map_err(anyhow::Error::from)?;
     show(&ApiPage { frame: Frame::bare("Données et API"), operations: list_operations(&description) })
 }

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use kit::routes::{Routes, Tous};
 use kit::{Error, Failure, Result};
 use territoire::Territoires;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,9 +16,9 @@ use ui::{ErrorPage, Frame, show};
 
 use crate::App;
 
-/// The first page and the health check; anybody may call them.
-pub fn routes(app: App) -> Router {
-    Router::new().route("/", get(show_territoires)).route("/sante", get(show_sante)).with_state(app)
+/// The first page and the health check.
+pub fn routes(app: App) -> Routes {
+    Routes::new().get("/", show_territoires).get("/sante", show_sante).with_state(app)
 }
 
 /// One of the territoires of the installation, as the first page lists it.
@@ -37,7 +37,7 @@ struct TerritoiresPage {
 }
 
 /// With a single territoire, its site is the first page.
-async fn show_territoires(State(app): State<App>) -> Result<Response> {
+async fn show_territoires(_: Tous, State(app): State<App>) -> Result<Response> {
     let territoires = app.territoires.list();
     if let [only] = territoires.as_slice() {
         return Ok(Redirect::to(&format!("/{}", only.slug)).into_response());
@@ -52,7 +52,7 @@ async fn show_territoires(State(app): State<App>) -> Result<Response> {
 }
 
 /// 200 once the snapshots are loaded and while the database answers.
-async fn show_sante(State(app): State<App>) -> Result<&'static str> {
+async fn show_sante(_: Tous, State(app): State<App>) -> Result<&'static str> {
     app.db.ping().await?;
     Ok("ok\n")
 }

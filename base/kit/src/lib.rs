@@ -1,8 +1,8 @@
 //! What every capability stands on, without a word of the field: identifiers, the clock, the two databases behind one
-//! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), and the dated
-//! facts (`fait`) from which statistics live.
+//! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
+//! routes, the journal, and the dated facts (`fait`) from which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
-//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Id`, `sql`, `fait`, `telephone`, `text`.
+//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `sql`, `fait`, `journal`, `telephone`, `text`.
 
 mod clock;
 mod codes;
@@ -11,7 +11,10 @@ mod db;
 mod error;
 pub mod fait;
 mod form;
+mod frein;
 mod id;
+pub mod journal;
+pub mod routes;
 pub mod sql;
 pub mod telephone;
 pub mod text;
@@ -21,4 +24,5 @@ pub use coffre::Coffre;
 pub use db::{Db, Engine};
 pub use error::{Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};
+pub use frein::Frein;
 pub use id::Id;

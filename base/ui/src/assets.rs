@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use kit::routes::{Routes, Tous};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -27,12 +26,12 @@ pub fn href(name: &str) -> String {
     format!("/fichiers/{hash}/{name}")
 }
 
-/// Serves the files; anybody may read them.
-pub fn routes() -> Router {
-    Router::new().route("/fichiers/{hash}/{*name}", get(show))
+/// Serves the files.
+pub fn routes() -> Routes {
+    Routes::new().get("/fichiers/{hash}/{*name}", show)
 }
 
-async fn show(Path((_, name)): Path<(String, String)>) -> Response {
+async fn show(_: Tous, Path((_, name)): Path<(String, String)>) -> Response {
     let Some(file) = Files::get(&name) else { return kit::Error::NotFound.into_response() };
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

@@ -53,6 +53,14 @@ pub fn compte(number: impl Display, one: &str, many: &str) -> String {
     format!("{written}\u{a0}{noun}")
 }
 
+/// A sentence of its own: « le mot de passe… » → « Le mot de passe…. ».
+pub fn phrase(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
 /// French typography for texts assembled in code: narrow no-break spaces before « ; ! ? », no-break ones before « : » and inside guillemets.
 pub fn typographie(text: &str) -> String {
     text.replace(" :", "\u{a0}:")

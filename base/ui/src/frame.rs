@@ -41,6 +41,8 @@ pub struct Phone {
 #[derive(Clone, Debug)]
 pub struct User {
     pub name: String,
+    /// One's own page.
+    pub page: String,
     pub sign_out: String,
 }
 

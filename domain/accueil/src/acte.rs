@@ -2,7 +2,7 @@
 
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
-use kit::{Error, Id, Instant, Result};
+use kit::{Error, Id, Instant, Result, journal};
 use sea_orm::ConnectionTrait;
 use territoire::Referentiel;
 
@@ -13,6 +13,7 @@ use crate::rules::elargissement::Nature;
 use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
 use crate::rules::raison::list_raisons;
 use crate::storage::{self, Enregistrement, insert_demande};
+use crate::trace;
 
 /// How many structures are proposed to a person: more is no longer a choice.
 pub const PROPOSITIONS: usize = 10;
@@ -45,10 +46,11 @@ pub async fn record_with_acces(accueil: &Accueil, mut demande: NouvelleDemande) 
     Ok((recorded, (!recorded.is_doublon).then_some(code)))
 }
 
-/// Erases, at their request, everything held about the person of a demande.
-pub async fn effacer(accueil: &Accueil, demande: &Demande, now: Instant) -> Result<()> {
-    let tx = accueil.db.begin().await?;
-    efface_in(&tx, (demande.detail.territoire_id, demande.id), now).await?;
+/// Erases, at their request, everything held about the person of a demande; `auteur` is the account that acts for them.
+pub async fn effacer(accueil: &Accueil, demande: &Demande, (auteur, now): (Option<Id>, Instant)) -> Result<()> {
+    let (territoire, tx) = (demande.detail.territoire_id, accueil.db.begin().await?);
+    efface_in(&tx, (territoire, demande.id), now).await?;
+    journal::record(&tx, territoire, now, &trace::acte(auteur, trace::EFFACEMENT, demande.id, "")).await?;
     Ok(tx.commit().await?)
 }
 

@@ -18,6 +18,7 @@ pub mod storage;
 #[cfg(test)]
 mod tests;
 mod tours;
+mod trace;
 
 use annuaire::aiguillage::Aiguillages;
 use axum::extract::FromRef;

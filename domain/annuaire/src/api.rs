@@ -1,15 +1,15 @@
 //! `GET /api/v1/besoins`: words turned into needs, and the whole list.
 
+use axum::Json;
 use axum::extract::RawQuery;
-use axum::{Json, Router, routing::get};
+use kit::routes::{Routes, Tous};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::besoin::{Besoin, Taxonomie};
 
-/// Anybody may call it.
-pub fn routes() -> Router {
-    Router::new().route("/api/v1/besoins", get(show_besoins))
+pub fn routes() -> Routes {
+    Routes::new().get("/api/v1/besoins", show_besoins)
 }
 
 /// What one may ask.
@@ -48,7 +48,7 @@ const LIMITE: usize = 10;
 
 /// Needs that words designate, or all of them.
 #[utoipa::path(get, path = "/api/v1/besoins", tag = "besoins", params(BesoinParams), responses((status = 200, body = BesoinsBody)))]
-pub async fn show_besoins(RawQuery(query): RawQuery) -> Json<BesoinsBody> {
+pub async fn show_besoins(_: Tous, RawQuery(query): RawQuery) -> Json<BesoinsBody> {
     let query = query.unwrap_or_default();
     let typed =
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q").map(|(_, typed)| typed.into_owned()).unwrap_or_default();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use comptes::Equipier;
+use kit::journal::{self, Acte};
 use kit::{Error, Id, Instant, Result, codes};
 use territoire::Territoire;
 
@@ -94,6 +95,8 @@ pub async fn accept_lot(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> 
     if !take_lot(&annuaire.db, equipier.territoire.id, lot.id, (Etat::Verifie, Etat::Ecriture)).await? {
         return Err(Error::Conflict(format!("Ce fichier est « {} » : il ne peut pas être accepté maintenant.", lot.etat.label())));
     }
+    let acte = Acte { auteur: Some(equipier.compte_id), acte: "import accepté", objet: ("import", lot.id), detail: &lot.fichier };
+    journal::record_alone(&annuaire.db, equipier.territoire.id, equipier.now, &acte).await?;
     annuaire.avancements.set(lot.id, 0, 0);
     tokio::spawn(watch(annuaire.clone(), lot.id, write_lot(annuaire.clone(), equipier.clone(), lot.id)));
     Ok(())

@@ -1,22 +1,28 @@
-//! Who is there: a visitor of a territoire, or somebody of its team who has signed in.
-//! Every handler takes one of the two and so states who may call it: `Visite` (anybody) or `Equipier` (signed in).
-//! First shape: one account per person and territoire, a password (argon2id), a session of twelve hours at most.
-//! Public face: `Comptes`, `Visite`, `Equipier`, `Menu`, `routes`, `storage::insert_compte`.
+//! Who is there and what they may do: a visitor of a territoire, or somebody of its team who has signed in.
+//! Every handler takes one of them first, and so states who may call it: `Visite` (anybody), `Autorise<Permission>` (team).
+//! Accounts and roles belong to one territoire; a session ends after half an hour idle, twelve hours at most, or at once
+//! when its account is closed. The whole of who may do what is in `rules::droits`.
+//! Public face: `Comptes`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
 
-mod context;
+mod acces;
+mod menu;
+mod model;
 mod pages;
-mod password;
+pub mod permission;
+pub mod rules;
+mod secret;
 pub mod storage;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Equipier, Menu, Visite, site};
+pub use acces::{Autorise, Equipier, Visite, site};
+pub use menu::Menu;
+pub use model::{Compte, Droit, Role, SessionOuverte};
 pub use pages::routes;
-pub use password::{PasswordRefused, check_password};
 
 use std::sync::Arc;
 
-use kit::{Clock, Db};
+use kit::{Clock, Db, Frein};
 use territoire::Territoires;
 use tokio::sync::Semaphore;
 
@@ -28,12 +34,17 @@ pub struct Comptes {
     pub territoires: Territoires,
     /// Argon2 is heavy on purpose: two at once, so that sign-ins never stop the pages.
     hashing: Arc<Semaphore>,
+    /// Wrong passwords, by account.
+    essais: Arc<Frein>,
 }
 
 const HASHES_AT_ONCE: usize = 2;
+/// Wrong passwords for one account in an hour.
+const ESSAIS_PAR_HEURE: u32 = 5;
 
 impl Comptes {
     pub fn new(db: Db, clock: Clock, territoires: Territoires) -> Self {
-        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)) }
+        let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
+        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), essais }
     }
 }

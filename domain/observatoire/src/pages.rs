@@ -2,13 +2,13 @@
 
 use annuaire::besoin::Taxonomie;
 use askama::Template;
-use axum::Router;
 use axum::extract::{FromRef, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use chrono::{Datelike, NaiveDate};
-use comptes::{Comptes, Equipier, Menu};
+use comptes::permission::LireChiffres;
+use comptes::{Autorise, Comptes, Menu};
+use kit::routes::Routes;
 use kit::{Db, Result};
 use serde::Deserialize;
 use territoire::Referentiel;
@@ -29,11 +29,10 @@ impl FromRef<Observatoire> for Comptes {
     }
 }
 
-/// For the team.
-pub fn routes(db: Db, comptes: Comptes) -> Router {
-    Router::new()
-        .route("/{territoire}/equipe/chiffres", get(show_chiffres))
-        .route("/{territoire}/equipe/chiffres.csv", get(show_csv))
+pub fn routes(db: Db, comptes: Comptes) -> Routes {
+    Routes::new()
+        .get("/{territoire}/equipe/chiffres", show_chiffres)
+        .get("/{territoire}/equipe/chiffres.csv", show_csv)
         .with_state(Observatoire { db, comptes })
 }
 
@@ -63,7 +62,11 @@ struct ChiffresPage {
     besoins: Vec<Compte>,
 }
 
-async fn show_chiffres(equipier: Equipier, State(room): State<Observatoire>, Query(input): Query<PeriodeInput>) -> Result<Response> {
+async fn show_chiffres(
+    equipier: Autorise<LireChiffres>,
+    State(room): State<Observatoire>,
+    Query(input): Query<PeriodeInput>,
+) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
     let communes = count_by_commune(&room.db, equipier.territoire.id, periode).await?;
     let besoins = count_by_besoin(&room.db, equipier.territoire.id, periode).await?;
@@ -77,7 +80,11 @@ async fn show_chiffres(equipier: Equipier, State(room): State<Observatoire>, Que
 }
 
 /// Both tables as one file, for a spreadsheet.
-async fn show_csv(equipier: Equipier, State(room): State<Observatoire>, Query(input): Query<PeriodeInput>) -> Result<Response> {
+async fn show_csv(
+    equipier: Autorise<LireChiffres>,
+    State(room): State<Observatoire>,
+    Query(input): Query<PeriodeInput>,
+) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
     let communes = count_by_commune(&room.db, equipier.territoire.id, periode).await?;
     let besoins = count_by_besoin(&room.db, equipier.territoire.id, periode).await?;

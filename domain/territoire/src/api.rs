@@ -1,15 +1,15 @@
 //! `GET /api/v1/communes`: the finder, for programs.
 
+use axum::Json;
 use axum::extract::RawQuery;
-use axum::{Json, Router, routing::get};
+use kit::routes::{Routes, Tous};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{Commune, CommuneTrouvee, Referentiel};
 
-/// Anybody may call it.
-pub fn routes() -> Router {
-    Router::new().route("/api/v1/communes", get(show_communes))
+pub fn routes() -> Routes {
+    Routes::new().get("/api/v1/communes", show_communes)
 }
 
 /// What one may ask.
@@ -50,7 +50,7 @@ const LIMITE: usize = 50;
 
 /// Communes that answer what people type.
 #[utoipa::path(get, path = "/api/v1/communes", tag = "communes", params(CommuneParams), responses((status = 200, body = CommunesBody)))]
-pub async fn show_communes(RawQuery(query): RawQuery) -> Json<CommunesBody> {
+pub async fn show_communes(_: Tous, RawQuery(query): RawQuery) -> Json<CommunesBody> {
     let query = query.unwrap_or_default();
     let typed =
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q").map(|(_, typed)| typed.into_owned()).unwrap_or_default();

@@ -210,6 +210,13 @@ pub struct NouveauCompte {
     /// Nom affiché
     #[arg(long)]
     pub nom: String,
+    /// Rôle, à répéter : administration, coordination, tele_conseil, lecture…
+    #[arg(long = "role", value_name = "RÔLE", default_value = "administration", value_parser = read_role)]
+    pub roles: Vec<comptes::Role>,
+}
+
+fn read_role(code: &str) -> Result<comptes::Role, String> {
+    comptes::Role::from_code(code).ok_or_else(|| format!("les rôles sont : {}", comptes::Role::codes()))
 }
 
 const TEMPLATE: &str = "{about}\n\nUsage : {usage}\n\n{all-args}\n";

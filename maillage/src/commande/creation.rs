@@ -91,12 +91,13 @@ pub async fn create_compte(db: Db, asked: arguments::Compte) -> anyhow::Result<(
     let now = super::clock().now();
     schema::migrate(&db, now).await?;
     let territoire = find_territoire(&db, asked.territoire.as_deref()).await?;
-    eprintln!("Mot de passe (15 caractères au moins), puis Entrée et Ctrl-D :");
+    let longueur = comptes::rules::mot_de_passe::longueur(asked.roles.contains(&comptes::Role::Administration));
+    eprintln!("Mot de passe ({longueur} caractères au moins), puis Entrée et Ctrl-D :");
     let mut password = String::new();
     std::io::stdin().take(1_000).read_to_string(&mut password)?;
     let tx = db.begin().await?;
-    comptes::storage::insert_compte(&tx, territoire.id, (&asked.courriel, &asked.nom), password.trim_end_matches(['\r', '\n']), now)
-        .await?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    comptes::storage::insert_compte(&tx, territoire.id, (&asked.courriel, &asked.nom), (password, &asked.roles), now).await?;
     tx.commit().await?;
     println!("{} peut se connecter à l’adresse /{}/connexion", asked.courriel, territoire.slug);
     Ok(())

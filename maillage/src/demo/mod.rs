@@ -3,6 +3,8 @@
 mod annee;
 
 use annuaire::import;
+use comptes::Role;
+use comptes::storage::insert_compte;
 use kit::{Error, Id, Instant, Result};
 use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
 
@@ -15,8 +17,12 @@ const ANNUAIRES: [(&str, &[u8]); 2] = [
     ("val-de-drome", include_bytes!("../../../donnees/demo/val-de-drome.csv")),
 ];
 
-/// The sign-in of the demo, the same on both territoires; printed at start.
-const COURRIEL: &str = "accueil@example.org";
+/// The sign-ins of the demo, the same on both territoires; printed at start. The first one takes the calls.
+const COMPTES: [(&str, &str, &[Role]); 3] = [
+    ("accueil@example.org", "Accueil de démonstration", &[Role::Coordination, Role::TeleConseil]),
+    ("administration@example.org", "Administration de démonstration", &[Role::Administration]),
+    ("elus@example.org", "Lecture de démonstration", &[Role::Lecture]),
+];
 const MOT_DE_PASSE: &str = "la ligne est ouverte";
 
 /// Fills an empty database with the demo, and leaves one that already holds territoires as it is; gives what to print.
@@ -25,7 +31,10 @@ pub async fn prepare(app: &App) -> Result<Vec<String>> {
         fill(app).await?;
         app.refresh().await?;
     }
-    let mut lines = vec![format!("Équipe : {COURRIEL} – {MOT_DE_PASSE}")];
+    let mut lines = vec![format!("Équipe, mot de passe « {MOT_DE_PASSE} » :")];
+    for (courriel, _, roles) in COMPTES {
+        lines.push(format!("  {courriel} ({})", roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ")));
+    }
     lines.extend(app.territoires.list().iter().map(|territoire| format!("  /{slug}  et  /{slug}/equipe", slug = territoire.slug)));
     Ok(lines)
 }
@@ -35,7 +44,11 @@ async fn fill(app: &App) -> Result<()> {
     for territoire in read_territoires(now)? {
         let tx = app.db.begin().await?;
         territoire::storage::insert_territoire(&tx, &territoire, now).await?;
-        let compte = comptes::storage::insert_compte(&tx, territoire.id, (COURRIEL, "Accueil de démonstration"), MOT_DE_PASSE, now).await?;
+        let mut comptes = vec![];
+        for (courriel, nom, roles) in COMPTES {
+            comptes.push(insert_compte(&tx, territoire.id, (courriel, nom), (MOT_DE_PASSE, roles), now).await?);
+        }
+        let compte = *comptes.first().ok_or(Error::NotFound)?;
         tx.commit().await?;
         let aiguillage = import_annuaire(app, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kit::routes::Tous;
 use kit::{Error, Failure, Problem, Result};
 use serde_json::{Value, json};
 use territoire::Referentiel;
@@ -39,7 +40,11 @@ pub struct DemandeBody {
         (status = 503, description = "Base injoignable : rien n’est enregistré, recommencez")
     )
 )]
-pub async fn create_demande(State(accueil): State<Arc<Accueil>>, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
+pub async fn create_demande(
+    _: Tous,
+    State(accueil): State<Arc<Accueil>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
     let Ok(body) = body else {
         let detail = "Le corps est trop volumineux ou s’est interrompu : envoyez un objet JSON de moins de 2 Mo.";
         return Ok(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "La demande n’a pas pu être comprise.", detail).into_problem());

@@ -6,21 +6,20 @@ pub mod orientation;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use kit::Failure;
+use kit::routes::Routes;
 
 use crate::Accueil;
 
-/// Anybody may call them. The hottest routes of the program: errors are drawn here, no layer goes around them,
+/// The hottest routes of the program: errors are drawn here, no layer goes around them,
 /// and one count of references is all that a request takes.
-pub fn routes(accueil: Accueil) -> Router {
-    Router::new()
-        .route("/api/v1/orientations", get(orientation::show_orientations))
-        .route("/api/v1/demandes", post(demande::create_demande))
-        .method_not_allowed_fallback(refuse_method)
+pub fn routes(accueil: Accueil) -> Routes {
+    Routes::new()
+        .get("/api/v1/orientations", orientation::show_orientations)
+        .post("/api/v1/demandes", demande::create_demande)
+        .around(|router| router.method_not_allowed_fallback(refuse_method))
         .with_state(Arc::new(accueil))
 }
 

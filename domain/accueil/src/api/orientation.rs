@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDateTime};
+use kit::routes::Tous;
 use kit::{Error, Instant, Problem, Result};
 use serde::Serialize;
 use territoire::Territoire;
@@ -76,7 +77,7 @@ impl OrientationParams {
         (status = 400, description = "Paramètre manquant ou illisible, en application/problem+json")
     )
 )]
-pub async fn show_orientations(State(accueil): State<Arc<Accueil>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub async fn show_orientations(_: Tous, State(accueil): State<Arc<Accueil>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let params = OrientationParams::read(query.as_deref().unwrap_or_default());
     let json = answer(&accueil, &params, accueil.clock.now())?;
     Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json).into_response())

@@ -6,7 +6,8 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use comptes::{Equipier, Menu};
+use comptes::permission::PrendreAppel;
+use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Id, Result};
 use territoire::Commune;
 use ui::{Frame, show, show_with};
@@ -135,7 +136,7 @@ impl AppelPage {
 const LIEUX_PROPOSES: usize = 6;
 const BESOINS_PROPOSES: usize = 5;
 
-pub async fn show_appel(equipier: Equipier, State(accueil): State<Accueil>, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn show_appel(equipier: Autorise<PrendreAppel>, State(accueil): State<Accueil>, RawQuery(query): RawQuery) -> Result<Response> {
     let query = query.unwrap_or_default();
     let mut input = AppelInput::read(query.as_bytes());
     let find =
@@ -146,7 +147,7 @@ pub async fn show_appel(equipier: Equipier, State(accueil): State<Accueil>, RawQ
 }
 
 /// Without a script, « Proposer » sends the call as it stands and shows it again with its proposals; nothing is recorded.
-pub async fn show_again(equipier: Equipier, State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
+pub async fn show_again(equipier: Autorise<PrendreAppel>, State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
     show_page(&equipier, &accueil, AppelInput::read(&body), (StatusCode::OK, FieldErrors::default(), None), None).await
 }
 
@@ -165,7 +166,11 @@ async fn show_page(
 }
 
 /// What is understood so far: asked again at each pause of the typing.
-pub async fn show_propositions(equipier: Equipier, State(accueil): State<Accueil>, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn show_propositions(
+    equipier: Autorise<PrendreAppel>,
+    State(accueil): State<Accueil>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let input = AppelInput::read(query.unwrap_or_default().as_bytes());
     show(&understand(&equipier, &accueil, &input).await)
 }
@@ -236,7 +241,7 @@ fn choose_besoins(input: &AppelInput) -> (Vec<&'static Besoin>, Vec<BesoinPossib
 }
 
 /// Records the call. What is understood without a click counts as chosen; a structure given means « orientée ».
-pub async fn create_demande(equipier: Equipier, State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
+pub async fn create_demande(equipier: Autorise<PrendreAppel>, State(accueil): State<Accueil>, body: Bytes) -> Result<Response> {
     let mut input = AppelInput::read(&body);
     if let Some(commune) = choose_lieu(&input, &equipier).0 {
         input.demande.commune = commune.code.to_string();

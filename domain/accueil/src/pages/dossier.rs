@@ -2,39 +2,65 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use comptes::{Equipier, Menu};
-use kit::{Error, Result};
+use comptes::permission::RepondrePersonne;
+use comptes::{Autorise, Equipier, Menu};
+use kit::{Error, Result, journal};
 
 use super::droits::{respond_document, respond_effacement, respond_json};
 use crate::model::{Demande, Finalite};
-use crate::{Accueil, acte, storage};
+use crate::{Accueil, acte, storage, trace};
 
 async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
     storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
+}
+
+async fn record_export(accueil: &Accueil, equipier: &Equipier, demande: &Demande) -> Result<()> {
+    let acte = trace::acte(Some(equipier.compte_id), trace::EXPORT, demande.id, "");
+    journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await
 }
 
 fn href(equipier: &Equipier, demande: &Demande) -> String {
     format!("/{}/equipe/demandes/{}", equipier.territoire.slug, demande.id)
 }
 
-pub async fn show_json(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_json(
+    equipier: Autorise<RepondrePersonne>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
+    record_export(&accueil, &equipier, &demande).await?;
     Ok(respond_json(&demande, &equipier.territoire))
 }
 
-pub async fn show_document(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_document(
+    equipier: Autorise<RepondrePersonne>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
+    record_export(&accueil, &equipier, &demande).await?;
     respond_document(&accueil, &demande, (&equipier.territoire, equipier.now)).await
 }
 
-pub async fn create_retrait(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn create_retrait(
+    equipier: Autorise<RepondrePersonne>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
-    storage::withdraw_consentement(&accueil.db, (equipier.territoire.id, demande.id), Finalite::Rappel, equipier.now).await?;
+    storage::withdraw_consentement(
+        &accueil.db,
+        (equipier.territoire.id, demande.id),
+        Finalite::Rappel,
+        (Some(equipier.compte_id), equipier.now),
+    )
+    .await?;
     Ok(Redirect::to(&href(&equipier, &demande)).into_response())
 }
 
 pub async fn show_effacement(
-    equipier: Equipier,
+    equipier: Autorise<RepondrePersonne>,
     State(accueil): State<Accueil>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
@@ -44,11 +70,11 @@ pub async fn show_effacement(
 }
 
 pub async fn create_effacement(
-    equipier: Equipier,
+    equipier: Autorise<RepondrePersonne>,
     State(accueil): State<Accueil>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
-    acte::effacer(&accueil, &demande, equipier.now).await?;
+    acte::effacer(&accueil, &demande, (Some(equipier.compte_id), equipier.now)).await?;
     Ok(Redirect::to(&href(&equipier, &demande)).into_response())
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
-use kit::{Error, Instant, Result};
+use kit::{Error, Instant, Result, journal};
 use territoire::Territoire;
 use ui::{Frame, show};
 
@@ -43,7 +43,33 @@ struct MaDemandePage<'a> {
     base: String,
     dossier: Dossier,
     is_rappel_given: bool,
+    traces: Vec<Trace>,
     now: Instant,
+}
+
+/// Something that was done with the demande.
+struct Trace {
+    quand: String,
+    qui: String,
+    acte: String,
+}
+
+/// Who opened and changed the demande: the person may know it by name. A hundred lines say enough.
+async fn list_traces(accueil: &Accueil, visite: &Visite, demande: &Demande) -> Result<Vec<Trace>> {
+    let recherche = journal::Recherche { objet: Some(("demande".into(), demande.id)), ..Default::default() };
+    let lignes = journal::list(&accueil.db, visite.territoire.id, &recherche, (None, 100)).await?;
+    let comptes = comptes::storage::list_comptes(&accueil.db, visite.territoire.id).await?;
+    let name = |id: &str| comptes.iter().find(|compte| compte.id.to_string() == id).map(|compte| compte.nom.clone());
+    let described = lignes.into_iter().map(|ligne| Trace {
+        quand: ui::format::moment(&Instant(ligne.at), &visite.now),
+        qui: if ligne.auteur_id.is_empty() {
+            "vous, ou le service".to_string()
+        } else {
+            name(&ligne.auteur_id).unwrap_or("l’équipe".into())
+        },
+        acte: ligne.acte,
+    });
+    Ok(described.collect())
 }
 
 pub async fn show_ma_demande(
@@ -58,6 +84,7 @@ pub async fn show_ma_demande(
         territoire: &visite.territoire,
         base: format!("/{slug}/ma-demande/{code}"),
         dossier: Dossier::new(&demande, durees, visite.now)?,
+        traces: list_traces(&accueil, &visite, &demande).await?,
         is_rappel_given: is_given(&demande.detail.consentements, Finalite::Rappel),
         now: visite.now,
     })
@@ -105,7 +132,7 @@ pub async fn create_retrait(
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
-    storage::withdraw_consentement(&accueil.db, (visite.territoire.id, demande.id), Finalite::Rappel, visite.now).await?;
+    storage::withdraw_consentement(&accueil.db, (visite.territoire.id, demande.id), Finalite::Rappel, (None, visite.now)).await?;
     Ok(keep_private(Redirect::to(&format!("/{slug}/ma-demande/{code}")).into_response()))
 }
 
@@ -138,7 +165,7 @@ pub async fn create_effacement(
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
-    acte::effacer(&accueil, &demande, visite.now).await?;
+    acte::effacer(&accueil, &demande, (None, visite.now)).await?;
     Ok(keep_private(Redirect::to(&format!("/{slug}/ma-demande/effacee")).into_response()))
 }
 

@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use comptes::{Equipier, Menu};
-use kit::{Error, Id, Instant, Result};
+use comptes::permission::LireDemandes;
+use comptes::{Autorise, Droit, Equipier, Menu};
+use kit::{Error, Id, Instant, Result, journal};
 use serde::Deserialize;
 use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show, show_with};
@@ -17,6 +18,7 @@ use crate::model::{Canal, Demande, Finalite, Issue, Motif};
 use crate::rules::consentement::is_given;
 use crate::saisie::parse_issue;
 use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
+use crate::trace;
 
 #[derive(Template)]
 #[template(path = "accueil/demandes.html")]
@@ -72,7 +74,11 @@ fn libelles_de_besoins(codes: &[String]) -> String {
     codes.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
 }
 
-pub async fn show_demandes(equipier: Equipier, State(accueil): State<Accueil>, Query(input): Query<FiltreInput>) -> Result<Response> {
+pub async fn show_demandes(
+    equipier: Autorise<LireDemandes>,
+    State(accueil): State<Accueil>,
+    Query(input): Query<FiltreInput>,
+) -> Result<Response> {
     let filtre = input.parse();
     let (demandes, total) = storage::list_demandes(&accueil.db, equipier.territoire.id, &filtre).await?;
     let frame = equipier.frame("Demandes", Menu::Demandes);
@@ -87,10 +93,18 @@ struct DemandePage {
     demande: Demande,
     now: Instant,
     refus: Option<String>,
+    can_repondre: bool,
 }
 
-pub async fn show_demande(equipier: Equipier, State(accueil): State<Accueil>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_demande(
+    equipier: Autorise<LireDemandes>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
+    // Who reads a file is written before it is shown: without the line, no reading.
+    let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "");
+    journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
     show_one(&equipier, demande, (StatusCode::OK, None))
 }
 
@@ -100,7 +114,8 @@ async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demand
 
 fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
     let frame = equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes);
-    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus })
+    let can_repondre = equipier.can(Droit::RepondrePersonne);
+    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus, can_repondre })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,7 +127,7 @@ pub struct IssueInput {
 }
 
 pub async fn update_issue(
-    equipier: Equipier,
+    equipier: Autorise<LireDemandes>,
     State(accueil): State<Accueil>,
     Path((_, id)): Path<(String, String)>,
     Form(input): Form<IssueInput>,
@@ -123,7 +138,7 @@ pub async fn update_issue(
         Err((_, sentence)) => return show_one(&equipier, demande, (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into()))),
     };
     demande.version = input.version;
-    match storage::update_issue(&accueil.db, &demande, issue, motif, equipier.now).await {
+    match storage::update_issue(&accueil.db, &demande, (issue, motif), (equipier.compte_id, equipier.now)).await {
         Ok(()) => Ok(Redirect::to(&format!("/{}/equipe/demandes/{id}", equipier.territoire.slug)).into_response()),
         Err(Error::Conflict(sentence)) => {
             let fresh = find(&accueil, &equipier, &id).await?;
@@ -144,7 +159,7 @@ struct SansSolutionPage {
 }
 
 /// Seed 002: « toute demande infructueuse est listée ».
-pub async fn show_sans_solution(equipier: Equipier, State(accueil): State<Accueil>) -> Result<Response> {
+pub async fn show_sans_solution(equipier: Autorise<LireDemandes>, State(accueil): State<Accueil>) -> Result<Response> {
     let groupes = storage::list_sans_solution(&accueil.db, equipier.territoire.id).await?;
     let total = groupes.iter().map(|groupe| groupe.demandes).sum();
     let frame = equipier.frame("Demandes sans solution", Menu::SansSolution);

@@ -9,8 +9,7 @@ mod habitant;
 mod liste;
 mod reponse;
 
-use axum::Router;
-use axum::routing::{get, post};
+use kit::routes::Routes;
 
 use crate::Accueil;
 
@@ -22,31 +21,34 @@ pub fn is_secret_address(path: &str) -> bool {
     path.split('/').nth(2) == Some("ma-demande")
 }
 
-/// Public routes take a `Visite`, those of the team an `Equipier`.
-pub fn routes(accueil: Accueil) -> Router {
-    Router::new()
-        .route("/{territoire}", get(habitant::show_accueil))
-        .route("/{territoire}/orientation", get(habitant::show_choix))
-        .route("/{territoire}/orientation/{commune}/{besoins}", get(reponse::show_reponse))
-        .route("/{territoire}/orientation/{commune}/{besoins}/feuille", get(reponse::show_feuille))
-        .route("/{territoire}/demandes/nouvelle", get(demande::show_nouvelle))
-        .route("/{territoire}/demandes", post(demande::create_demande))
-        .route("/{territoire}/demandes/merci", get(demande::show_merci))
-        .route("/{territoire}/ma-demande/effacee", get(droits::show_effacee))
-        .route("/{territoire}/ma-demande/{code}", get(droits::show_ma_demande))
-        .route("/{territoire}/ma-demande/{code}/donnees.json", get(droits::show_json))
-        .route("/{territoire}/ma-demande/{code}/document", get(droits::show_document))
-        .route("/{territoire}/ma-demande/{code}/retrait", post(droits::create_retrait))
-        .route("/{territoire}/ma-demande/{code}/effacement", get(droits::show_effacement).post(droits::create_effacement))
-        .route("/{territoire}/equipe/appel", get(appel::show_appel).post(appel::show_again))
-        .route("/{territoire}/equipe/appel/propositions", get(appel::show_propositions))
-        .route("/{territoire}/equipe/demandes", get(liste::show_demandes).post(appel::create_demande))
-        .route("/{territoire}/equipe/demandes/{id}", get(liste::show_demande))
-        .route("/{territoire}/equipe/demandes/{id}/issue", post(liste::update_issue))
-        .route("/{territoire}/equipe/demandes/{id}/donnees.json", get(dossier::show_json))
-        .route("/{territoire}/equipe/demandes/{id}/document", get(dossier::show_document))
-        .route("/{territoire}/equipe/demandes/{id}/retrait", post(dossier::create_retrait))
-        .route("/{territoire}/equipe/demandes/{id}/effacement", get(dossier::show_effacement).post(dossier::create_effacement))
-        .route("/{territoire}/equipe/sans-solution", get(liste::show_sans_solution))
+pub fn routes(accueil: Accueil) -> Routes {
+    Routes::new()
+        .get("/{territoire}", habitant::show_accueil)
+        .get("/{territoire}/orientation", habitant::show_choix)
+        .get("/{territoire}/orientation/{commune}/{besoins}", reponse::show_reponse)
+        .get("/{territoire}/orientation/{commune}/{besoins}/feuille", reponse::show_feuille)
+        .get("/{territoire}/demandes/nouvelle", demande::show_nouvelle)
+        .post("/{territoire}/demandes", demande::create_demande)
+        .get("/{territoire}/demandes/merci", demande::show_merci)
+        .get("/{territoire}/ma-demande/effacee", droits::show_effacee)
+        .get("/{territoire}/ma-demande/{code}", droits::show_ma_demande)
+        .get("/{territoire}/ma-demande/{code}/donnees.json", droits::show_json)
+        .get("/{territoire}/ma-demande/{code}/document", droits::show_document)
+        .post("/{territoire}/ma-demande/{code}/retrait", droits::create_retrait)
+        .get("/{territoire}/ma-demande/{code}/effacement", droits::show_effacement)
+        .post("/{territoire}/ma-demande/{code}/effacement", droits::create_effacement)
+        .get("/{territoire}/equipe/appel", appel::show_appel)
+        .post("/{territoire}/equipe/appel", appel::show_again)
+        .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
+        .get("/{territoire}/equipe/demandes", liste::show_demandes)
+        .post("/{territoire}/equipe/demandes", appel::create_demande)
+        .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
+        .post("/{territoire}/equipe/demandes/{id}/issue", liste::update_issue)
+        .get("/{territoire}/equipe/demandes/{id}/donnees.json", dossier::show_json)
+        .get("/{territoire}/equipe/demandes/{id}/document", dossier::show_document)
+        .post("/{territoire}/equipe/demandes/{id}/retrait", dossier::create_retrait)
+        .get("/{territoire}/equipe/demandes/{id}/effacement", dossier::show_effacement)
+        .post("/{territoire}/equipe/demandes/{id}/effacement", dossier::create_effacement)
+        .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
         .with_state(accueil)
 }

@@ -1,11 +1,12 @@
 //! The rights of the person: their link, their agreements, the erasure of what is about them.
 
-use kit::{Coffre, Db, Id, Instant, Result, sql, values};
+use kit::{Coffre, Db, Id, Instant, Result, journal, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::lecture::find_demande;
 use crate::acces::CodeAcces;
 use crate::model::{Consentement, Demande, Finalite, NouvelleDemande};
+use crate::trace;
 
 pub(super) async fn insert_acces(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), code: &CodeAcces, now: Instant) -> Result<()> {
     sql::execute(
@@ -74,7 +75,13 @@ pub(super) async fn list_consentements(db: &Db, territoire: Id, demande: Id) -> 
 }
 
 /// Dates the withdrawal of an agreement and erases what was held by it. Withdrawn twice, it keeps the first date.
-pub async fn withdraw_consentement(db: &Db, (territoire, demande): (Id, Id), finalite: Finalite, now: Instant) -> Result<()> {
+/// `auteur` is the account of the team that acts for the person; none when they act themselves.
+pub async fn withdraw_consentement(
+    db: &Db,
+    (territoire, demande): (Id, Id),
+    finalite: Finalite,
+    (auteur, now): (Option<Id>, Instant),
+) -> Result<()> {
     let tx = db.begin().await?;
     sql::execute(
         &tx,
@@ -86,6 +93,7 @@ pub async fn withdraw_consentement(db: &Db, (territoire, demande): (Id, Id), fin
     match finalite {
         Finalite::Rappel => efface_rappel_in(&tx, territoire, demande).await?,
     }
+    journal::record(&tx, territoire, now, &trace::acte(auteur, trace::RETRAIT, demande, finalite.label())).await?;
     Ok(tx.commit().await?)
 }
 

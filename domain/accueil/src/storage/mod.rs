@@ -8,11 +8,12 @@ pub mod rechiffrement;
 mod sceau;
 
 use kit::fait::{Fait, insert_fait};
-use kit::{Coffre, Db, Id, Instant, Result, sql, values};
+use kit::{Coffre, Db, Id, Instant, Result, journal, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::acces::CodeAcces;
 use crate::model::{Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Sexe, TrancheAge};
+use crate::trace;
 use sceau::Sceau;
 
 pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
@@ -87,6 +88,8 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, deman
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;
     }
+    let acte = trace::acte(demande.compte_id, trace::ENREGISTREMENT, id, demande.canal.label());
+    journal::record(tx, demande.territoire_id, demande.received_at, &acte).await?;
     Ok(Enregistrement { id, numero, is_doublon: false })
 }
 
@@ -213,7 +216,7 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
 
 /// Changes how a demande ended, and takes back the fact of the former outcome.
 /// Refused when somebody changed it since `version` was read.
-pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Option<Motif>, now: Instant) -> Result<()> {
+pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
     let tx = db.begin().await?;
     let detail = &demande.detail;
     // Its facts were counted with what has been erased: they could no longer be taken back.
@@ -236,5 +239,7 @@ pub async fn update_issue(db: &Db, demande: &Demande, issue: Issue, motif: Optio
     for fait in former.into_iter().chain(list_faits_of_issue(detail, Some(issue), motif, 1, now)) {
         insert_fait(&tx, &fait).await?;
     }
+    let acte = trace::acte(Some(auteur), trace::ISSUE, demande.id, issue.label());
+    journal::record(&tx, detail.territoire_id, now, &acte).await?;
     Ok(tx.commit().await?)
 }

@@ -1,6 +1,6 @@
 //! Recording, on both databases.
 
-use kit::{Clock, Coffre, Db, Error, sql, values};
+use kit::{Clock, Coffre, Db, Error, Id, sql, values};
 use territoire::Territoires;
 
 use super::monde::{inscription, territoire};
@@ -85,13 +85,14 @@ async fn an_outcome_is_changed_once_by_those_who_saw_it_and_the_facts_follow() {
     for db in testkit::databases().await {
         let accueil = open(&db).await;
         let recorded = acte::record(&accueil, demande("1", "menage"), &[]).await.unwrap();
+        let auteur = Id::from_name("somebody");
         let seen = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-        update_issue(&db, &seen, Issue::SansSolution, Some(Motif::PasDePlace), testkit::NOON).await.unwrap();
-        assert!(matches!(update_issue(&db, &seen, Issue::Orientee, None, testkit::NOON).await, Err(Error::Conflict(_))));
+        update_issue(&db, &seen, (Issue::SansSolution, Some(Motif::PasDePlace)), (auteur, testkit::NOON)).await.unwrap();
+        assert!(matches!(update_issue(&db, &seen, (Issue::Orientee, None), (auteur, testkit::NOON)).await, Err(Error::Conflict(_))));
         let listed = list_sans_solution(&db, territoire().id).await.unwrap();
         assert_eq!((listed.len(), listed[0].demandes, listed[0].besoin.as_str()), (1, 1, "menage"));
         let again = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-        update_issue(&db, &again, Issue::Orientee, None, testkit::NOON).await.unwrap();
+        update_issue(&db, &again, (Issue::Orientee, None), (auteur, testkit::NOON)).await.unwrap();
         assert!(list_sans_solution(&db, territoire().id).await.unwrap().is_empty());
         assert_eq!(count_faits(&db, "issue").await, 1, "the former outcome is taken back");
     }

@@ -1,7 +1,7 @@
 //! What is kept too long: the rule at its limits, then both databases.
 
 use chrono::NaiveDate;
-use kit::{Db, Instant, sql, values};
+use kit::{Db, Id, Instant, sql, values};
 
 use super::acte::open;
 use super::effacement::complete;
@@ -92,6 +92,9 @@ async fn what_is_due_is_listed_then_erased_and_the_rest_is_left() {
         let left = find(&answered).await;
         assert!(left.efface_at.is_none() && left.detail.note.is_some() && left.detail.rappel.is_empty());
         assert_eq!(find(&recent).await, recent);
+        let written = "SELECT objet_id FROM kit_journal WHERE acte = 'fin de conservation' AND auteur_id = '' ORDER BY numero";
+        let written = sql::texts(db.read(), written, []).await.unwrap();
+        assert_eq!(written, [old.id.to_string(), answered.id.to_string()], "the journal says so");
         assert!(list_echues(&db, here, now).await.unwrap().is_empty(), "a second run finds nothing");
         assert_eq!(count_faits(&db).await, faits, "the figures do not move");
         assert!(list_echues(&db, kit::Id::from_name("elsewhere"), now).await.unwrap().is_empty());
@@ -104,11 +107,11 @@ async fn a_demande_changed_since_it_was_listed_is_left_alone() {
         let accueil = open(&db).await;
         let old = leave(&db, &accueil, ("vieille", at(2024, 11, 1)), None).await;
         let echues = list_echues(&db, territoire().id, testkit::NOON).await.unwrap();
-        update_issue(&db, &old, Issue::ARappeler, None, testkit::NOON).await.unwrap();
+        update_issue(&db, &old, (Issue::ARappeler, None), (Id::from_name("somebody"), testkit::NOON)).await.unwrap();
         assert!(!apply(&db, territoire().id, &echues[0], testkit::NOON).await.unwrap());
         let left = find_demande(&db, &accueil.coffre, territoire().id, old.id).await.unwrap().unwrap();
         assert!(left.efface_at.is_none() && left.detail.rappel == old.detail.rappel);
-        acte::effacer(&accueil, &left, testkit::NOON).await.unwrap();
+        acte::effacer(&accueil, &left, (None, testkit::NOON)).await.unwrap();
     }
 }
 

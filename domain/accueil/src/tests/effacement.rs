@@ -1,6 +1,6 @@
 //! A person put everywhere, then erased: no trace, and last year's figures unchanged.
 
-use kit::{Db, sql, values};
+use kit::{Db, Id, sql, values};
 use schema::colonnes::{Colonne, Personne, list_colonnes};
 
 use super::acte::{demande, open};
@@ -78,7 +78,7 @@ async fn a_person_who_was_everywhere_leaves_no_trace_and_the_figures_do_not_move
         assert_eq!(list_traces(&db).await.len(), list_personal().len(), "the mark is everywhere");
         let (other, other_code) = acte::record_with_acces(&accueil, complete("2")).await.unwrap();
 
-        acte::effacer(&accueil, &found, testkit::NOON.plus_seconds(60)).await.unwrap();
+        acte::effacer(&accueil, &found, (None, testkit::NOON.plus_seconds(60))).await.unwrap();
         assert_eq!(list_traces(&db).await, [] as [&str; 0]);
         assert_eq!(faits.len() * 2, list_faits(&db).await.len(), "those of both demandes are there");
         assert!(find_demande_by_acces(&db, &accueil.coffre, territoire().id, &code.unwrap()).await.unwrap().is_none());
@@ -102,7 +102,7 @@ async fn what_is_erased_does_not_stay_in_the_sqlite_file() {
     db.settle().await.unwrap();
     assert!(list_bytes(&db).await.iter().any(|bytes| holds(bytes, &stored)), "the file held it");
     let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-    acte::effacer(&accueil, &found, testkit::NOON).await.unwrap();
+    acte::effacer(&accueil, &found, (None, testkit::NOON)).await.unwrap();
     db.settle().await.unwrap();
     assert!(list_bytes(&db).await.iter().all(|bytes| !holds(bytes, &stored)));
 }
@@ -113,13 +113,13 @@ async fn an_erased_demande_no_longer_waits_and_its_outcome_no_longer_changes() {
         let accueil = open(&db).await;
         let recorded = acte::record(&accueil, demande("1", "menage"), &[]).await.unwrap();
         let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-        acte::effacer(&accueil, &found, testkit::NOON).await.unwrap();
+        acte::effacer(&accueil, &found, (None, testkit::NOON)).await.unwrap();
         let waiting = FiltreInput { issue: crate::NOUVELLE.into(), ..Default::default() }.parse();
         assert_eq!(list_demandes(&db, territoire().id, &waiting).await.unwrap().1, 0);
         let left = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
-        let refusal = update_issue(&db, &left, Issue::Orientee, None, testkit::NOON).await.unwrap_err();
+        let refusal = update_issue(&db, &left, (Issue::Orientee, None), (Id::from_name("somebody"), testkit::NOON)).await.unwrap_err();
         assert!(refusal.to_string().contains("effacée"), "{refusal}");
-        let stale = update_issue(&db, &found, Issue::Orientee, None, testkit::NOON).await;
+        let stale = update_issue(&db, &found, (Issue::Orientee, None), (Id::from_name("somebody"), testkit::NOON)).await;
         assert!(matches!(stale, Err(kit::Error::Conflict(_))), "somebody who had the page open");
     }
 }
@@ -133,7 +133,7 @@ async fn withdrawing_an_agreement_erases_how_to_call_back_and_nothing_else() {
         let find = async || find_demande(&db, &accueil.coffre, one.0, one.1).await.unwrap().unwrap();
         assert!(is_given(&find().await.detail.consentements, Finalite::Rappel));
         for seconds in [60, 120] {
-            withdraw_consentement(&db, one, Finalite::Rappel, testkit::NOON.plus_seconds(seconds)).await.unwrap();
+            withdraw_consentement(&db, one, Finalite::Rappel, (None, testkit::NOON.plus_seconds(seconds))).await.unwrap();
         }
         let left = find().await.detail;
         assert!(left.rappel.is_empty() && left.note.is_some());

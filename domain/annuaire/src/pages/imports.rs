@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use comptes::{Equipier, Menu};
+use comptes::permission::TenirAnnuaire;
+use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, Id, Result};
 use ui::{Frame, show, show_with};
 
@@ -21,7 +22,7 @@ struct NouveauPage {
     refus: Option<&'static str>,
 }
 
-pub async fn show_nouveau(equipier: Equipier) -> Result<Response> {
+pub async fn show_nouveau(equipier: Autorise<TenirAnnuaire>) -> Result<Response> {
     show_form(&equipier, (StatusCode::OK, None))
 }
 
@@ -31,7 +32,7 @@ fn show_form(equipier: &Equipier, (status, refus): (StatusCode, Option<&'static 
 }
 
 /// Keeps the file, then verifies it while the page says how far it is.
-pub async fn create_import(equipier: Equipier, State(annuaire): State<Annuaire>, mut form: Multipart) -> Result<Response> {
+pub async fn create_import(equipier: Autorise<TenirAnnuaire>, State(annuaire): State<Annuaire>, mut form: Multipart) -> Result<Response> {
     let unreadable = |_| Error::Unreadable("l’envoi du fichier s’est interrompu : recommencez".into());
     let mut file = None;
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
@@ -56,7 +57,11 @@ struct ImportPage {
     avancement: Option<Avancement>,
 }
 
-pub async fn show_import(equipier: Equipier, State(annuaire): State<Annuaire>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_import(
+    equipier: Autorise<TenirAnnuaire>,
+    State(annuaire): State<Annuaire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
     let lot = find(&annuaire, &equipier, &id).await?;
     let avancement = annuaire.avancements.get(lot.id);
     let frame = equipier.frame(format!("Import de {}", lot.fichier), Menu::Annuaire);
@@ -65,7 +70,7 @@ pub async fn show_import(equipier: Equipier, State(annuaire): State<Annuaire>, P
 
 /// Accepts a verified file: it is written in one transaction.
 pub async fn create_acceptation(
-    equipier: Equipier,
+    equipier: Autorise<TenirAnnuaire>,
     State(annuaire): State<Annuaire>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use comptes::{Equipier, Menu, Visite};
+use comptes::permission::LireAnnuaire;
+use comptes::{Autorise, Menu, Visite};
 use kit::{Error, Result};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
@@ -135,7 +136,7 @@ struct StructuresPage {
 const PAGE: u32 = 100;
 
 pub async fn show_structures(
-    equipier: Equipier,
+    equipier: Autorise<LireAnnuaire>,
     State(annuaire): State<Annuaire>,
     Query(input): Query<RechercheInput>,
 ) -> Result<Response> {

@@ -1,0 +1,70 @@
+//! Roles, what each opens, and the state of an account.
+
+use kit::{Id, Instant, codes};
+
+codes! {
+    /// What somebody is on a territoire; one person may be several things.
+    pub enum Role {
+        Administration = "administration" => "administration",
+        Coordination = "coordination" => "coordination",
+        TeleConseil = "tele_conseil" => "télé-conseil",
+        ReferentStructure = "referent_structure" => "référent·e de structure",
+        Formation = "formation" => "formation",
+        PiloteAction = "pilote_action" => "pilote d’action",
+        ReferentSocial = "referent_social" => "social référent·e",
+        Lecture = "lecture" => "lecture (élu·e, financeur)",
+        Exploitation = "exploitation" => "exploitation technique",
+    }
+}
+
+codes! {
+    /// What a handler may ask for.
+    pub enum Droit {
+        PrendreAppel = "prendre_appel" => "prendre un appel et enregistrer la demande",
+        LireDemandes = "lire_demandes" => "lire les demandes et en changer l’issue",
+        RepondrePersonne = "repondre_personne" => "copier ou effacer les données d’une personne qui le demande",
+        LireChiffres = "lire_chiffres" => "lire les chiffres, sans aucune personne",
+        LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
+        TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
+        GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
+        LireJournal = "lire_journal" => "savoir qui a lu et écrit quoi",
+    }
+}
+
+/// Somebody of a team, as the page of accounts shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compte {
+    pub id: Id,
+    pub courriel: String,
+    pub nom: String,
+    pub roles: Vec<Role>,
+    /// Since when the account opens nothing any more.
+    pub desactive_at: Option<Instant>,
+    /// Invited, and no password chosen yet.
+    pub is_invite: bool,
+}
+
+/// One open session, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionOuverte {
+    pub id: Id,
+    /// « Firefox, Windows », as far as the browser says.
+    pub appareil: String,
+    pub opened_at: Instant,
+    pub seen_at: Instant,
+}
+
+impl Compte {
+    /// What others know of its owner, and would try as a password.
+    pub fn connu(&self) -> [&str; 2] {
+        [&self.nom, self.courriel.split('@').next().unwrap_or_default()]
+    }
+
+    pub fn etat(&self) -> &'static str {
+        match (self.desactive_at, self.is_invite) {
+            (Some(_), _) => "désactivé",
+            (None, true) => "invitation envoyée",
+            (None, false) => "actif",
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Who read and wrote what, for the administration.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{Days, NaiveDate, NaiveTime};
+use kit::journal::{self, Ligne, Recherche, Verdict};
+use kit::{Instant, Result};
+use serde::Deserialize;
+use ui::{Frame, show};
+
+use crate::model::Compte;
+use crate::permission::LireJournal;
+use crate::{Autorise, Comptes, Equipier, Menu, storage};
+
+/// What is looked for, as it comes from the form and from links.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct JournalInput {
+    du: String,
+    au: String,
+    qui: String,
+    objet: String,
+    objet_id: String,
+    avant: String,
+    /// Reads the whole chain again.
+    verifier: String,
+}
+
+struct LigneMontree {
+    numero: i64,
+    quand: String,
+    qui: String,
+    acte: String,
+    detail: String,
+    /// Only this object's lines.
+    href: String,
+    objet: String,
+}
+
+#[derive(Template)]
+#[template(path = "journal.html")]
+struct JournalPage {
+    frame: Frame,
+    slug: String,
+    input: JournalInput,
+    comptes: Vec<Compte>,
+    lignes: Vec<LigneMontree>,
+    /// The address of the lines before those shown.
+    suite: Option<String>,
+    verdict: Option<Verdict>,
+}
+
+impl JournalInput {
+    fn recherche(&self) -> Recherche {
+        let objet = self.objet_id.parse().ok().map(|id| (self.objet.clone(), id));
+        Recherche { auteur: self.qui.parse().ok(), objet, between: self.between() }
+    }
+
+    /// Whole days in Paris; a bound that does not read is none.
+    fn between(&self) -> Option<(Instant, Instant)> {
+        let read = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let start = |day: NaiveDate| Instant::from_paris(day.and_time(NaiveTime::MIN));
+        let from = read(&self.du).and_then(start).unwrap_or(Instant(i64::MIN));
+        let to = read(&self.au).and_then(|day| day.checked_add_days(Days::new(1))).and_then(start).unwrap_or(Instant(i64::MAX));
+        Some((from, to))
+    }
+
+    fn query(&self, avant: i64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("du", &self.du), ("au", &self.au), ("qui", &self.qui), ("objet", &self.objet), ("objet_id", &self.objet_id)]
+        {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("avant", &avant.to_string()).finish()
+    }
+}
+
+const PAR_PAGE: usize = 100;
+
+pub async fn show_journal(
+    equipier: Autorise<LireJournal>,
+    State(comptes): State<Comptes>,
+    Query(input): Query<JournalInput>,
+) -> Result<Response> {
+    let territoire = equipier.territoire.id;
+    let limits = (input.avant.parse().ok(), PAR_PAGE as i64);
+    let lignes = journal::list(&comptes.db, territoire, &input.recherche(), limits).await?;
+    let known = storage::list_comptes(&comptes.db, territoire).await?;
+    let last = lignes.last().filter(|_| lignes.len() == PAR_PAGE).map(|ligne| ligne.numero);
+    let slug = equipier.territoire.slug.clone();
+    let verdict = if input.verifier.is_empty() { None } else { Some(journal::verify(&comptes.db, territoire).await?) };
+    let page = JournalPage {
+        frame: equipier.frame("Journal", Menu::Journal),
+        lignes: describe(&equipier, &known, lignes),
+        suite: last.map(|numero| format!("/{slug}/equipe/journal?{}", input.query(numero))),
+        verdict,
+        slug,
+        input,
+        comptes: known,
+    };
+    show(&page)
+}
+
+fn describe(equipier: &Equipier, known: &[Compte], lignes: Vec<Ligne>) -> Vec<LigneMontree> {
+    let noms: HashMap<String, &str> = known.iter().map(|compte| (compte.id.to_string(), compte.nom.as_str())).collect();
+    let slug = &equipier.territoire.slug;
+    let show = |ligne: Ligne| LigneMontree {
+        numero: ligne.numero,
+        quand: ui::format::moment(&Instant(ligne.at), &equipier.now),
+        qui: noms
+            .get(&ligne.auteur_id)
+            .copied()
+            .unwrap_or(if ligne.auteur_id.is_empty() { "sans compte" } else { "compte supprimé" })
+            .into(),
+        acte: ligne.acte,
+        detail: ligne.detail,
+        href: format!("/{slug}/equipe/journal?objet={}&objet_id={}", ligne.objet, ligne.objet_id),
+        objet: ligne.objet,
+    };
+    lignes.into_iter().map(show).collect()
+}
+
+/// The lines of an export; more are asked for by dates.
+const EXPORT: i64 = 100_000;
+
+/// The same lines as a file, with their fingerprints: whoever keeps it can check the chain later.
+pub async fn show_csv(
+    equipier: Autorise<LireJournal>,
+    State(comptes): State<Comptes>,
+    Query(input): Query<JournalInput>,
+) -> Result<Response> {
+    let lignes = journal::list(&comptes.db, equipier.territoire.id, &input.recherche(), (None, EXPORT)).await?;
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut write = |row: [&str; 8]| writer.write_record(row).map_err(anyhow::Error::from);
+    write(["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "empreinte"])?;
+    for ligne in &lignes {
+        let moment = Instant(ligne.at).paris().format("%Y-%m-%d %H:%M:%S").to_string();
+        let numero = ligne.numero.to_string();
+        write([&numero, &moment, &ligne.auteur_id, &ligne.acte, &ligne.objet, &ligne.objet_id, &ligne.detail, &ligne.empreinte])?;
+    }
+    let body = writer.into_inner().map_err(|error| anyhow::anyhow!("csv: {error}"))?;
+    let name = format!("attachment; filename=\"journal-{}.csv\"", equipier.territoire.slug);
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+}

@@ -1,0 +1,35 @@
+//! Signing in and out, one's own account, and for the administration those of the others.
+
+mod connexion;
+mod equipe;
+mod invitation;
+mod journal;
+mod mon_compte;
+
+use kit::routes::Routes;
+
+use crate::Comptes;
+
+pub fn routes(comptes: Comptes) -> Routes {
+    Routes::new()
+        .get("/{territoire}/connexion", connexion::show_connexion)
+        .post("/{territoire}/connexion", connexion::create_session)
+        .post("/{territoire}/deconnexion", connexion::delete_session)
+        .get("/{territoire}/couleurs.css", connexion::show_couleurs)
+        .get("/{territoire}/invitation/{code}", invitation::show_invitation)
+        .post("/{territoire}/invitation/{code}", invitation::create_mot_de_passe)
+        .get("/{territoire}/equipe", mon_compte::show_equipe)
+        .get("/{territoire}/equipe/mon-compte", mon_compte::show_compte)
+        .post("/{territoire}/equipe/mon-compte/mot-de-passe", mon_compte::update_mot_de_passe)
+        .post("/{territoire}/equipe/mon-compte/sessions", mon_compte::close_sessions)
+        .get("/{territoire}/equipe/comptes", equipe::show_comptes)
+        .post("/{territoire}/equipe/comptes", equipe::create_compte)
+        .get("/{territoire}/equipe/comptes/{id}", equipe::show_compte)
+        .post("/{territoire}/equipe/comptes/{id}/roles", equipe::update_roles)
+        .post("/{territoire}/equipe/comptes/{id}/activation", equipe::update_activation)
+        .post("/{territoire}/equipe/comptes/{id}/invitation", equipe::create_invitation)
+        .get("/{territoire}/equipe/journal", journal::show_journal)
+        .get("/{territoire}/equipe/journal.csv", journal::show_csv)
+        .post("/{territoire}/equipe/poste", equipe::create_poste)
+        .with_state(comptes)
+}

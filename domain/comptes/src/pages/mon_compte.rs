@@ -1,0 +1,153 @@
+//! What is one's own: roles, password, open sessions.
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use kit::journal::{self, Acte};
+use kit::{Error, Id, Result};
+use serde::Deserialize;
+use ui::{Frame, show_with};
+
+use crate::model::Role;
+use crate::permission::EtreConnecte;
+use crate::rules::mot_de_passe;
+use crate::{Autorise, Comptes, Equipier, Menu, storage};
+
+/// The first page of the team that one may read.
+pub async fn show_equipe(equipier: Autorise<EtreConnecte>) -> Redirect {
+    Redirect::to(&equipier.home())
+}
+
+struct SessionListee {
+    id: String,
+    appareil: String,
+    depuis: String,
+    vue: String,
+    is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "mon_compte.html")]
+struct MonComptePage {
+    frame: Frame,
+    slug: String,
+    courriel: String,
+    roles: String,
+    longueur: usize,
+    sessions: Vec<SessionListee>,
+    fait: Option<&'static str>,
+    refus: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FaitInput {
+    fait: String,
+}
+
+pub async fn show_compte(
+    equipier: Autorise<EtreConnecte>,
+    State(comptes): State<Comptes>,
+    Query(input): Query<FaitInput>,
+) -> Result<Response> {
+    let fait = match input.fait.as_str() {
+        "mot-de-passe" => Some("Le mot de passe est changé. Vos autres sessions sont fermées."),
+        "sessions" => Some("C’est fait : ces sessions n’ouvrent plus rien."),
+        _ => None,
+    };
+    show_page(&equipier, &comptes, (fait, None)).await
+}
+
+async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Option<&'static str>, Option<String>)) -> Result<Response> {
+    let compte = storage::find_compte(&comptes.db, equipier.territoire.id, equipier.compte_id).await?.ok_or(Error::NotFound)?;
+    let sessions = storage::list_sessions(&comptes.db, equipier.territoire.id, equipier.compte_id, equipier.now).await?;
+    let listed = sessions.into_iter().map(|session| SessionListee {
+        id: session.id.to_string(),
+        appareil: session.appareil,
+        depuis: ui::format::moment(&session.opened_at, &equipier.now),
+        vue: ui::format::moment(&session.seen_at, &equipier.now),
+        is_current: session.id == equipier.session_id,
+    });
+    let status = if refus.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = MonComptePage {
+        frame: equipier.frame("Mon compte", Menu::MonCompte),
+        slug: equipier.territoire.slug.clone(),
+        courriel: compte.courriel,
+        roles: compte.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
+        longueur: mot_de_passe::longueur(equipier.roles.contains(&Role::Administration)),
+        sessions: listed.collect(),
+        fait,
+        refus,
+    };
+    show_with(status, &page)
+}
+
+fn back(equipier: &Equipier, fait: &str) -> Response {
+    Redirect::to(&format!("/{}/equipe/mon-compte?fait={fait}", equipier.territoire.slug)).into_response()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ChangementInput {
+    actuel: String,
+    nouveau: String,
+}
+
+/// The current password is asked for again: an open screen is not enough to take an account.
+pub async fn update_mot_de_passe(
+    equipier: Autorise<EtreConnecte>,
+    State(comptes): State<Comptes>,
+    Form(input): Form<ChangementInput>,
+) -> Result<Response> {
+    let (territoire, compte_id, now) = (equipier.territoire.id, equipier.compte_id, equipier.now);
+    let compte = storage::find_compte(&comptes.db, territoire, compte_id).await?.ok_or(Error::NotFound)?;
+    let brake = format!("{territoire} {}", compte.courriel);
+    if let Some(again) = comptes.essais.until(&brake, now) {
+        let refus = format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris()));
+        return show_page(&equipier, &comptes, (None, Some(refus))).await;
+    }
+    let stored = storage::find_secret(&comptes.db, territoire, &compte.courriel).await?.map(|(_, stored)| stored);
+    if !comptes.verify(input.actuel, stored).await? {
+        comptes.essais.count(&brake, now);
+        let refus = "Le mot de passe actuel n’est pas le bon : rien n’est changé.".to_string();
+        return show_page(&equipier, &comptes, (None, Some(refus))).await;
+    }
+    if let Err(refusal) = mot_de_passe::check(&input.nouveau, &compte.connu(), compte.roles.contains(&Role::Administration)) {
+        return show_page(&equipier, &comptes, (None, Some(ui::format::phrase(&refusal.to_string())))).await;
+    }
+    let stored = comptes.hash(input.nouveau).await?;
+    let tx = comptes.db.begin().await?;
+    storage::update_mot_de_passe(&tx, territoire, compte_id, &stored).await?;
+    storage::close_sessions(&tx, territoire, compte_id, Some(equipier.session_id)).await?;
+    let acte = Acte { auteur: Some(compte_id), acte: "changement du mot de passe", objet: ("compte", compte_id), detail: "" };
+    journal::record(&tx, territoire, now, &acte).await?;
+    tx.commit().await?;
+    Ok(back(&equipier, "mot-de-passe"))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FermetureInput {
+    /// One session, or nothing: all the others.
+    session: String,
+}
+
+pub async fn close_sessions(
+    equipier: Autorise<EtreConnecte>,
+    State(comptes): State<Comptes>,
+    Form(input): Form<FermetureInput>,
+) -> Result<Response> {
+    let (territoire, compte) = (equipier.territoire.id, equipier.compte_id);
+    if input.session.is_empty() {
+        let tx = comptes.db.begin().await?;
+        storage::close_sessions(&tx, territoire, compte, Some(equipier.session_id)).await?;
+        tx.commit().await?;
+    } else {
+        let session: Id = input.session.parse().map_err(|_| Error::NotFound)?;
+        if !storage::close_session(&comptes.db, territoire, compte, session).await? {
+            return Err(Error::NotFound);
+        }
+    }
+    Ok(back(&equipier, "sessions"))
+}

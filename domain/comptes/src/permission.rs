@@ -1,0 +1,33 @@
+//! Permissions as types: a handler takes `Autorise<LireDemandes>`, and so says who may call it.
+
+use crate::model::Droit;
+
+/// What `Autorise` asks for.
+pub trait Permission: Send + Sync + 'static {
+    /// None: to be signed in is enough.
+    const DROIT: Option<Droit>;
+}
+
+macro_rules! permissions {
+    ($($name:ident),+ $(,)?) => {
+        $(
+            #[doc = concat!("See `Droit::", stringify!($name), "`.")]
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+
+            impl Permission for $name {
+                const DROIT: Option<Droit> = Some(Droit::$name);
+            }
+        )+
+    };
+}
+
+permissions!(PrendreAppel, LireDemandes, RepondrePersonne, LireChiffres, LireAnnuaire, TenirAnnuaire, GererComptes, LireJournal);
+
+/// To be of the team, whatever one's roles: what is one's own.
+#[derive(Clone, Copy, Debug)]
+pub struct EtreConnecte;
+
+impl Permission for EtreConnecte {
+    const DROIT: Option<Droit> = None;
+}

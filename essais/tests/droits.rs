@@ -1,0 +1,228 @@
+//! Who may do what: every route, every role, over HTTP, against `droits.txt`, which anybody can read.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
+
+use std::path::{Path, PathBuf};
+
+use comptes::rules::droits::list_roles;
+use comptes::{Droit, Role};
+use essais::{MOT_DE_PASSE, Reponse, Site};
+use kit::routes::{Acces, Declaration};
+use kit::{Db, Id, sql, values};
+use sha2::{Digest, Sha256};
+
+const ICI: &str = "val-de-drome";
+const AILLEURS: &str = "brenne";
+const TOUS: &str = "tous";
+const EQUIPE: &str = "equipe";
+
+const ENTETE: &str = "\
+# Qui peut appeler quelle adresse, sur un territoire.
+# tous : sans compte. equipe : toute personne connectée, quels que soient ses rôles. Sinon : les rôles, et eux seuls.
+# Ce qui n’est pas écrit est refusé ; d’un territoire à l’autre, rien n’est ouvert ; ce qu’on ne doit pas connaître est « introuvable ».
+# Un essai lit ce fichier et appelle chaque adresse avec chaque rôle. L’écrire à neuf : MAILLAGE_ECRIRE_DROITS=1 cargo test -p essais --test droits
+";
+
+fn file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("droits.txt")
+}
+
+fn describe(declarations: &[Declaration]) -> String {
+    let mut lines: Vec<String> = declarations
+        .iter()
+        .map(|one| {
+            let who = match one.acces {
+                Acces::Tous => TOUS.to_string(),
+                Acces::Equipe => EQUIPE.to_string(),
+                Acces::Droit(code) => {
+                    list_roles(Droit::from_code(code).unwrap()).iter().map(|role| role.code()).collect::<Vec<_>>().join(", ")
+                }
+            };
+            format!("{:<4} {:<62} {who}\n", one.methode, one.chemin)
+        })
+        .collect();
+    lines.sort_by_key(|line| line[5..].to_string());
+    format!("{ENTETE}{}", lines.concat())
+}
+
+#[tokio::test]
+async fn the_matrix_that_people_read_is_what_the_routes_declare() {
+    let db = testkit::databases().await.remove(0);
+    let declared = describe(&Site::open(&db).await.app.declarations());
+    if std::env::var_os("MAILLAGE_ECRIRE_DROITS").is_some() {
+        std::fs::write(file(), &declared).unwrap();
+    }
+    let written = std::fs::read_to_string(file()).unwrap_or_default();
+    assert_eq!(written, declared, "droits.txt and the routes differ: have the change read by somebody, then write the file again");
+}
+
+/// A line of the file.
+struct Ligne {
+    methode: String,
+    chemin: String,
+    qui: Vec<String>,
+}
+
+fn read_file() -> Vec<Ligne> {
+    let text = std::fs::read_to_string(file()).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            let (methode, chemin) = (words.next().unwrap().to_string(), words.next().unwrap().to_string());
+            Ligne { methode, chemin, qui: words.map(|word| word.trim_end_matches(',').to_string()).collect() }
+        })
+        .collect()
+}
+
+/// What paths name, on one territoire.
+struct Objets([(&'static str, String); 4]);
+
+impl Objets {
+    async fn create(site: &Site, db: &Db, slug: &str) -> Self {
+        let territoire = Id::from_name(slug);
+        let commune = if slug == ICI { "26165" } else { "36018" };
+        let demande = format!(r#"{{"commune":"{commune}","besoin":"menage"}}"#);
+        let answer = site.post_json("/api/v1/demandes", demande.as_bytes()).await;
+        assert_eq!(answer.status, 201, "a demande on {slug}: {}", answer.body);
+        // The account that the calls change and close.
+        create_compte(db, territoire, "jetable", &[]).await;
+        let first = async |table: &str| {
+            let text = format!("SELECT id FROM {table} WHERE territoire_id = $1 LIMIT 1");
+            sql::texts(db.read(), &text, values![territoire]).await.unwrap().remove(0)
+        };
+        Self([
+            ("/structures/{id}", first("annuaire_structure").await),
+            ("/demandes/{id}", first("accueil_demande").await),
+            ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
+            ("/imports/{id}", first("annuaire_import").await),
+        ])
+    }
+
+    fn fill(&self, chemin: &str, slug: &str) -> String {
+        let mut path = chemin
+            .replace("{territoire}", slug)
+            .replace("{commune}", "26165")
+            .replace("{besoins}", "menage")
+            .replace("{code}", "0000")
+            .replace("/fichiers/{hash}/{*name}", &ui::assets::href("site.css"));
+        for (place, id) in &self.0 {
+            path = path.replace(place, &place.replace("{id}", id));
+        }
+        assert!(!path.contains('{'), "{path}: say in this trial what it names");
+        path
+    }
+}
+
+async fn call(site: &Site, methode: &str, path: &str) -> Reponse {
+    match methode {
+        "GET" => site.get(path).await,
+        "POST" => site.post(path, "").await,
+        other => panic!("{other}"),
+    }
+}
+
+/// Refused: to the sign-in page, « sign in first », « not yours », or as if it did not exist.
+fn is_refused(answer: &Reponse) -> bool {
+    matches!(answer.status, 401 | 403) || (answer.status == 303 && answer.headers.contains("/connexion?suite="))
+}
+
+const SANS_ROLE: &str = "sans_role";
+
+fn list_names() -> Vec<&'static str> {
+    Role::ALL.iter().map(|role| role.code()).chain([SANS_ROLE]).collect()
+}
+
+async fn create_compte(db: &Db, territoire: Id, name: &str, roles: &[Role]) {
+    let tx = db.begin().await.unwrap();
+    let courriel = format!("{name}@essai.example");
+    comptes::storage::insert_compte(&tx, territoire, (&courriel, "Équipe"), (MOT_DE_PASSE, roles), testkit::NOON).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A file waiting to be accepted.
+async fn send_file(site: &mut Site, slug: &str) {
+    site.cookie = Some(site.sign_in(slug, "coordination@essai.example").await);
+    let body = "--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\nrien\r\n--x--\r\n";
+    let answer = site.post_kind(&format!("/{slug}/equipe/annuaire/imports"), "multipart/form-data; boundary=x", body.as_bytes()).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    site.cookie = None;
+}
+
+#[tokio::test]
+async fn every_route_and_every_role_is_as_the_matrix_says() {
+    for db in testkit::databases().await {
+        let mut site = Site::open(&db).await;
+        let mut objets = vec![];
+        for slug in [ICI, AILLEURS] {
+            for name in list_names() {
+                let roles: Vec<Role> = Role::from_code(name).into_iter().collect();
+                create_compte(&db, Id::from_name(slug), name, &roles).await;
+            }
+            send_file(&mut site, slug).await;
+            objets.push(Objets::create(&site, &db, slug).await);
+        }
+        let (ici, ailleurs) = (&objets[0], &objets[1]);
+        let lines = read_file();
+        let mut cells = 0;
+        for line in &lines {
+            site.cookie = None;
+            let answer = call(&site, &line.methode, &ici.fill(&line.chemin, ICI)).await;
+            check(line, "personne", &answer, line.qui == [TOUS]);
+            cells += 1;
+            for name in list_names() {
+                cells += check_cells(&mut site, line, name, (ici, ailleurs)).await;
+            }
+        }
+        println!("{} routes, {cells} cells", lines.len());
+        assert!(cells > 1_000);
+    }
+}
+
+/// A session as the sign-in page opens it, less the password: two thousand of them would take minutes.
+async fn open_session(site: &Site, slug: &str, name: &str) -> String {
+    let territoire = Id::from_name(slug);
+    // Told apart without naming the territoire: a token is tried under the name of another.
+    let (token, id) = (format!("{name}{}", slug.len()), Id::new(testkit::NOON));
+    let empreinte = Sha256::digest(&token).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let tx = site.app.db.begin().await.unwrap();
+    let now = testkit::NOON.0;
+    sql::execute(
+        &tx,
+        "INSERT INTO comptes_session (territoire_id, empreinte, id, compte_id, opened_at, seen_at, poste, appareil)
+         SELECT territoire_id, $3, $4, id, $5, $5, FALSE, 'essai' FROM comptes_compte WHERE territoire_id = $1 AND courriel = $2
+         ON CONFLICT DO NOTHING",
+        values![territoire, format!("{name}@essai.example"), empreinte, id, now],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    format!("__Host-maillage-{slug}={token}")
+}
+
+async fn check_cells(site: &mut Site, line: &Ligne, name: &str, (ici, ailleurs): (&Objets, &Objets)) -> usize {
+    let is_open = line.qui == [TOUS] || line.qui == [EQUIPE] || line.qui.iter().any(|role| role == name);
+    // A session of the other territoire, sent under its name and under the name of this one.
+    let elsewhere = open_session(site, AILLEURS, name).await;
+    for cookie in [elsewhere.clone(), elsewhere.replace(AILLEURS, ICI)] {
+        site.cookie = Some(cookie);
+        let answer = call(site, &line.methode, &ici.fill(&line.chemin, ICI)).await;
+        check(line, &format!("{name} d’un autre territoire"), &answer, line.qui == [TOUS]);
+    }
+    site.cookie = Some(open_session(site, ICI, name).await);
+    let mut cells = 3;
+    // What belongs to the other territoire is not found, even by those who may read such things at home.
+    if line.chemin.contains("{id}") {
+        let answer = call(site, &line.methode, &ailleurs.fill(&line.chemin, ICI)).await;
+        let expected = if is_open { 404 } else { 403 };
+        assert_eq!(answer.status, expected, "{} {} as {name}, object of another territoire", line.methode, line.chemin);
+        cells += 1;
+    }
+    let answer = call(site, &line.methode, &ici.fill(&line.chemin, ICI)).await;
+    check(line, name, &answer, is_open);
+    cells
+}
+
+fn check(line: &Ligne, who: &str, answer: &Reponse, is_open: bool) {
+    assert!(answer.status < 500, "{} {} as {who}: {}", line.methode, line.chemin, answer.status);
+    assert_eq!(!is_refused(answer), is_open, "{} {} as {who}: {} {}", line.methode, line.chemin, answer.status, answer.headers);
+}
