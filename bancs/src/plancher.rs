@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
+use maillage::serveur::Limites;
 use tokio::net::TcpListener;
 
 /// Serves the bytes of `corps` at `adresse` until it is killed.
@@ -25,5 +26,5 @@ pub fn router(corps: Bytes, nature: &str) -> Result<Router> {
 }
 
 pub async fn serve(listener: TcpListener, router: Router) -> Result<()> {
-    maillage::serveur::serve(listener, router, std::future::pending()).await
+    maillage::serveur::serve(listener, router, Limites::default(), std::future::pending()).await
 }

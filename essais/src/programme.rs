@@ -39,13 +39,33 @@ impl Programme {
         Self::start_by(action, base, |_| {})
     }
 
+    /// The same, with settings.
+    pub fn start_with(action: &str, base: &str, reglages: &str) -> Self {
+        let file = format!("{}.toml", testkit::sqlite_path());
+        std::fs::write(&file, reglages).expect("the settings are written");
+        Self::start_by(action, base, |command| {
+            command.args(["--reglages", &file]);
+        })
+    }
+
+    /// The same, with its log as JSON in the file given back.
+    pub fn start_logged(action: &str, base: &str) -> (Self, PathBuf) {
+        let log = PathBuf::from(format!("{}.log", testkit::sqlite_path()));
+        let file = std::fs::File::create(&log).expect("the log is written");
+        let programme = Self::start_by(action, base, |command| {
+            command.env("MAILLAGE_LOG", "info").env("MAILLAGE_LOG_FORMAT", "json").stderr(file);
+        });
+        (programme, log)
+    }
+
     /// The same, with a command that a trial makes its own.
     pub fn start_by(action: &str, base: &str, adapt: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(binary());
+        command.args([action, "--base", base]).env("MAILLAGE_CLES", cles());
+        adapt(&mut command);
         let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let at = SocketAddr::from(([127, 0, 0, 1], port));
-        let mut command = Command::new(binary());
-        command.args([action, "--adresse", &at.to_string(), "--base", base]).stdout(Stdio::null()).stderr(Stdio::inherit());
-        adapt(command.env("MAILLAGE_CLES", cles()));
+        command.args(["--adresse", &at.to_string()]).stdout(Stdio::null());
         let programme = Self { child: command.spawn().expect("the program starts"), at };
         let start = Instant::now();
         while !crate::get(at, "/sante").is_ok_and(|answer| answer.status == 200) {
@@ -53,6 +73,13 @@ impl Programme {
             std::thread::sleep(Duration::from_millis(20));
         }
         programme
+    }
+
+    /// The memory it really holds, in KiB.
+    pub fn memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the program runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse().expect("a number of kB")
     }
 
     /// As the power goes: no warning, no clean-up.

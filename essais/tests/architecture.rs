@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The only allowed direction of use: a capability uses those before it (ARCHITECTURE.md).
 const ORDER: [&str; 5] = ["territoire", "comptes", "annuaire", "accueil", "observatoire"];
-const BASE: [&str; 4] = ["kit", "ui", "schema", "testkit"];
+const BASE: [&str; 5] = ["kit", "ui", "schema", "sauvegarde", "testkit"];
 /// Files longer than this are cut by noun.
 const LINES: usize = 500;
 

@@ -4,8 +4,9 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use essais::{Programme, get, post};
+use essais::{Programme, get, is_long, post};
 
 /// A door in front of PostgreSQL that a test closes and opens.
 struct Door {
@@ -33,7 +34,7 @@ impl Door {
 
 /// Copies one way, and cuts both as soon as the door closes.
 fn pump(mut from: TcpStream, mut to: TcpStream, is_open: Arc<AtomicBool>) {
-    from.set_read_timeout(Some(std::time::Duration::from_millis(20))).unwrap();
+    from.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
     std::thread::spawn(move || {
         use std::io::{ErrorKind, Read, Write};
         let mut buffer = [0; 16_384];
@@ -65,7 +66,7 @@ async fn a_lost_database_is_told_keeps_the_form_and_comes_back_without_a_restart
     let send = || post(programme.at, "/brenne/demandes", "application/x-www-form-urlencoded", form).unwrap();
 
     door.is_open.store(false, Ordering::Relaxed);
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    std::thread::sleep(Duration::from_millis(200));
     let answer = get(programme.at, "/api/v1/orientations?commune=36173&besoin=portage-repas").unwrap();
     assert!(answer.status == 200 && answer.body.contains("\"sans_solution\":null"), "answering needs no database");
     let refused = send();
@@ -74,6 +75,25 @@ async fn a_lost_database_is_told_keeps_the_form_and_comes_back_without_a_restart
     let api = post(programme.at, "/api/v1/demandes", "application/json", r#"{"commune":"36173","besoin":"menage"}"#).unwrap();
     assert!(api.status == 503 && api.headers.contains("application/problem+json"), "{api:?}");
 
+    let told = if is_long() { stay_away(&programme, Duration::from_secs(30)) } else { 0 };
+
     door.is_open.store(true, Ordering::Relaxed);
+    let back = Instant::now();
     assert_eq!(send().status, 303, "recorded without a restart");
+    eprintln!("database away: {told} pages said so in 30 s, then recorded {:?} after its return", back.elapsed());
+}
+
+/// Every page that needs the database says that it is away, in good time; gives how many did.
+fn stay_away(programme: &Programme, delay: Duration) -> usize {
+    let (start, mut told) = (Instant::now(), 0);
+    while start.elapsed() < delay {
+        let asked = Instant::now();
+        assert_eq!(get(programme.at, "/sante/pret").unwrap().status, 503);
+        assert!(asked.elapsed() < Duration::from_secs(8), "told after {:?}", asked.elapsed());
+        assert_eq!(get(programme.at, "/brenne").unwrap().status, 200, "what needs no database goes on");
+        assert_eq!(get(programme.at, "/sante/vivant").unwrap().status, 200);
+        told += 1;
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    told
 }

@@ -1,60 +1,126 @@
 //! A demande acknowledged is never lost: the program is killed between any two requests.
+//! Short in the tests; `cargo xtask pannes` kills it two hundred times.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use essais::{Programme, get, post};
+use essais::{Programme, get, is_long, post};
 use kit::{Db, sql};
 
-/// Enough to fall at many moments of a write; the full run of faults is `cargo xtask pannes`, to come.
-const KILLS: usize = 6;
-const WRITERS: usize = 4;
-const WRITES: usize = 20;
+const WRITERS: usize = 8;
+/// Enough to reach 10 000 acknowledged writes in 200 kills.
+const WRITES: std::ops::Range<usize> = 30..90;
+const READY_WITHIN: Duration = Duration::from_secs(1);
 
-fn record(at: std::net::SocketAddr, cle: &str) -> bool {
-    let body = format!(r#"{{"commune":"36173","besoin":"portage-repas","cle":"{cle}"}}"#);
-    post(at, "/api/v1/demandes", "application/json", &body).is_ok_and(|answer| answer.status == 201)
+/// What the callers know: the keys that were acknowledged, and those whose answer was lost with the connection.
+#[derive(Default)]
+struct Known {
+    acknowledged: BTreeSet<String>,
+    unknown: BTreeSet<String>,
 }
 
-/// Writers send until the program dies under them; gives the keys that were acknowledged.
-fn write_until_killed(base: &str, round: usize) -> Vec<String> {
-    let mut programme = Programme::start("demo", base);
-    let (at, sent) = (programme.at, AtomicUsize::new(0));
+fn record(at: SocketAddr, cle: &str) -> Option<u16> {
+    let body = format!(r#"{{"commune":"36173","besoin":"portage-repas","cle":"{cle}"}}"#);
+    post(at, "/api/v1/demandes", "application/json", &body).ok().map(|answer| answer.status)
+}
+
+/// Writers send until the program dies under them, after so many answers.
+fn write_until_killed(mut programme: Programme, round: usize, answers: usize, known: &Mutex<Known>) {
+    let (at, answered) = (programme.at, AtomicUsize::new(0));
     std::thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| {
-                let sent = &sent;
-                scope.spawn(move || {
-                    let keys = (0..WRITES).map(|rang| format!("{round}-{writer}-{rang}"));
-                    keys.filter(|cle| record(at, cle) && sent.fetch_add(1, Ordering::Relaxed) < usize::MAX).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        while sent.load(Ordering::Relaxed) < 5 + 11 * round {
-            std::thread::sleep(std::time::Duration::from_millis(1));
+        for writer in 0..WRITERS {
+            let answered = &answered;
+            scope.spawn(move || {
+                for rang in 0.. {
+                    let cle = format!("{round}-{writer}-{rang}");
+                    let status = record(at, &cle);
+                    let mut known = known.lock().unwrap();
+                    match status {
+                        Some(status) => assert!(status == 201 && known.acknowledged.insert(cle), "a new key answered {status}"),
+                        None => {
+                            known.unknown.insert(cle);
+                            return;
+                        }
+                    }
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        while answered.load(Ordering::Relaxed) < answers {
+            std::thread::sleep(Duration::from_micros(200));
         }
         programme.kill();
-        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
-    })
+    });
+}
+
+/// Callers whose answer was lost ask again with the same key, as the API tells them to.
+fn ask_again(at: SocketAddr, known: &mut Known) -> usize {
+    let mut already_written = 0;
+    for cle in std::mem::take(&mut known.unknown) {
+        let status = record(at, &cle).unwrap();
+        assert!(status == 201 || status == 200, "{cle} answered {status}");
+        already_written += usize::from(status == 200);
+        known.acknowledged.insert(cle);
+    }
+    already_written
+}
+
+async fn count(db: &Db, text: &str) -> usize {
+    usize::try_from(sql::number(db.read(), text, []).await.unwrap()).unwrap()
 }
 
 async fn check(base: &str) {
-    let mut acknowledged = vec![];
-    for round in 0..KILLS {
-        acknowledged.extend(write_until_killed(base, round));
-    }
-    let programme = Programme::start("servir", base);
-    assert_eq!(get(programme.at, "/brenne").unwrap().status, 200);
+    let kills = if is_long() { 200 } else { 6 };
+    let known = Mutex::new(Known::default());
+    drop(Programme::start("demo", base));
     let db = Db::open(base).await.unwrap();
-    for cle in &acknowledged {
-        let found =
-            sql::number(db.read(), "SELECT COUNT(*) FROM accueil_demande WHERE cle = $1", kit::values![cle.as_str()]).await.unwrap();
-        assert_eq!(found, 1, "{cle} was acknowledged");
+    let before = count(&db, "SELECT COUNT(*) FROM accueil_demande").await;
+    let (mut slowest, mut already_written) = (Duration::ZERO, 0);
+    for round in 0..=kills {
+        let start = Instant::now();
+        let programme = Programme::start("servir", base);
+        slowest = slowest.max(start.elapsed());
+        already_written += ask_again(programme.at, &mut known.lock().unwrap());
+        if round < kills {
+            let answers = WRITES.start + (round * 37) % WRITES.len();
+            write_until_killed(programme, round, answers, &known);
+        } else {
+            assert_eq!(get(programme.at, "/brenne").unwrap().status, 200);
+        }
     }
-    let half = "SELECT COUNT(*) FROM accueil_demande d WHERE NOT EXISTS
-                  (SELECT 1 FROM accueil_demande_besoin b WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id)";
-    assert_eq!(sql::number(db.read(), half, []).await.unwrap(), 0, "none is half written");
-    eprintln!("{KILLS} kills, {} demandes acknowledged, 0 lost", acknowledged.len());
+    let acknowledged = known.into_inner().unwrap().acknowledged;
+    let found: BTreeSet<String> = sql::texts(db.read(), "SELECT cle FROM accueil_demande", []).await.unwrap().into_iter().collect();
+    let lost: Vec<_> = acknowledged.difference(&found).collect();
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+    let written = count(&db, "SELECT COUNT(*) FROM accueil_demande").await - before;
+    assert_eq!(written, acknowledged.len(), "each key is one demande");
+    check_whole(&db).await;
+    eprintln!(
+        "{:?}: {kills} kills under {WRITERS} writers, {} demandes acknowledged ({already_written} of them written although the answer was lost), \
+         0 lost, 0 half, 0 double; ready again in {slowest:?} at most",
+        db.engine(),
+        acknowledged.len()
+    );
+    assert!(!is_long() || slowest < READY_WITHIN, "ready again in {slowest:?}");
+}
+
+/// Each demande with its need, its proposals, its fact; the numbers without a hole.
+async fn check_whole(db: &Db) {
+    for half in [
+        "SELECT COUNT(*) FROM accueil_demande d WHERE NOT EXISTS
+           (SELECT 1 FROM accueil_demande_besoin b WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id)",
+        "SELECT COUNT(*) FROM accueil_demande d WHERE d.canal = 'api' AND NOT EXISTS
+           (SELECT 1 FROM accueil_orientation o WHERE o.territoire_id = d.territoire_id AND o.demande_id = d.id)",
+        "SELECT COUNT(*) FROM (SELECT territoire_id FROM accueil_demande GROUP BY territoire_id HAVING MAX(numero) <> COUNT(*)) t",
+        "SELECT ABS((SELECT COUNT(*) FROM accueil_demande) - (SELECT COUNT(*) FROM kit_fait WHERE code = 'demande'))",
+        "SELECT ABS((SELECT COUNT(*) FROM accueil_demande_besoin) - (SELECT COUNT(*) FROM kit_fait WHERE code = 'besoin'))",
+    ] {
+        assert_eq!(count(db, half).await, 0, "half written: {half}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

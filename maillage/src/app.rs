@@ -11,6 +11,7 @@ use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use territoire::Territoires;
 
+use crate::etat::Fraicheur;
 use crate::{openapi, shell};
 
 /// The running application; cloning shares it.
@@ -21,6 +22,7 @@ pub struct App {
     pub territoires: Territoires,
     pub aiguillages: Aiguillages,
     pub coffre: Coffre,
+    pub fraicheur: Fraicheur,
     comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
@@ -34,7 +36,8 @@ impl App {
         let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone());
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
-        let app = Self { db, clock, territoires, aiguillages, coffre, comptes, annuaire, tours: Tours::default() };
+        let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
+        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, comptes, annuaire, tours };
         app.refresh().await?;
         Ok(app)
     }
@@ -43,6 +46,7 @@ impl App {
     pub async fn refresh(&self) -> Result<()> {
         self.territoires.refresh(&self.db).await?;
         self.aiguillages.refresh(&self.db, &self.territoires.list()).await?;
+        self.fraicheur.mark();
         Ok(())
     }
 

@@ -1,9 +1,11 @@
 //! The program: settings, the capabilities assembled behind one router, the server, the command line, the demo.
-//! Public face: `App`, `serveur::serve`, `commande::run`.
+//! Public face: `App`, `serveur::serve`, `commande::run`, `etat::list_constats`.
 
 mod app;
 pub mod commande;
 mod demo;
+pub mod etat;
+mod metriques;
 mod openapi;
 pub mod reglages;
 pub mod serveur;

@@ -1,9 +1,15 @@
 //! Settings: a file, then the environment, then flags; the last one wins.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use sauvegarde::Cle;
+use sauvegarde::planification::{Plan, read_heure};
+use sauvegarde::rotation::Garde;
 use serde::Deserialize;
+
+use crate::serveur::Limites;
 
 /// What the file may say; every line is optional.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -15,6 +21,48 @@ pub struct Reglages {
     pub adresse: Option<String>,
     /// File of the encryption keys.
     pub cles: Option<PathBuf>,
+    /// How many connections one address may hold, 128 otherwise.
+    pub connexions_par_adresse: Option<usize>,
+    /// The reverse proxies, whose connections are not counted; this machine otherwise.
+    pub mandataires: Option<Vec<IpAddr>>,
+    /// The file of the key of the backups.
+    pub cle_sauvegarde: Option<PathBuf>,
+    /// The backups that `servir` makes by itself; without this part it makes none.
+    pub sauvegarde: Option<ReglagesSauvegarde>,
+    /// What whoever reads `/metriques` must show; without it there is no such page.
+    pub jeton_metriques: Option<String>,
+}
+
+/// When backups are made, where, and how long they are kept.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesSauvegarde {
+    pub dossier: PathBuf,
+    /// `03:30`, on the wall clock of Paris.
+    #[serde(default = "usual_heure")]
+    pub heure: String,
+    #[serde(default = "usual_jours")]
+    pub garder_jours: usize,
+    #[serde(default = "usual_semaines")]
+    pub garder_semaines: usize,
+    #[serde(default = "usual_mois")]
+    pub garder_mois: usize,
+}
+
+fn usual_heure() -> String {
+    "03:30".into()
+}
+
+fn usual_jours() -> usize {
+    7
+}
+
+fn usual_semaines() -> usize {
+    5
+}
+
+fn usual_mois() -> usize {
+    12
 }
 
 const FILE: &str = "maillage.toml";
@@ -40,6 +88,39 @@ impl Reglages {
     pub fn adresse(&self, flag: Option<String>) -> String {
         flag.or_else(|| self.adresse.clone()).unwrap_or_else(|| ADRESSE.to_string())
     }
+
+    /// The key of the backups, from a flag or these settings.
+    pub fn cle_sauvegarde(&self, flag: Option<PathBuf>) -> anyhow::Result<Cle> {
+        let file = flag.or_else(|| self.cle_sauvegarde.clone()).context(
+            "il manque la clé des sauvegardes : « maillage cle creer FICHIER » en fait une ; \
+             nommez-la par --cle, par cle_sauvegarde dans maillage.toml ou par MAILLAGE_CLE_SAUVEGARDE",
+        )?;
+        Cle::read(&file)
+    }
+
+    /// What `servir` is to save by itself, checked before it starts: a mistake found at night is found too late.
+    pub fn plan(&self, base: &str) -> anyhow::Result<Option<Plan>> {
+        let Some(asked) = &self.sauvegarde else { return Ok(None) };
+        if !asked.dossier.is_dir() {
+            bail!("le dossier des sauvegardes {} n’existe pas", asked.dossier.display());
+        }
+        Ok(Some(Plan {
+            base: base.to_string(),
+            cle: self.cle_sauvegarde(std::env::var_os("MAILLAGE_CLE_SAUVEGARDE").map(PathBuf::from))?,
+            dossier: asked.dossier.clone(),
+            heure: read_heure(&asked.heure)?,
+            garde: Garde { jours: asked.garder_jours, semaines: asked.garder_semaines, mois: asked.garder_mois },
+        }))
+    }
+
+    pub fn limites(&self) -> Limites {
+        let usual = Limites::default();
+        Limites {
+            connexions_par_adresse: self.connexions_par_adresse.unwrap_or(usual.connexions_par_adresse),
+            mandataires: self.mandataires.clone().unwrap_or(usual.mandataires),
+            ..usual
+        }
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +133,15 @@ mod tests {
         assert_eq!(file.adresse(None), "0.0.0.0:80");
         assert_eq!(file.adresse(Some("127.0.0.1:1".into())), "127.0.0.1:1");
         assert_eq!(file.base(None), BASE);
+    }
+
+    #[test]
+    fn backups_need_a_folder_and_the_rest_is_usual() {
+        let file: Reglages = toml::from_str("[sauvegarde]\ndossier = \"/tmp\"").unwrap();
+        let asked = file.sauvegarde.unwrap();
+        assert_eq!((asked.heure.as_str(), asked.garder_jours, asked.garder_semaines, asked.garder_mois), ("03:30", 7, 5, 12));
+        assert!(toml::from_str::<Reglages>("[sauvegarde]\nheure = \"03:30\"").is_err());
+        assert!(Reglages::default().plan("x.sqlite").unwrap().is_none());
     }
 
     #[test]

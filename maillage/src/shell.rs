@@ -1,4 +1,4 @@
-//! What surrounds every route: defences, errors drawn as a page or as problem+json, the first page, the health check.
+//! What surrounds every route: defences, errors drawn as a page or as problem+json, the first page, the health checks.
 
 use askama::Template;
 use axum::Router;
@@ -14,11 +14,16 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use ui::{ErrorPage, Frame, show};
 
-use crate::App;
+use crate::{App, metriques};
 
-/// The first page and the health check.
+/// The first page and the health checks.
 pub fn routes(app: App) -> Routes {
-    Routes::new().get("/", show_territoires).get("/sante", show_sante).with_state(app)
+    Routes::new()
+        .get("/", show_territoires)
+        .get("/sante", show_sante)
+        .get("/sante/vivant", show_vivant)
+        .get("/sante/pret", show_pret)
+        .with_state(app)
 }
 
 /// One of the territoires of the installation, as the first page lists it.
@@ -57,6 +62,20 @@ async fn show_sante(_: Tous, State(app): State<App>) -> Result<&'static str> {
     Ok("ok\n")
 }
 
+/// 200 while the program answers at all: what a supervisor asks before it starts it again.
+async fn show_vivant(_: Tous) -> &'static str {
+    "ok\n"
+}
+
+/// 200 while everything works: what a load balancer asks before it sends anybody here.
+async fn show_pret(_: Tous, State(app): State<App>) -> Result<&'static str> {
+    if app.fraicheur.is_late() {
+        return Err(Error::Unavailable("the snapshots are no longer refreshed".into()));
+    }
+    app.db.ping().await?;
+    Ok("ok\n")
+}
+
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -83,6 +102,7 @@ pub fn wrap(site: Router, territoires: Territoires) -> Router {
         .layer(from_fn_with_state(territoires, draw_failures))
         .layer(CompressionLayer::new())
         .layer(from_fn(add_headers))
+        .layer(from_fn(metriques::observe))
 }
 
 async fn add_headers(request: Request, next: Next) -> Response {

@@ -11,6 +11,7 @@ cargo xtask <command>
   lint                rustfmt, clippy and the types of the scripts
   bench [args…]       build in release and start the bench; the arguments go to it
   captures            screenshots of the pages, in captures/
+  pannes [trial…]     faults at full length: kills, damaged backups, full disk, lost database, clock; or some of them
 ";
 
 #[derive(Debug, PartialEq)]
@@ -22,6 +23,7 @@ pub enum Command {
     Lint,
     Bench { args: Vec<String> },
     Captures,
+    Pannes { trials: Vec<String> },
 }
 
 /// Reads the command, or says in one sentence what is wrong with it.
@@ -37,6 +39,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, String> {
         "lint" => without_args(args, "lint", Command::Lint),
         "bench" => Ok(Command::Bench { args }),
         "captures" => without_args(args, "captures", Command::Captures),
+        "pannes" => Ok(Command::Pannes { trials: args }),
         unknown => Err(format!("unknown command: {unknown}")),
     }
 }
@@ -83,6 +86,12 @@ mod tests {
         assert_eq!(read("test accueil"), Ok(Command::Test { capability: Some("accueil".into()) }));
         assert!(read("test accueil annuaire").is_err());
         assert!(read("test --fast").is_err());
+    }
+
+    #[test]
+    fn faults_are_all_tried_or_those_that_are_named() {
+        assert_eq!(read("pannes"), Ok(Command::Pannes { trials: vec![] }));
+        assert_eq!(read("pannes perte"), Ok(Command::Pannes { trials: vec!["perte".into()] }));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The commands of the house: `cargo xtask setup | demo | test | lint | bench | captures`.
+//! The commands of the house: `cargo xtask setup | demo | test | lint | bench | captures | pannes`.
 //! Each says what it does, runs ordinary programs, and prints how long each step took.
 
 mod args;
@@ -7,6 +7,7 @@ mod captures;
 mod demo;
 mod freshness;
 mod lint;
+mod pannes;
 mod postgres;
 mod process;
 mod setup;
@@ -42,6 +43,7 @@ fn run(command: Command) -> Result<()> {
         Command::Lint => lint::run(),
         Command::Bench { args } => bench::run(&args),
         Command::Captures => captures::run(),
+        Command::Pannes { trials } => pannes::run(&trials),
     }
 }
 

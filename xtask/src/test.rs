@@ -48,15 +48,21 @@ pub fn run_capability(capability: &str) -> Result<()> {
     steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Front]))?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     steps.step("build", demo::build)?;
-    let config = format!("target.'cfg(all())'.runner = ['sh', '-c', '''{RUNNER}''', '{capability}']");
-    // `cargo test -p` would change the features of the dependencies and build them again.
     steps.step(&format!("tests of {capability}"), || {
-        process::run(with_server(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests", "--config", &config]), &postgres))
+        process::run(with_server(of_capability(capability).args(["--bins", "--tests"]), &postgres))
     })
 }
 
+/// Runs the tests of one crate: `cargo test -p` would change the features of the dependencies and build them again.
+pub fn of_capability(capability: &str) -> Command {
+    let config = format!("target.'cfg(all())'.runner = ['sh', '-c', '''{RUNNER}''', '{capability}']");
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--lib", "--config", &config]);
+    tests
+}
+
 /// Tells the tests of a command where the second engine is, and where to write.
-fn with_server<'a>(tests: &'a mut Command, postgres: &Postgres) -> &'a mut Command {
+pub fn with_server<'a>(tests: &'a mut Command, postgres: &Postgres) -> &'a mut Command {
     tests.env(POSTGRES, postgres.url()).env("TMPDIR", postgres.passing())
 }
 

@@ -3,7 +3,8 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
-use uuid::Uuid;
+
+use crate::reference;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -105,15 +106,19 @@ impl From<Error> for Failure {
             Error::Unreadable(sentence) => Self::new(StatusCode::BAD_REQUEST, "La demande n’a pas pu être comprise.", sentence),
             Error::Conflict(sentence) => Self::new(StatusCode::CONFLICT, "Ce n’est pas possible en l’état.", sentence),
             Error::Unavailable(cause) => {
-                tracing::error!(%cause, "database out of reach");
-                Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "L’enregistrement est momentanément impossible.",
-                    "Rien n’a été enregistré et rien n’est perdu : gardez cette page ouverte et recommencez dans une minute.",
-                )
+                let reference = reference::current();
+                tracing::error!(%reference, %cause, "database out of reach");
+                Self {
+                    reference: Some(reference),
+                    ..Self::new(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "L’enregistrement est momentanément impossible.",
+                        "Rien n’a été enregistré et rien n’est perdu : gardez cette page ouverte et recommencez dans une minute.",
+                    )
+                }
             }
             Error::Fault(cause) => {
-                let reference = Uuid::new_v4().simple().to_string()[..8].to_string();
+                let reference = reference::current();
                 tracing::error!(%reference, cause = format!("{cause:#}"), "fault");
                 Self {
                     reference: Some(reference),

@@ -2,7 +2,8 @@
 //! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
 //! routes, the journal, and the dated facts (`fait`) from which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
-//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `sql`, `fait`, `journal`, `telephone`, `text`.
+//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `sql`, `fait`, `journal`, `telephone`,
+//! `text`.
 
 mod clock;
 mod codes;
@@ -14,6 +15,7 @@ mod form;
 mod frein;
 mod id;
 pub mod journal;
+pub mod reference;
 pub mod routes;
 pub mod sql;
 pub mod telephone;

@@ -2,13 +2,13 @@
 //! Forward only: a file that has been merged is never edited. `migrate` applies what is missing, each file whole or not at all.
 //! A table is named after the capability that alone writes it.
 //! The register of columns says what is personal in them; the register of treatments is written from it.
-//! Public face: `migrate`, `list_migrations`, `colonnes`, `traitements`.
+//! Public face: `migrate`, `list_migrations`, `list_pending`, `is_new`, `colonnes`, `traitements`.
 
 pub mod colonnes;
 pub mod traitements;
 
 use anyhow::{Context, anyhow};
-use kit::{Db, Instant, Result, sql, values};
+use kit::{Db, Engine, Instant, Result, sql, values};
 use rust_embed::RustEmbed;
 use sea_orm::{ConnectionTrait, FromQueryResult, TransactionTrait};
 
@@ -21,6 +21,26 @@ pub fn list_migrations() -> Vec<String> {
     let mut versions: Vec<String> = Files::iter().filter_map(|file| file.strip_suffix(".sql").map(str::to_string)).collect();
     versions.sort();
     versions
+}
+
+/// The versions that `migrate` would apply.
+pub async fn list_pending(db: &Db) -> Result<Vec<String>> {
+    let applied = match is_new(db).await? {
+        true => vec![],
+        false => sql::texts(db.read(), "SELECT version FROM schema_migration", []).await?,
+    };
+    Ok(list_migrations().into_iter().filter(|version| !applied.contains(version)).collect())
+}
+
+/// Whether nothing was ever migrated here. The two catalogues have nothing in common.
+pub async fn is_new(db: &Db) -> Result<bool> {
+    let text = match db.engine() {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'",
+        Engine::Postgres => {
+            "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'"
+        }
+    };
+    Ok(sql::number(db.read(), text, []).await? == 0)
 }
 
 #[derive(FromQueryResult)]

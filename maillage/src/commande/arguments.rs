@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Command, Parser, Subcommand};
 
+use super::sauvegarde::{ObjetCle, Restaurer, Sauvegarder};
+
 /// Trouver les structures qui desservent vraiment une commune.
 #[derive(Debug, Parser)]
 #[command(name = "maillage", version, about, disable_help_subcommand = true)]
@@ -51,6 +53,14 @@ pub enum Action {
     Conservation(Conservation),
     /// Tient les clés qui chiffrent les notes et les coordonnées
     Cles(Cles),
+    /// Dit ce qui va et ce qui ne va pas : base, schéma, sauvegarde, place
+    Etat,
+    /// Crée la clé des sauvegardes
+    Cle(ObjetCle),
+    /// Sauvegarde la base, chiffrée et vérifiée, sans arrêter le service
+    Sauvegarder(Sauvegarder),
+    /// Restaure une sauvegarde, une fois vérifiée
+    Restaurer(Restaurer),
 }
 
 #[derive(Debug, Args)]

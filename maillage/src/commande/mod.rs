@@ -4,9 +4,11 @@ mod arguments;
 mod cles;
 mod conservation;
 mod creation;
+mod etat;
 mod importation;
 mod orientation;
 mod refus;
+mod sauvegarde;
 mod service;
 
 use std::process::ExitCode;
@@ -52,9 +54,15 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// `MAILLAGE_LOG` says how much (`info`, `debug`…); `MAILLAGE_LOG_FORMAT=json`, one JSON object per line.
 fn start_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MAILLAGE_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("MAILLAGE_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        logs.json().init();
+    } else {
+        logs.init();
+    }
 }
 
 async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
@@ -64,16 +72,20 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
     match commande.action {
         Action::Servir { adresse } => {
             let coffre = cles::open_for_service(named.as_ref(), &base)?;
-            service::serve(open(&base).await?, coffre, &reglages.adresse(adresse)).await?;
+            service::serve(open(&base).await?, coffre, (&base, adresse), &reglages).await?;
         }
         Action::Demo { adresse } => {
             let coffre = cles::open_for_demo(named.as_ref(), commande.base.as_deref())?;
             service::demo(commande.base, coffre, &reglages.adresse(adresse)).await?;
         }
-        Action::Migrer => return service::migrate(&open(&base).await?).await,
+        Action::Migrer => return service::migrate(&open(&base).await?, &base, &reglages).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
+        Action::Etat => return etat::show(base, reglages).await,
+        Action::Cle(cle) => sauvegarde::create_cle(&cle)?,
+        Action::Sauvegarder(asked) => sauvegarde::save(&base, &reglages, asked).await?,
+        Action::Restaurer(asked) => sauvegarde::restore(&base, &reglages, asked).await?,
         Action::Compte(compte) => creation::create_compte(open(&base).await?, compte).await?,
         Action::Conservation(asked) => conservation::act(open(&base).await?, asked).await?,
         Action::Cles(asked) => cles::act(asked, named.as_ref(), &base).await?,
@@ -87,7 +99,16 @@ fn is_chiffree(colonne: &schema::colonnes::Colonne) -> bool {
     colonne.table == accueil::storage::TABLE && accueil::storage::COLONNES_CHIFFREES.contains(&colonne.colonne.as_str())
 }
 
+/// Opens the base of a command that will bring it to this program's schema: what it holds is copied beside it first.
 async fn open(base: &str) -> anyhow::Result<Db> {
+    let db = open_as_it_is(base).await?;
+    if let Some(copy) = ::sauvegarde::copy_before_migration(&db, base).await? {
+        eprintln!("Le schéma va être mis à jour ; la base d’avant est gardée dans {}", copy.display());
+    }
+    Ok(db)
+}
+
+async fn open_as_it_is(base: &str) -> anyhow::Result<Db> {
     Db::open(base).await.with_context(|| format!("la base {} ne s’ouvre pas", without_password(base)))
 }
 

@@ -4,13 +4,20 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use kit::{Coffre, Db};
+use sauvegarde::planification;
 use tokio::net::TcpListener;
 
-use crate::{App, demo, serveur};
+use crate::reglages::Reglages;
+use crate::{App, demo, metriques, serveur};
 
-pub async fn serve(db: Db, coffre: Coffre, adresse: &str) -> anyhow::Result<()> {
+pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
+    let plan = reglages.plan(base)?;
+    super::sauvegarde::save_before_migration(&db, base, reglages).await?;
     let app = App::open(db, super::clock(), coffre).await?;
-    listen(app, adresse, &[]).await
+    if let Some(plan) = plan {
+        tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
+    }
+    listen(app, &reglages.adresse(adresse), reglages, &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
@@ -25,14 +32,15 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     };
     let app = App::open(super::open(&path).await?, super::clock(), coffre).await?;
     let lines = demo::prepare(&app).await?;
-    let served = listen(app, adresse, &lines).await;
+    let served = listen(app, adresse, &Reglages::default(), &lines).await;
     if base.is_none() {
         std::fs::remove_dir_all(&passing)?;
     }
     served
 }
 
-pub async fn migrate(db: &Db) -> anyhow::Result<ExitCode> {
+pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result<ExitCode> {
+    super::sauvegarde::save_before_migration(db, base, reglages).await?;
     let done = schema::migrate(db, super::clock().now()).await?;
     match done.as_slice() {
         [] => println!("Le schéma est déjà à jour."),
@@ -41,16 +49,19 @@ pub async fn migrate(db: &Db) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(app: App, adresse: &str, lines: &[String]) -> anyhow::Result<()> {
+async fn listen(app: App, adresse: &str, reglages: &Reglages, lines: &[String]) -> anyhow::Result<()> {
     let listener = TcpListener::bind(adresse)
         .await
         .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
     println!("Maillage écoute sur http://{}", listener.local_addr()?);
     lines.iter().for_each(|line| println!("{line}"));
     app.resume().await?;
-    let router = app.router();
+    let router = match &reglages.jeton_metriques {
+        Some(jeton) => app.router().merge(metriques::start(&app, jeton)?.into_router()),
+        None => app.router(),
+    };
     tokio::spawn(app.keep_fresh());
-    serveur::serve(listener, router, wait_for_stop()).await
+    serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await
 }
 
 /// Ctrl-C, or the stop that systemd sends.

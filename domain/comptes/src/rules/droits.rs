@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn roles_add_up_and_no_role_opens_nothing() {
-        let both = [Role::Administration, Role::TeleConseil];
+        let both = [Role::Administration, Role::Coordination];
         assert!(Droit::ALL.iter().all(|droit| allows(&both, *droit)));
         assert!(Droit::ALL.iter().all(|droit| !allows(&[], *droit)));
     }
