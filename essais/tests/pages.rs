@@ -22,7 +22,7 @@ async fn the_pages_of_the_team_are_closed_to_visitors_and_to_other_territoires()
             assert_eq!(answer.status, 303, "{path}");
             assert!(answer.headers.contains("location: /val-de-drome/connexion?suite="), "{path}");
         }
-        assert_eq!(stranger.post("/val-de-drome/equipe/demandes", "ou=Livron&quoi=menage&issue=orientee").await.status, 303);
+        assert_eq!(stranger.post("/val-de-drome/equipe/demandes", "ou=Livron&quoi=menage&issue=orientee").await.status, 401);
         assert!(stranger.get("/val-de-drome/equipe/demandes").await.body.is_empty());
     }
 }

@@ -1,11 +1,12 @@
 //! What is kept too long: listed first, then erased; the facts are left, and the figures with them.
 
-use kit::{Db, Id, Instant, Result};
+use kit::{Db, Id, Instant, Result, journal};
 
 use crate::acte;
 use crate::rules::conservation::{Durees, Echeance, decide};
 use crate::storage;
 use crate::storage::{DemandeSuivie, find_durees, list_suivies, lock_suivie};
+use crate::trace;
 
 /// A demande, and what its age asks for.
 pub type Echue = (DemandeSuivie, Echeance);
@@ -31,6 +32,7 @@ pub async fn apply(db: &Db, territoire: Id, (suivie, echeance): &Echue, now: Ins
         Echeance::Anonymiser => acte::efface_in(&tx, (territoire, suivie.id), now).await?,
         Echeance::EffacerRappel => storage::efface_rappel_in(&tx, territoire, suivie.id).await?,
     }
+    journal::record(&tx, territoire, now, &trace::acte(None, trace::ECHEANCE, suivie.id, echeance.label())).await?;
     tx.commit().await?;
     Ok(true)
 }

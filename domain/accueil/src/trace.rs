@@ -9,6 +9,7 @@ pub const ISSUE: &str = "changement de l’issue";
 pub const EXPORT: &str = "copie des données de la personne";
 pub const RETRAIT: &str = "retrait d’un accord";
 pub const EFFACEMENT: &str = "effacement des données de la personne";
+pub const ECHEANCE: &str = "fin de conservation";
 
 /// One act of `auteur` (none: the person themselves, or a program) on a demande.
 pub fn acte<'a>(auteur: Option<Id>, acte: &'a str, demande: Id, detail: &'a str) -> Acte<'a> {

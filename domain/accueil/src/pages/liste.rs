@@ -6,7 +6,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::LireDemandes;
-use comptes::{Autorise, Equipier, Menu};
+use comptes::{Autorise, Droit, Equipier, Menu};
 use kit::{Error, Id, Instant, Result, journal};
 use serde::Deserialize;
 use territoire::{Commune, Referentiel, Territoire};
@@ -93,6 +93,7 @@ struct DemandePage {
     demande: Demande,
     now: Instant,
     refus: Option<String>,
+    can_repondre: bool,
 }
 
 pub async fn show_demande(
@@ -113,7 +114,8 @@ async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demand
 
 fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
     let frame = equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes);
-    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus })
+    let can_repondre = equipier.can(Droit::RepondrePersonne);
+    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus, can_repondre })
 }
 
 #[derive(Debug, Default, Deserialize)]

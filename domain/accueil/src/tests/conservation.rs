@@ -92,6 +92,9 @@ async fn what_is_due_is_listed_then_erased_and_the_rest_is_left() {
         let left = find(&answered).await;
         assert!(left.efface_at.is_none() && left.detail.note.is_some() && left.detail.rappel.is_empty());
         assert_eq!(find(&recent).await, recent);
+        let written = "SELECT objet_id FROM kit_journal WHERE acte = 'fin de conservation' AND auteur_id = '' ORDER BY numero";
+        let written = sql::texts(db.read(), written, []).await.unwrap();
+        assert_eq!(written, [old.id.to_string(), answered.id.to_string()], "the journal says so");
         assert!(list_echues(&db, here, now).await.unwrap().is_empty(), "a second run finds nothing");
         assert_eq!(count_faits(&db).await, faits, "the figures do not move");
         assert!(list_echues(&db, kit::Id::from_name("elsewhere"), now).await.unwrap().is_empty());
