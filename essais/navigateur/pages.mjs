@@ -1,4 +1,5 @@
 // Every page of the program, with what must have happened before it shows.
+import { createHmac } from 'node:crypto';
 import { keepSession } from './navigateur.mjs';
 import { ADMINISTRATION, ask, signIn } from './serveur.mjs';
 
@@ -116,6 +117,8 @@ export async function listPages(base, session) {
     ['compte', compte],
     ['compte-invite', `${ICI}/equipe/comptes`, { agir: inviteSomebody }],
     ['invitation', `${ICI}/equipe/comptes`, { agir: openInvitation }],
+    ['second-facteur', `${ICI}/equipe/comptes`, { agir: openSecondFacteur }],
+    ['secours', `${ICI}/equipe/comptes`, { agir: setTelephone }],
     ['poste', `${ICI}/equipe/comptes`, { agir: declarePoste }],
     ['journal', `${ICI}/equipe/journal`],
     ['journal-verifie', `${ICI}/equipe/journal?verifier=1`],
@@ -211,6 +214,32 @@ async function openInvitation(page) {
   await inviteSomebody(page);
   await page.getByRole('status').getByRole('link').click();
   await page.getByText('Ce lien ne sert qu’une fois').waitFor();
+}
+
+async function openSecondFacteur(page) {
+  await openInvitation(page);
+  await page.getByLabel('Mot de passe').fill('tuile bleue vieille');
+  await page.getByRole('button', { name: 'Choisir et me connecter' }).click();
+  await page.goto(new URL(`${ICI}/equipe/second-facteur`, page.url()).href);
+  await page.getByText('montrez-lui ce carré').waitFor();
+}
+
+async function setTelephone(page) {
+  await openSecondFacteur(page);
+  await page.getByLabel('Code à six chiffres').fill(showCode(await page.locator('main code').innerText()));
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByText('Notez ces dix codes').waitFor();
+}
+
+/** What a telephone shows now for a key in base 32 (RFC 6238). */
+function showCode(key) {
+  const bits = [...key.replaceAll(' ', '')].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0')).join('');
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac('sha1', secret).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
 }
 
 async function declarePoste(page) {
