@@ -1,8 +1,9 @@
 //! The HTTP server: connections that send their headers or their body too slowly are closed, and there is an end to
-//! how many are held, in all and for one address.
+//! how many are held, in all and for one address, and to how often one address may ask what is dear.
 
 mod adresses;
 mod corps;
+mod debits;
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -14,12 +15,14 @@ use axum::body::Body;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use kit::Clock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
 use adresses::Adresses;
 use corps::CorpsAttendu;
+use debits::Debits;
 
 /// How much the server holds for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +52,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let places = Arc::new(Semaphore::new(limites.connexions));
     let adresses = Adresses::new(&limites);
+    let debits = Arc::new(Debits::new(Clock::system(), limites.mandataires.clone()));
     let (held, refused) = (metrics::gauge!("maillage_connexions"), metrics::counter!("maillage_connexions_refusees_total"));
     let answered = metrics::counter!("maillage_requetes_total");
     let graceful = GracefulShutdown::new();
@@ -62,7 +66,7 @@ pub async fn serve(
             refused.increment(1);
             continue;
         };
-        let watched = graceful.watch(connect(stream, router.clone(), answered.clone()));
+        let watched = graceful.watch(connect((stream, peer), router.clone(), debits.clone(), answered.clone()));
         let held = held.clone();
         tokio::spawn(async move {
             held.increment(1.0);
@@ -96,15 +100,23 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> anyhow::Resu
 }
 
 fn connect(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, IpAddr),
     router: Router,
+    debits: Arc<Debits>,
     answered: metrics::Counter,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are written whole: waiting to fill a packet only delays them.
     let _best_effort = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         answered.increment(1);
-        router.clone().oneshot(request.map(attend))
+        let refused = debits.refuse(peer, &request);
+        let router = router.clone();
+        async move {
+            match refused {
+                Some(response) => Ok(response),
+                None => router.oneshot(request.map(attend)).await,
+            }
+        }
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

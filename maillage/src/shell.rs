@@ -78,11 +78,13 @@ async fn show_pret(_: Tous, State(app): State<App>) -> Result<&'static str> {
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const HEADERS: [(HeaderName, &str); 4] = [
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    // Read by browsers over https only: the reverse proxy has the certificate.
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
 ];
 
 /// Pages: cross-site posts refused, compressed, a panic turned into an apology.
@@ -107,10 +109,15 @@ pub fn wrap(site: Router, territoires: Territoires) -> Router {
 
 async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    add_headers_to(&mut response);
+    response
+}
+
+/// What every page carries, those that are refused at the door too.
+pub fn add_headers_to(response: &mut Response) {
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Draws an error as what was asked for: a page for people, problem+json (RFC 9457) for programs.
