@@ -123,6 +123,7 @@ export async function listPages(base, session) {
     ['journal', `${ICI}/equipe/journal`],
     ['journal-verifie', `${ICI}/equipe/journal?verifier=1`],
     ['journal-vide', `${ICI}/equipe/journal?du=1999-01-01&au=1999-01-02`],
+    ['etat', `${ICI}/equipe/etat`],
     ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
   ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });

@@ -1,5 +1,6 @@
 //! The capabilities, sharing one database, one clock and one set of snapshots.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use accueil::{Accueil, Tours};
@@ -11,8 +12,9 @@ use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use territoire::Territoires;
 
-use crate::etat::Fraicheur;
-use crate::{openapi, shell};
+use crate::etat::{Fraicheur, Installation};
+use crate::reglages::Reglages;
+use crate::{openapi, page_etat, shell};
 
 /// The running application; cloning shares it.
 #[derive(Clone, Debug)]
@@ -23,7 +25,9 @@ pub struct App {
     pub aiguillages: Aiguillages,
     pub coffre: Coffre,
     pub fraicheur: Fraicheur,
-    comptes: Comptes,
+    /// Where the base is and how the program was set, to be looked at.
+    reglages: Arc<(String, Reglages)>,
+    pub(crate) comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
 }
@@ -37,9 +41,21 @@ impl App {
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
-        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, comptes, annuaire, tours };
+        let reglages = Arc::default();
+        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours };
         app.refresh().await?;
         Ok(app)
+    }
+
+    /// The same, knowing where its base is and how it was set: its page of état looks at them.
+    pub fn set_by(self, base: &str, reglages: &Reglages) -> Self {
+        Self { reglages: Arc::new((base.to_string(), reglages.clone())), ..self }
+    }
+
+    /// What the page of état looks at.
+    pub fn installation(&self) -> Installation {
+        let (base, reglages) = self.reglages.as_ref().clone();
+        Installation { db: self.db.clone(), base, reglages, fraicheur: Some(self.fraicheur.clone()) }
     }
 
     /// Takes up what has changed in the database: territoires, snapshots.
@@ -90,6 +106,7 @@ impl App {
     fn pages(&self) -> Routes {
         shell::routes(self.clone())
             .merge(comptes::routes(self.comptes.clone()))
+            .merge(page_etat::routes(self.clone()))
             .merge(annuaire::pages::routes(self.annuaire.clone()))
             .merge(accueil::pages::routes(self.accueil()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))

@@ -7,6 +7,7 @@ mod demo;
 pub mod etat;
 mod metriques;
 mod openapi;
+mod page_etat;
 pub mod reglages;
 pub mod serveur;
 mod shell;

@@ -16,12 +16,13 @@ pub enum Menu {
     Annuaire,
     Comptes,
     Journal,
+    Etat,
     /// Not in the menu: one's own name leads there.
     MonCompte,
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 7] = [
+const MENU: [(Menu, &str, &str, Droit); 8] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
@@ -29,6 +30,7 @@ const MENU: [(Menu, &str, &str, Droit); 7] = [
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
+    (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];
 
 impl Equipier {

@@ -27,6 +27,7 @@ codes! {
         LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
         GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
+        VoirEtat = "voir_etat" => "savoir ce qui va et ce qui ne va pas sur la machine",
         LireJournal = "lire_journal" => "savoir qui a lu et écrit quoi",
     }
 }

@@ -22,7 +22,7 @@ macro_rules! permissions {
     };
 }
 
-permissions!(PrendreAppel, LireDemandes, RepondrePersonne, LireChiffres, LireAnnuaire, TenirAnnuaire, GererComptes, LireJournal);
+permissions!(PrendreAppel, LireDemandes, RepondrePersonne, LireChiffres, LireAnnuaire, TenirAnnuaire, GererComptes, VoirEtat, LireJournal);
 
 /// To be of the team, whatever one's roles: what is one's own.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ use crate::{App, demo, metriques, serveur};
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
     super::sauvegarde::save_before_migration(&db, base, reglages).await?;
-    let app = App::open(db, super::clock(), coffre, SecondFacteur::Exige).await?;
+    let app = App::open(db, super::clock(), coffre, SecondFacteur::Exige).await?.set_by(base, reglages);
     if let Some(plan) = plan {
         tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
     }
@@ -31,7 +31,8 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
             passing.join("demo.sqlite").display().to_string()
         }
     };
-    let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?;
+    let app =
+        App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &Reglages::default());
     let lines = demo::prepare(&app).await?;
     let served = listen(app, adresse, &Reglages::default(), &lines).await;
     if base.is_none() {

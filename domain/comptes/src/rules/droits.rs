@@ -4,7 +4,9 @@ use crate::model::{Droit, Role};
 
 /// Those who hold a permission. An operator of the machines reads no content; an elected official reads aggregates only.
 pub const fn list_roles(droit: Droit) -> &'static [Role] {
-    use Role::{Administration, Coordination, Formation, Lecture, PiloteAction, ReferentSocial, ReferentStructure, TeleConseil};
+    use Role::{
+        Administration, Coordination, Exploitation, Formation, Lecture, PiloteAction, ReferentSocial, ReferentStructure, TeleConseil,
+    };
     match droit {
         Droit::PrendreAppel | Droit::LireDemandes => &[Coordination, TeleConseil],
         Droit::RepondrePersonne => &[Coordination],
@@ -14,6 +16,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
         }
         Droit::TenirAnnuaire => &[Administration, Coordination],
         Droit::GererComptes | Droit::LireJournal => &[Administration],
+        Droit::VoirEtat => &[Administration, Exploitation],
     }
 }
 
