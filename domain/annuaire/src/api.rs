@@ -47,7 +47,7 @@ pub struct BesoinsBody {
 const LIMITE: usize = 10;
 
 /// Needs that words designate, or all of them.
-#[utoipa::path(get, path = "/api/v1/besoins", tag = "besoins", params(BesoinParams), responses((status = 200, body = BesoinsBody)))]
+#[utoipa::path(get, path = "/api/v1/besoins", tag = "besoins", params(BesoinParams), responses((status = 200, description = "Besoins que ces mots désignent, ou tous", body = BesoinsBody)))]
 pub async fn show_besoins(_: Tous, RawQuery(query): RawQuery) -> Json<BesoinsBody> {
     let query = query.unwrap_or_default();
     let typed =

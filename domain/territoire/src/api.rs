@@ -49,7 +49,7 @@ pub struct CommunesBody {
 const LIMITE: usize = 50;
 
 /// Communes that answer what people type.
-#[utoipa::path(get, path = "/api/v1/communes", tag = "communes", params(CommuneParams), responses((status = 200, body = CommunesBody)))]
+#[utoipa::path(get, path = "/api/v1/communes", tag = "communes", params(CommuneParams), responses((status = 200, description = "Communes qui répondent à ce qui est tapé", body = CommunesBody)))]
 pub async fn show_communes(_: Tous, RawQuery(query): RawQuery) -> Json<CommunesBody> {
     let query = query.unwrap_or_default();
     let typed =
