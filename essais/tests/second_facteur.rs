@@ -45,12 +45,14 @@ async fn a_password_alone_opens_nothing_that_people_confided() {
     for db in testkit::databases().await {
         let mut site = open(&db).await;
         site.cookie = Some(site.sign_in("val-de-drome", COURRIEL).await);
-        for path in ["demandes", "appel", "sans-solution", "annuaire", "chiffres"] {
+        for path in ["demandes", "appel", "sans-solution", "annuaire", "chiffres", "mon-compte"] {
             let answer = site.get(&format!("{ICI}/equipe/{path}")).await;
             assert_eq!(answer.status, 303, "{path}");
             assert!(answer.headers.contains(&format!("location: {PAGE}?suite={ICI}/equipe/{path}")), "{}", answer.headers);
         }
-        assert_eq!(site.get(&format!("{ICI}/equipe/mon-compte")).await.status, 200, "one's own account stays open");
+        let taken =
+            site.post(&format!("{ICI}/equipe/mon-compte/mot-de-passe"), "actuel=la+ligne+est+ouverte&nouveau=tuile+bleue+vieille").await;
+        assert!(taken.headers.contains(&format!("location: {PAGE}")), "a stolen password does not change the password");
         let tx = db.begin().await.unwrap();
         let who = ("elu@example.org", "Élue");
         comptes::storage::insert_compte(&tx, Id::from_name("val-de-drome"), who, (MOT_DE_PASSE, &[Role::Lecture]), NOON).await.unwrap();

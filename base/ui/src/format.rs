@@ -53,7 +53,7 @@ pub fn compte(number: impl Display, one: &str, many: &str) -> String {
     format!("{written}\u{a0}{noun}")
 }
 
-/// A sentence of its own: « le mot de passe… » → « Le mot de passe…. ».
+/// A sentence of its own: « ce mot est trop court » → « Ce mot est trop court. ».
 pub fn phrase(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

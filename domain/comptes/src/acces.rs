@@ -35,7 +35,7 @@ pub struct Equipier {
     pub session_id: Id,
     pub nom: String,
     pub roles: Vec<Role>,
-    /// A second proof is still to be shown: until then, only one's own account opens.
+    /// A second proof is still to be shown: until then, only the page that asks for it opens.
     pub(crate) must_prove: bool,
 }
 
@@ -123,7 +123,7 @@ where
         if P::DROIT.is_some_and(|droit| !equipier.can(droit)) {
             return Err(Error::Forbidden.into_response());
         }
-        if P::DROIT.is_some() && equipier.must_prove {
+        if equipier.must_prove && !P::AVANT_PREUVE {
             return Err(ask_second_proof(&visite, parts));
         }
         Ok(Self { equipier, permission: PhantomData })

@@ -32,6 +32,13 @@ codes! {
     }
 }
 
+impl Role {
+    /// Several roles as people read them: « coordination, télé-conseil ».
+    pub fn labels(roles: &[Self]) -> String {
+        roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Somebody of a team, as the page of accounts shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compte {
@@ -49,7 +56,7 @@ pub struct Compte {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionOuverte {
     pub id: Id,
-    /// « Firefox, Windows », as far as the browser says.
+    /// « ordinateur Windows », as far as the browser says.
     pub appareil: String,
     pub opened_at: Instant,
     pub seen_at: Instant,

@@ -6,6 +6,8 @@ use crate::model::Droit;
 pub trait Permission: Send + Sync + 'static {
     /// None: to be signed in is enough.
     const DROIT: Option<Droit>;
+    /// Open to somebody who has still to show their second proof.
+    const AVANT_PREUVE: bool = false;
 }
 
 macro_rules! permissions {
@@ -23,6 +25,15 @@ macro_rules! permissions {
 }
 
 permissions!(PrendreAppel, LireDemandes, RepondrePersonne, LireChiffres, LireAnnuaire, TenirAnnuaire, GererComptes, VoirEtat, LireJournal);
+
+/// To have given one's password: the page that asks for the second proof.
+#[derive(Clone, Copy, Debug)]
+pub struct DonnerPreuve;
+
+impl Permission for DonnerPreuve {
+    const DROIT: Option<Droit> = None;
+    const AVANT_PREUVE: bool = true;
+}
 
 /// To be of the team, whatever one's roles: what is one's own.
 #[derive(Clone, Copy, Debug)]

@@ -33,7 +33,7 @@ pub async fn prepare(app: &App) -> Result<Vec<String>> {
     }
     let mut lines = vec![format!("Équipe, mot de passe « {MOT_DE_PASSE} » :")];
     for (courriel, _, roles) in COMPTES {
-        lines.push(format!("  {courriel} ({})", roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ")));
+        lines.push(format!("  {courriel} ({})", Role::labels(roles)));
     }
     lines.extend(app.territoires.list().iter().map(|territoire| format!("  /{slug}  et  /{slug}/equipe", slug = territoire.slug)));
     Ok(lines)

@@ -43,7 +43,7 @@ impl Adresses {
 }
 
 /// In IPv6 one customer has a whole /64: counting its addresses one by one would count nothing.
-fn network(adresse: IpAddr) -> IpAddr {
+pub fn network(adresse: IpAddr) -> IpAddr {
     match adresse {
         IpAddr::V4(_) => adresse,
         IpAddr::V6(six) => Ipv6Addr::from(u128::from(six) & (u128::MAX << 64)).into(),

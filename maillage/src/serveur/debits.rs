@@ -1,7 +1,7 @@
 //! How often one address may ask what is dear or what is guessed: programs, sign-ins, public forms.
 //! Counted at the door, before a handler runs; in memory, for this process.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
@@ -9,6 +9,7 @@ use axum::response::Response;
 use kit::{Clock, Failure, Frein, Instant};
 use ui::ErrorPage;
 
+use super::adresses::network;
 use crate::shell;
 
 /// What is counted apart.
@@ -43,7 +44,7 @@ impl Debits {
     /// The answer to somebody who asks too often; none while they may. Each request asked here is counted.
     pub fn refuse<B>(&self, peer: IpAddr, request: &Request<B>) -> Option<Response<Body>> {
         let classe = classify(request.method(), request.uri().path())?;
-        let key = key(self.find_caller(peer, request.headers())?);
+        let key = network(self.find_caller(peer.to_canonical(), request.headers())?).to_string();
         let frein = match classe {
             Classe::Api => &self.api,
             Classe::Connexion => &self.connexions,
@@ -66,7 +67,7 @@ impl Debits {
         }
         // The last one was written by our own proxy; those before it are what the caller claims.
         let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
-        last.trim().parse().ok()
+        last.trim().parse().ok().map(|caller: IpAddr| caller.to_canonical())
     }
 }
 
@@ -81,17 +82,6 @@ fn classify(method: &Method, path: &str) -> Option<Classe> {
         Some("connexion" | "invitation") => Some(Classe::Connexion),
         Some("demandes" | "ma-demande") => Some(Classe::Formulaire),
         _ => None,
-    }
-}
-
-/// A home has a whole block of IPv6 addresses: they count as one.
-fn key(caller: IpAddr) -> String {
-    match caller {
-        IpAddr::V4(_) => caller.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-        }
     }
 }
 
@@ -164,9 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn a_block_of_ipv6_is_one_address() {
-        let (one, same, other): (IpAddr, IpAddr, IpAddr) =
-            ("2001:db8:1:2::1".parse().unwrap(), "2001:db8:1:2:ffff::9".parse().unwrap(), "2001:db8:1:3::1".parse().unwrap());
-        assert!(key(one) == key(same) && key(one) != key(other));
+    fn ipv4_seen_through_an_ipv6_socket_is_ipv4_and_a_block_of_ipv6_is_one_address() {
+        let (debits, path) = (debits(), "/brenne/connexion");
+        let from = |adresse: &str| debits.refuse(adresse.parse().unwrap(), &ask("POST", path, None)).is_some();
+        assert!((0..40).all(|_| !from("::ffff:203.0.113.1")) && from("203.0.113.1"), "the same caller");
+        assert!(!from("::ffff:203.0.113.2"), "not everybody at once");
+        assert!((0..200).all(|_| !from("::ffff:127.0.0.1")), "this machine itself");
+        assert!((0..40).all(|_| !from("2001:db8:1:2::1")) && from("2001:db8:1:2:ffff::9") && !from("2001:db8:1:3::1"));
     }
 }

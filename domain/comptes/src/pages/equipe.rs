@@ -91,7 +91,7 @@ async fn show_list(equipier: &Equipier, comptes: &Comptes, (input, refus): (Comp
     let slug = equipier.territoire.slug.clone();
     let listed = storage::list_comptes(&comptes.db, equipier.territoire.id).await?.into_iter().map(|compte| CompteListe {
         href: format!("/{slug}/equipe/comptes/{}", compte.id),
-        roles: compte.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
+        roles: Role::labels(&compte.roles),
         etat: compte.etat(),
         nom: compte.nom,
         courriel: compte.courriel,
@@ -130,7 +130,7 @@ pub async fn create_compte(equipier: Autorise<GererComptes>, State(comptes): Sta
         Err(error) => return Err(error),
     };
     let code = invite(&tx, &equipier, id).await?;
-    let roles = write_roles(&input.roles);
+    let roles = Role::labels(&input.roles);
     journal::record(&tx, territoire, equipier.now, &acte(&equipier, "invitation", id, &roles)).await?;
     tx.commit().await?;
     show_one(&equipier, &comptes, id, (Some(code), None)).await
@@ -148,10 +148,6 @@ async fn invite(tx: &sea_orm::DatabaseTransaction, equipier: &Equipier, compte: 
 
 fn acte<'a>(equipier: &Equipier, acte: &'a str, compte: Id, detail: &'a str) -> Acte<'a> {
     Acte { auteur: Some(equipier.compte_id), acte, objet: ("compte", compte), detail }
-}
-
-fn write_roles(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ")
 }
 
 fn read_id(id: &str) -> Result<Id> {
@@ -203,7 +199,7 @@ pub async fn update_roles(
         return show_one(&equipier, &comptes, id, (None, Some(DERNIERE.to_string()))).await;
     }
     storage::replace_roles(&tx, territoire, id, &input.roles).await?;
-    let roles = write_roles(&input.roles);
+    let roles = Role::labels(&input.roles);
     journal::record(&tx, territoire, equipier.now, &acte(&equipier, "changement des rôles", id, &roles)).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/comptes/{id}", equipier.territoire.slug)).into_response())

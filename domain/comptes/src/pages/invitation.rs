@@ -38,7 +38,7 @@ async fn find_invite(comptes: &Comptes, visite: &Visite, code: &str) -> Result<C
 
 fn show_page(visite: &Visite, compte: Compte, refus: Option<String>) -> Result<Response> {
     let status = if refus.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let roles = compte.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
+    let roles = Role::labels(&compte.roles);
     let longueur = mot_de_passe::longueur(compte.roles.contains(&Role::Administration));
     let frame = visite.frame("Choisir son mot de passe");
     let page = show_with(status, &InvitationPage { frame, compte, roles, longueur, refus })?;

@@ -76,7 +76,7 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
         frame: equipier.frame("Mon compte", Menu::MonCompte),
         slug: equipier.territoire.slug.clone(),
         courriel: compte.courriel,
-        roles: compte.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
+        roles: Role::labels(&compte.roles),
         longueur: mot_de_passe::longueur(equipier.roles.contains(&Role::Administration)),
         sessions: listed.collect(),
         has_totp: totp.is_some_and(|totp| totp.is_confirme),

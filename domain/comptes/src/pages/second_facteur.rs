@@ -14,7 +14,7 @@ use ui::{Frame, show_with};
 
 use super::connexion::safe_suite;
 use crate::acces::{session_cookie, write_cookie};
-use crate::permission::EtreConnecte;
+use crate::permission::DonnerPreuve;
 use crate::rules::second_facteur::{Generateur, SECOURS, SECRET, read_secours, write_secours};
 use crate::rules::session::DUREE;
 use crate::secret::{fingerprint, new_token};
@@ -68,7 +68,7 @@ async fn find_or_draw(comptes: &Comptes, equipier: &Equipier) -> Result<(Totp, G
 }
 
 pub async fn show_second_facteur(
-    equipier: Autorise<EtreConnecte>,
+    equipier: Autorise<DonnerPreuve>,
     State(comptes): State<Comptes>,
     Query(input): Query<CodeInput>,
 ) -> Result<Response> {
@@ -103,7 +103,7 @@ fn draw(url: &str) -> String {
 const REFUS: &str = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, ou tapez un code de secours.";
 
 pub async fn create_preuve(
-    equipier: Autorise<EtreConnecte>,
+    equipier: Autorise<DonnerPreuve>,
     State(comptes): State<Comptes>,
     Form(input): Form<CodeInput>,
 ) -> Result<Response> {
