@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = process.env.MAILLAGE_BIN ?? fileURLToPath(new URL('../../target/debug/maillage', import.meta.url));
+export const PROGRAM = process.env.MAILLAGE_BIN ?? fileURLToPath(new URL('../../target/debug/maillage', import.meta.url));
 const START_WITHIN = 60_000;
 const STOP_WITHIN = 12_000;
 const ANSWER_WITHIN = 15_000;
@@ -13,15 +13,19 @@ export const ADMINISTRATION = 'administration@example.org';
 export const MOT_DE_PASSE = 'la ligne est ouverte';
 
 /** Starts the demo; `base` is its address, `stop` ends it. */
-export async function startServeur() {
+export function startServeur() {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run \`cargo build --workspace\`, or give MAILLAGE_BIN`);
-  const child = spawn(PROGRAM, ['demo', '--adresse', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return watchProgram(spawn(PROGRAM, ['demo', '--adresse', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** Waits until a program that was just started listens. */
+export async function watchProgram(child) {
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   let said = '';
   const base = await new Promise((resolve, reject) => {
-    const fail = (why) => reject(new Error(`the demo ${why}; it said:\n${said || '(nothing)'}`));
+    const fail = (why) => reject(new Error(`the program ${why}; it said:\n${said || '(nothing)'}`));
     const timer = setTimeout(() => (kill(), fail(`did not listen within ${START_WITHIN / 1000} s`)), START_WITHIN);
     child.once('error', (error) => fail(`does not start: ${error.message}`));
     ended.then((code) => fail(`stopped (${code}) before listening`));
@@ -34,7 +38,7 @@ export async function startServeur() {
     child.stderr.on('data', listen);
   });
   let isStopping = false;
-  ended.then((code) => isStopping || console.error(`the demo stopped by itself (${code}); it said:\n${said}`));
+  ended.then((code) => isStopping || console.error(`the program stopped by itself (${code}); it said:\n${said}`));
   const stop = async () => {
     isStopping = true;
     child.kill('SIGTERM');

@@ -6,6 +6,7 @@ use comptes::{Role, SecondFacteur};
 use http_body_util::BodyExt;
 use kit::{Clock, Coffre, Db, Id};
 use maillage::App;
+use maillage::reglages::{Reglages, ReglagesCourriel, ReglagesFournisseur};
 use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 use tower::ServiceExt;
 
@@ -13,6 +14,24 @@ use crate::Reponse;
 
 pub const COURRIEL: &str = "accueil@example.org";
 pub const MOT_DE_PASSE: &str = "la ligne est ouverte";
+
+/// Every way in is open; nothing leaves, and the provider does not exist.
+fn reach_nobody() -> Reglages {
+    let serveur = std::env::temp_dir().join("maillage-essais-courriels").display().to_string();
+    let fournisseur = ReglagesFournisseur {
+        nom: "Fournisseur d’essai".into(),
+        emetteur: "https://fournisseur.invalid".into(),
+        client: "essai".into(),
+        secret: "essai".into(),
+        courriel_sur: false,
+    };
+    Reglages {
+        origine: Some("https://maillage.example".into()),
+        courriel: Some(ReglagesCourriel { serveur, expediteur: "maillage@example.org".into() }),
+        fournisseur: Some(fournisseur),
+        ..Reglages::default()
+    }
+}
 
 /// A program with two territoires, an annuaire and an account in each.
 pub struct Site {
@@ -37,6 +56,7 @@ impl Site {
     pub async fn open_with(db: &Db, second_facteur: SecondFacteur) -> Self {
         let clock = Clock::stopped_at(testkit::NOON);
         let app = App::open(db.clone(), clock, Coffre::ephemeral().expect("a key"), second_facteur).await.expect("the program opens");
+        app.reach(&reach_nobody()).expect("settings that can be right");
         for (slug, nom, epci) in [("val-de-drome", "Val de Drôme", "242600252"), ("brenne", "Brenne", "243600319")] {
             create_territoire(&app, slug, nom, epci).await;
         }

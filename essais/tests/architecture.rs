@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The only allowed direction of use: a capability uses those before it (ARCHITECTURE.md).
-const ORDER: [&str; 5] = ["territoire", "comptes", "annuaire", "accueil", "observatoire"];
-const BASE: [&str; 5] = ["kit", "ui", "schema", "sauvegarde", "testkit"];
+const ORDER: [&str; 6] = ["territoire", "comptes", "messages", "annuaire", "accueil", "observatoire"];
+const BASE: [&str; 7] = ["kit", "ui", "schema", "sauvegarde", "sortant", "identite", "testkit"];
 /// Files longer than this are cut by noun.
 const LINES: usize = 500;
 

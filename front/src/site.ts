@@ -1,8 +1,10 @@
 // The public pages work without this file; it adds what only a script can do.
 
+import { openClesAcces } from './cleAcces';
 import { sendOnce } from './envoi';
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) sendOnce(form);
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]:not([data-cle-acces])')) sendOnce(form);
+openClesAcces();
 
 // A button that prints does nothing without a script: the page leaves it `hidden` until one is here.
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-imprimer]')) {

@@ -106,6 +106,7 @@ impl App {
     fn pages(&self) -> Routes {
         shell::routes(self.clone())
             .merge(comptes::routes(self.comptes.clone()))
+            .merge(messages::routes(self.comptes.clone()))
             .merge(page_etat::routes(self.clone()))
             .merge(annuaire::pages::routes(self.annuaire.clone()))
             .merge(accueil::pages::routes(self.accueil()))

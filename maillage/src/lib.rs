@@ -5,6 +5,7 @@ mod app;
 pub mod commande;
 mod demo;
 pub mod etat;
+mod exterieur;
 mod metriques;
 mod openapi;
 mod page_etat;

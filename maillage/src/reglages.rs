@@ -31,6 +31,39 @@ pub struct Reglages {
     pub sauvegarde: Option<ReglagesSauvegarde>,
     /// What whoever reads `/metriques` must show; without it there is no such page.
     pub jeton_metriques: Option<String>,
+    /// `https://ligne.example.org`: what links sent by e-mail begin with. Without it: no message, no passkey, no identity provider.
+    pub origine: Option<String>,
+    /// By which server messages leave.
+    pub courriel: Option<ReglagesCourriel>,
+    /// Who else vouches for the team.
+    pub fournisseur: Option<ReglagesFournisseur>,
+    /// Hosts that the program may call although they are not of the public Internet.
+    pub sortants_permis: Vec<String>,
+}
+
+/// The server of the messages that leave.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesCourriel {
+    /// `smtps://nom:motdepasse@serveur:465`, `smtp://serveur:25`, or a folder where messages become files.
+    pub serveur: String,
+    /// `ligne@example.org`.
+    pub expediteur: String,
+}
+
+/// An OpenID Connect provider such as ProConnect.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesFournisseur {
+    /// What the button says.
+    pub nom: String,
+    /// `https://…`, as the provider writes itself.
+    pub emetteur: String,
+    pub client: String,
+    pub secret: String,
+    /// The provider answers for the addresses it gives, even without saying « verified ».
+    #[serde(default)]
+    pub courriel_sur: bool,
 }
 
 /// When backups are made, where, and how long they are kept.

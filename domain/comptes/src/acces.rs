@@ -13,7 +13,7 @@ use kit::{Error, Failure, Id, Instant};
 use territoire::Territoire;
 use ui::{Frame, Phone, Site};
 
-use crate::model::{Droit, Role};
+use crate::model::{Droit, Moyen, Role};
 use crate::permission::Permission;
 use crate::rules::droits::{allows, reads_personnes};
 use crate::secret::fingerprint;
@@ -35,6 +35,8 @@ pub struct Equipier {
     pub session_id: Id,
     pub nom: String,
     pub roles: Vec<Role>,
+    /// How and when this session was opened.
+    pub(crate) ouverture: (Moyen, Instant),
     /// A second proof is still to be shown: until then, only the page that asks for it opens.
     pub(crate) must_prove: bool,
 }
@@ -72,7 +74,16 @@ impl Visite {
     }
 }
 
+/// For how long coming in is itself a fresh proof of who one is.
+const FRAICHE: i64 = 15 * 60;
+
 impl Equipier {
+    /// Came in a moment ago by another proof than a password: does not have to give a password that was perhaps forgotten.
+    pub(crate) fn has_just_proved(&self) -> bool {
+        let (moyen, opened_at) = self.ouverture;
+        moyen != Moyen::MotDePasse && self.now < opened_at.plus_seconds(FRAICHE)
+    }
+
     pub fn can(&self, droit: Droit) -> bool {
         allows(&self.roles, droit)
     }
@@ -144,8 +155,8 @@ impl Comptes {
         }
         let is_asked = self.second_facteur == SecondFacteur::Exige && entree.roles.iter().any(|role| reads_personnes(*role));
         let must_prove = !entree.has_prouve && (entree.has_totp || is_asked);
-        let (compte_id, session_id) = (entree.compte_id, entree.session_id);
-        Ok(Some(Equipier { territoire, now, compte_id, session_id, nom: entree.nom, roles: entree.roles, must_prove }))
+        let (compte_id, session_id, ouverture) = (entree.compte_id, entree.session_id, (entree.moyen, entree.etat.opened_at));
+        Ok(Some(Equipier { territoire, now, compte_id, session_id, nom: entree.nom, roles: entree.roles, ouverture, must_prove }))
     }
 }
 
@@ -189,6 +200,16 @@ pub(crate) fn session_cookie(slug: &str) -> String {
 /// The cookie by which a declared post is known.
 pub(crate) fn poste_cookie(slug: &str) -> String {
     format!("__Host-maillage-poste-{slug}")
+}
+
+/// The cookie by which a browser that already signed in is known.
+pub(crate) fn navigateur_cookie(slug: &str) -> String {
+    format!("__Host-maillage-navigateur-{slug}")
+}
+
+/// The cookie that ties the second half of a sign-in to the browser that began it.
+pub(crate) fn ceremonie_cookie(slug: &str) -> String {
+    format!("__Host-maillage-ceremonie-{slug}")
 }
 
 /// What `Set-Cookie` says; 0 second takes the cookie away.

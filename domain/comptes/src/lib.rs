@@ -1,10 +1,12 @@
 //! Who is there and what they may do: a visitor of a territoire, or somebody of its team who has signed in.
 //! Every handler takes one of them first, and so states who may call it: `Visite` (anybody), `Autorise<Permission>` (team).
 //! Accounts and roles belong to one territoire; a session ends after half an hour idle, twelve hours at most, or at once
-//! when its account is closed. The whole of who may do what is in `rules::droits`.
-//! Public face: `Comptes`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
+//! when its account is closed. One comes in by a password, a link sent by e-mail, a passkey or an identity provider. The whole of who may do what is in `rules::droits`.
+//! Public face: `Comptes`, `Exterieur`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
 
 mod acces;
+mod courrier;
+mod exterieur;
 mod menu;
 mod model;
 mod pages;
@@ -16,11 +18,12 @@ pub mod storage;
 mod tests;
 
 pub use acces::{Autorise, Equipier, Visite, site};
+pub use exterieur::Exterieur;
 pub use menu::Menu;
-pub use model::{Compte, Droit, Role, SessionOuverte};
+pub use model::{CleAcces, Compte, Droit, Moyen, Role, SessionOuverte};
 pub use pages::routes;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kit::{Clock, Coffre, Db, Frein};
 use territoire::Territoires;
@@ -38,6 +41,10 @@ pub struct Comptes {
     essais: Arc<Frein>,
     coffre: Coffre,
     second_facteur: SecondFacteur,
+    /// Links asked for by e-mail, by account.
+    liens: Arc<Frein>,
+    /// None until the program knows where people reach it.
+    exterieur: Arc<OnceLock<Exterieur>>,
 }
 
 /// Whether roles that read what people confided need a second proof.
@@ -51,10 +58,14 @@ pub enum SecondFacteur {
 const HASHES_AT_ONCE: usize = 2;
 /// Wrong passwords for one account in an hour.
 const ESSAIS_PAR_HEURE: u32 = 5;
+/// Links asked for one account in an hour.
+const LIENS_PAR_HEURE: u32 = 5;
 
 impl Comptes {
     pub fn new(db: Db, clock: Clock, territoires: Territoires, (coffre, second_facteur): (Coffre, SecondFacteur)) -> Self {
         let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
-        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), essais, coffre, second_facteur }
+        let liens = Arc::new(Frein::new(LIENS_PAR_HEURE, 3_600));
+        let hashing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
+        Self { db, clock, territoires, hashing, essais, coffre, second_facteur, liens, exterieur: Arc::default() }
     }
 }

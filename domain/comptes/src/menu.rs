@@ -16,13 +16,14 @@ pub enum Menu {
     Annuaire,
     Comptes,
     Journal,
+    Messages,
     Etat,
     /// Not in the menu: one's own name leads there.
     MonCompte,
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 8] = [
+const MENU: [(Menu, &str, &str, Droit); 9] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
@@ -30,6 +31,7 @@ const MENU: [(Menu, &str, &str, Droit); 8] = [
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
+    (Menu::Messages, "messages", "Messages", Droit::VoirEtat),
     (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];
 

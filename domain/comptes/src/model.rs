@@ -52,12 +52,34 @@ pub struct Compte {
     pub is_invite: bool,
 }
 
+codes! {
+    /// By which way somebody came in.
+    pub enum Moyen {
+        MotDePasse = "mot_de_passe" => "mot de passe",
+        Invitation = "invitation" => "invitation",
+        Lien = "lien" => "lien reçu par courriel",
+        CleAcces = "cle_acces" => "clé d’accès",
+        Fournisseur = "fournisseur" => "fournisseur d’identité",
+    }
+}
+
+/// A passkey of an account, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CleAcces {
+    pub id: Id,
+    /// « mon téléphone ».
+    pub nom: String,
+    pub created_at: Instant,
+    pub used_at: Option<Instant>,
+}
+
 /// One open session, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionOuverte {
     pub id: Id,
     /// « ordinateur Windows », as far as the browser says.
     pub appareil: String,
+    pub moyen: Moyen,
     pub opened_at: Instant,
     pub seen_at: Instant,
 }

@@ -7,10 +7,10 @@ use testkit::NOON;
 
 use crate::rules::session::Etat;
 use crate::storage::{
-    close_session, close_sessions, delete_invitation, find_compte, find_invite, find_secret, find_session, insert_compte,
+    NouvelleSession, close_session, close_sessions, delete_invitation, find_compte, find_invite, find_secret, find_session, insert_compte,
     insert_invitation, insert_session, is_last_administration, list_sessions, replace_roles, update_desactive,
 };
-use crate::{Comptes, Role, SecondFacteur};
+use crate::{Comptes, Moyen, Role, SecondFacteur};
 
 const PHRASE: &str = "tuile bleue vieille";
 
@@ -34,6 +34,11 @@ async fn compte(db: &Db, territoire: Id, courriel: &str, roles: &[Role]) -> Id {
 
 fn opened_at(at: Instant) -> Etat {
     Etat { opened_at: at, seen_at: at, is_poste: false }
+}
+
+async fn open(db: &Db, (territoire, compte): (Id, Id), (empreinte, appareil): (&str, &str), etat: Etat) -> Id {
+    let session = NouvelleSession { empreinte, appareil, etat, moyen: Moyen::MotDePasse, has_prouve: false, jeton: "" };
+    insert_session(db, (territoire, compte), &session, &Coffre::ephemeral().unwrap()).await.unwrap()
 }
 
 #[tokio::test]
@@ -61,8 +66,8 @@ async fn a_session_opens_its_territoire_only_and_closes_from_elsewhere() {
     for db in testkit::databases().await {
         let here = territoire(&db, "brenne").await;
         let who = compte(&db, here, "a@example.org", &[Role::TeleConseil, Role::Lecture]).await;
-        let first = insert_session(&db, here, who, ("un", "iPad"), opened_at(NOON)).await.unwrap();
-        insert_session(&db, here, who, ("deux", "iPad"), opened_at(NOON.plus_seconds(60))).await.unwrap();
+        let first = open(&db, (here, who), ("un", "iPad"), opened_at(NOON)).await;
+        open(&db, (here, who), ("deux", "iPad"), opened_at(NOON.plus_seconds(60))).await;
         let found = find_session(&db, here, "un").await.unwrap().unwrap();
         assert_eq!((found.compte_id, found.session_id), (who, first));
         assert_eq!(found.roles, [Role::Lecture, Role::TeleConseil]);
@@ -84,7 +89,7 @@ async fn a_closed_account_opens_nothing_at_the_next_request() {
     for db in testkit::databases().await {
         let here = territoire(&db, "brenne").await;
         let who = compte(&db, here, "a@example.org", &[Role::TeleConseil]).await;
-        insert_session(&db, here, who, ("un", "iPad"), opened_at(NOON)).await.unwrap();
+        open(&db, (here, who), ("un", "iPad"), opened_at(NOON)).await;
         let tx = db.begin().await.unwrap();
         update_desactive(&tx, here, who, Some(NOON)).await.unwrap();
         tx.commit().await.unwrap();

@@ -1,5 +1,6 @@
 //! `maillage servir`, `demo`, `migrer`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -8,7 +9,7 @@ use kit::{Coffre, Db};
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
-use crate::reglages::Reglages;
+use crate::reglages::{Reglages, ReglagesCourriel};
 use crate::{App, demo, metriques, serveur};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
@@ -18,7 +19,8 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     if let Some(plan) = plan {
         tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
     }
-    listen(app, &reglages.adresse(adresse), reglages, &[]).await
+    let listener = bind(&reglages.adresse(adresse)).await?;
+    listen(app, listener, reglages, &[]).await
 }
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
@@ -31,14 +33,23 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
             passing.join("demo.sqlite").display().to_string()
         }
     };
-    let app =
-        App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &Reglages::default());
-    let lines = demo::prepare(&app).await?;
-    let served = listen(app, adresse, &Reglages::default(), &lines).await;
-    if base.is_none() {
+    let listener = bind(adresse).await?;
+    let courriels = passing.join("courriels");
+    let reglages = set_demo(listener.local_addr()?.port(), &courriels);
+    let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &reglages);
+    let mut lines = demo::prepare(&app).await?;
+    lines.push(format!("Les courriels de la démonstration s’écrivent dans {}", courriels.display()));
+    let served = listen(app, listener, &reglages, &lines).await;
+    if passing.exists() {
         std::fs::remove_dir_all(&passing)?;
     }
     served
+}
+
+/// The demo on this machine: its messages become files, and passkeys work at `http://localhost`.
+fn set_demo(port: u16, courriels: &Path) -> Reglages {
+    let courriel = ReglagesCourriel { serveur: courriels.display().to_string(), expediteur: "maillage@example.org".into() };
+    Reglages { origine: Some(format!("http://localhost:{port}")), courriel: Some(courriel), ..Reglages::default() }
 }
 
 pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result<ExitCode> {
@@ -51,10 +62,14 @@ pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(app: App, adresse: &str, reglages: &Reglages, lines: &[String]) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(adresse)
-        .await
-        .with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))?;
+async fn bind(adresse: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(adresse).await.with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))
+}
+
+async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[String]) -> anyhow::Result<()> {
+    if let Some(facteur) = app.reach(reglages)? {
+        tokio::spawn(facteur.go_round());
+    }
     println!("Maillage écoute sur http://{}", listener.local_addr()?);
     lines.iter().for_each(|line| println!("{line}"));
     app.resume().await?;

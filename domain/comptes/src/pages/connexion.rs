@@ -2,36 +2,45 @@
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use kit::{Id, Result};
 use serde::Deserialize;
-use ui::{Frame, show, show_with};
+use ui::{Frame, show_with};
 
-use crate::acces::{poste_cookie, read_cookie, session_cookie, write_cookie};
+use crate::acces::{navigateur_cookie, poste_cookie, read_cookie, session_cookie, write_cookie};
+use crate::courrier::Entete;
+use crate::model::Moyen;
 use crate::rules::session::{DUREE, Etat};
 use crate::secret::{fingerprint, new_token};
+use crate::storage::{Navigateur, NouvelleSession};
 use crate::{Comptes, Visite, storage};
 
 #[derive(Template)]
 #[template(path = "connexion.html")]
 struct ConnexionPage {
     frame: Frame,
+    slug: String,
     courriel: String,
     suite: String,
     refus: Option<String>,
+    /// A link may be asked for.
+    envoie: bool,
+    has_cles: bool,
+    /// The name of the identity provider.
+    fournisseur: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ConnexionInput {
-    courriel: String,
-    mot_de_passe: String,
-    suite: String,
+    pub courriel: String,
+    pub mot_de_passe: String,
+    pub suite: String,
 }
 
-pub async fn show_connexion(visite: Visite, Query(input): Query<ConnexionInput>) -> Result<Response> {
-    show(&ConnexionPage { frame: visite.frame("Connexion de l’équipe"), courriel: String::new(), suite: input.suite, refus: None })
+pub async fn show_connexion(visite: Visite, State(comptes): State<Comptes>, Query(input): Query<ConnexionInput>) -> Result<Response> {
+    show_page((&visite, &comptes), ConnexionInput { suite: input.suite, ..Default::default() }, None)
 }
 
 const REFUS: &str = "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez.";
@@ -48,36 +57,93 @@ pub async fn create_session(
     let brake = format!("{territoire} {courriel}");
     if let Some(again) = comptes.essais.until(&brake, visite.now) {
         let refus = format!("Trop d’essais pour cette adresse. Recommencez à {}.", ui::format::heure(again.paris()));
-        return refuse(&visite, input, StatusCode::TOO_MANY_REQUESTS, refus);
+        return show_page((&visite, &comptes), input, Some((StatusCode::TOO_MANY_REQUESTS, refus)));
     }
     let known = storage::find_secret(&comptes.db, territoire, &courriel).await?;
     let (compte, stored) = known.map_or((None, None), |(compte, stored)| (Some(compte), Some(stored)));
     let is_right = comptes.verify(input.mot_de_passe.clone(), stored).await?;
     let Some(compte) = compte.filter(|_| is_right) else {
         comptes.essais.count(&brake, visite.now);
-        return refuse(&visite, input, StatusCode::UNPROCESSABLE_ENTITY, REFUS.to_string());
+        return show_page((&visite, &comptes), input, Some((StatusCode::UNPROCESSABLE_ENTITY, REFUS.to_string())));
     };
     comptes.essais.forgive(&brake);
-    let cookie = open_session(&comptes, &visite, compte, &headers).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&safe_suite(&visite.territoire.slug, &input.suite))).into_response())
+    let cookies = open_session(&comptes, &visite, &Preuve::simple(compte, Moyen::MotDePasse), &headers).await?;
+    Ok((cookies, Redirect::to(&safe_suite(&visite.territoire.slug, &input.suite))).into_response())
 }
 
-fn refuse(visite: &Visite, input: ConnexionInput, status: StatusCode, refus: String) -> Result<Response> {
-    let frame = visite.frame("Connexion de l’équipe");
-    show_with(status, &ConnexionPage { frame, courriel: input.courriel, suite: input.suite, refus: Some(refus) })
+/// The page, with why nobody came in when that is so.
+pub fn show_page((visite, comptes): (&Visite, &Comptes), input: ConnexionInput, refus: Option<(StatusCode, String)>) -> Result<Response> {
+    let (status, refus) = refus.map_or((StatusCode::OK, None), |(status, refus)| (status, Some(refus)));
+    let page = ConnexionPage {
+        frame: visite.frame("Connexion de l’équipe"),
+        slug: visite.territoire.slug.clone(),
+        courriel: input.courriel,
+        suite: input.suite,
+        refus,
+        envoie: comptes.envoie(),
+        has_cles: comptes.exterieur().is_some(),
+        fournisseur: comptes.fournisseur().map(|fournisseur| fournisseur.nom().to_string()),
+    };
+    show_with(status, &page)
 }
 
-/// A new session, whatever cookie came in: nobody signs in with a token that somebody else knew. Gives its cookie.
-pub async fn open_session(comptes: &Comptes, visite: &Visite, compte: Id, headers: &HeaderMap) -> Result<String> {
+/// How somebody has just shown who they are.
+pub struct Preuve<'a> {
+    pub compte: Id,
+    pub moyen: Moyen,
+    /// Both proofs at once.
+    pub is_forte: bool,
+    /// What the identity provider wants back at sign-out.
+    pub jeton: &'a str,
+}
+
+impl Preuve<'_> {
+    pub fn simple(compte: Id, moyen: Moyen) -> Self {
+        Self { compte, moyen, is_forte: false, jeton: "" }
+    }
+}
+
+pub type Cookies = AppendHeaders<[(HeaderName, String); 2]>;
+
+/// A new session, whatever cookie came in: nobody signs in with a token that somebody else knew. Gives its cookies.
+pub async fn open_session(comptes: &Comptes, visite: &Visite, preuve: &Preuve<'_>, headers: &HeaderMap) -> Result<Cookies> {
     let (territoire, slug) = (visite.territoire.id, &visite.territoire.slug);
     let is_poste = match read_cookie(headers, &poste_cookie(slug)) {
         Some(token) => storage::is_poste(&comptes.db, territoire, &fingerprint(token)).await?,
         None => false,
     };
     let token = new_token()?;
-    let etat = Etat { opened_at: visite.now, seen_at: visite.now, is_poste };
-    storage::insert_session(&comptes.db, territoire, compte, (&fingerprint(&token), name_appareil(headers)), etat).await?;
-    Ok(write_cookie(&session_cookie(slug), &token, DUREE))
+    let session = NouvelleSession {
+        empreinte: &fingerprint(&token),
+        appareil: name_appareil(headers),
+        etat: Etat { opened_at: visite.now, seen_at: visite.now, is_poste },
+        moyen: preuve.moyen,
+        has_prouve: preuve.is_forte,
+        jeton: preuve.jeton,
+    };
+    storage::insert_session(&comptes.db, (territoire, preuve.compte), &session, &comptes.coffre).await?;
+    let navigateur = recognise_navigateur(comptes, visite, preuve, headers).await?;
+    Ok(AppendHeaders([(header::SET_COOKIE, write_cookie(&session_cookie(slug), &token, DUREE)), (header::SET_COOKIE, navigateur)]))
+}
+
+const ANNEE: i64 = 365 * 86_400;
+
+/// Tells the owner of an account when it is opened from a browser it was never opened from. Gives the cookie of this one.
+async fn recognise_navigateur(comptes: &Comptes, visite: &Visite, preuve: &Preuve<'_>, headers: &HeaderMap) -> Result<String> {
+    let name = navigateur_cookie(&visite.territoire.slug);
+    let token = match read_cookie(headers, &name).filter(|token| token.len() == 64) {
+        Some(token) => token.to_string(),
+        None => new_token()?,
+    };
+    let tx = comptes.db.begin().await?;
+    let whose = (visite.territoire.id, preuve.compte);
+    if storage::mark_navigateur(&tx, whose, (&fingerprint(&token), visite.now)).await? == Navigateur::Nouveau {
+        let (appareil, moyen, quand) = (name_appareil(headers), preuve.moyen.label(), ui::format::moment(&visite.now, &visite.now));
+        let quoi = format!("Une personne est entrée avec votre compte {quand}, depuis un navigateur nouveau ({appareil}), par {moyen}.");
+        comptes.write_avis(&tx, Entete { territoire: &visite.territoire, now: visite.now }, preuve.compte, &quoi).await?;
+    }
+    tx.commit().await?;
+    Ok(write_cookie(&name, &token, ANNEE))
 }
 
 /// Enough for its owner to know which one it is; the rest of what a browser says of itself is not kept.
@@ -96,16 +162,44 @@ pub fn safe_suite(slug: &str, suite: &str) -> String {
     if is_ours && is_plain { suite.to_string() } else { base }
 }
 
+#[derive(Template)]
+#[template(path = "deconnexion.html")]
+struct DeconnexionPage {
+    frame: Frame,
+    fournisseur: String,
+    lien: String,
+}
+
+/// Signs out; at the identity provider's too when it is the one that vouched.
 pub async fn delete_session(visite: Visite, State(comptes): State<Comptes>, headers: HeaderMap) -> Result<Response> {
     let (territoire, name) = (&visite.territoire, session_cookie(&visite.territoire.slug));
     let found = match read_cookie(&headers, &name) {
         Some(token) => storage::find_session(&comptes.db, territoire.id, &fingerprint(token)).await?,
         None => None,
     };
+    let mut ailleurs = None;
     if let Some(entree) = found {
+        ailleurs = find_sortie(&comptes, &visite, entree.session_id).await?;
         storage::close_session(&comptes.db, territoire.id, entree.compte_id, entree.session_id).await?;
     }
-    Ok(([(header::SET_COOKIE, write_cookie(&name, "", 0))], Redirect::to(&format!("/{}", territoire.slug))).into_response())
+    let cookie = [(header::SET_COOKIE, write_cookie(&name, "", 0))];
+    let Some((fournisseur, lien)) = ailleurs else {
+        return Ok((cookie, Redirect::to(&format!("/{}", territoire.slug))).into_response());
+    };
+    // Our content security policy lets no form lead elsewhere, even by a redirection: the page goes on by itself.
+    let refresh = (HeaderName::from_static("refresh"), format!("0;url={lien}"));
+    let page = DeconnexionPage { frame: visite.frame("Déconnexion"), fournisseur, lien };
+    Ok((cookie, AppendHeaders([refresh, (header::REFERRER_POLICY, "no-referrer".into())]), show_with(StatusCode::OK, &page)?)
+        .into_response())
+}
+
+/// The name of the provider that vouched for a session, and where it is told that it ends.
+async fn find_sortie(comptes: &Comptes, visite: &Visite, session: Id) -> Result<Option<(String, String)>> {
+    let Some(fournisseur) = comptes.fournisseur() else { return Ok(None) };
+    let Some(exterieur) = comptes.exterieur() else { return Ok(None) };
+    let Some(jeton) = storage::find_jeton(&comptes.db, &comptes.coffre, visite.territoire.id, session).await? else { return Ok(None) };
+    let back = format!("{}/{}", exterieur.origine, visite.territoire.slug);
+    Ok(fournisseur.sign_out(&jeton, &back).await.map(|lien| (fournisseur.nom().to_string(), lien.to_string())))
 }
 
 /// A style sheet of two lines: the content security policy refuses inline styles.

@@ -9,6 +9,7 @@ use kit::{Error, Id, Instant, Result};
 use ui::{Frame, show, show_with};
 
 use crate::acces::{poste_cookie, write_cookie};
+use crate::courrier::{Destinataire, Entete};
 use crate::model::{Compte, Role};
 use crate::permission::GererComptes;
 use crate::secret::{fingerprint, new_token};
@@ -51,6 +52,8 @@ struct ComptePage {
     roles: Vec<RoleCoche>,
     /// The link to hand over, just made.
     lien: Option<String>,
+    /// The link has left by e-mail too.
+    is_parti: bool,
     refus: Option<String>,
 }
 
@@ -129,7 +132,8 @@ pub async fn create_compte(equipier: Autorise<GererComptes>, State(comptes): Sta
         }
         Err(error) => return Err(error),
     };
-    let code = invite(&tx, &equipier, id).await?;
+    let a = Destinataire { courriel: &input.courriel, nom: &input.nom };
+    let code = invite((&tx, &comptes), &equipier, (id, a, &input.roles)).await?;
     let roles = Role::labels(&input.roles);
     journal::record(&tx, territoire, equipier.now, &acte(&equipier, "invitation", id, &roles)).await?;
     tx.commit().await?;
@@ -138,11 +142,17 @@ pub async fn create_compte(equipier: Autorise<GererComptes>, State(comptes): Sta
 
 const INVITATION: i64 = 7 * 86_400;
 
-/// Gives the code of the link.
-async fn invite(tx: &sea_orm::DatabaseTransaction, equipier: &Equipier, compte: Id) -> Result<String> {
+/// Gives the code of the link, which leaves by e-mail too when the program sends.
+async fn invite(
+    (tx, comptes): (&sea_orm::DatabaseTransaction, &Comptes),
+    equipier: &Equipier,
+    (compte, a, roles): (Id, Destinataire<'_>, &[Role]),
+) -> Result<String> {
     let code = new_token()?;
     let until: Instant = equipier.now.plus_seconds(INVITATION);
     storage::insert_invitation(tx, equipier.territoire.id, compte, (&fingerprint(&code), until)).await?;
+    let entete = Entete { territoire: &equipier.territoire, now: equipier.now };
+    comptes.write_invitation(tx, entete, (a, roles), (&equipier.nom, &code, until)).await?;
     Ok(code)
 }
 
@@ -169,12 +179,14 @@ pub async fn show_compte(
 async fn show_one(equipier: &Equipier, comptes: &Comptes, id: Id, (code, refus): (Option<String>, Option<String>)) -> Result<Response> {
     let compte = find(comptes, equipier, id).await?;
     let slug = &equipier.territoire.slug;
+    let origine = comptes.exterieur().map_or("", |exterieur| exterieur.origine.as_str());
     let status = if refus.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ComptePage {
         frame: equipier.frame(compte.nom.clone(), Menu::Comptes),
         base: format!("/{slug}/equipe/comptes"),
         roles: list_roles(&compte.roles),
-        lien: code.map(|code| format!("/{slug}/invitation/{code}")),
+        lien: code.map(|code| format!("{origine}/{slug}/invitation/{code}")),
+        is_parti: comptes.envoie(),
         compte,
         refus,
     };
@@ -243,7 +255,8 @@ pub async fn create_invitation(
         return show_one(&equipier, &comptes, id, (None, Some(refus))).await;
     }
     let tx = comptes.db.begin().await?;
-    let code = invite(&tx, &equipier, id).await?;
+    let a = Destinataire { courriel: &compte.courriel, nom: &compte.nom };
+    let code = invite((&tx, &comptes), &equipier, (id, a, &compte.roles)).await?;
     journal::record(&tx, equipier.territoire.id, equipier.now, &acte(&equipier, "nouvelle invitation", id, "")).await?;
     tx.commit().await?;
     show_one(&equipier, &comptes, id, (Some(code), None)).await
@@ -261,6 +274,8 @@ pub async fn delete_second_facteur(
     storage::delete_second_facteur(&tx, territoire, id).await?;
     storage::close_sessions(&tx, territoire, id, None).await?;
     journal::record(&tx, territoire, equipier.now, &acte(&equipier, "retrait du second facteur", id, "")).await?;
+    let quoi = format!("{} a retiré le second facteur de votre compte : il sera redemandé à votre prochaine entrée.", equipier.nom);
+    comptes.write_avis(&tx, Entete { territoire: &equipier.territoire, now: equipier.now }, id, &quoi).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/comptes/{id}", equipier.territoire.slug)).into_response())
 }

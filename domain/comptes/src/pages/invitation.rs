@@ -9,8 +9,8 @@ use kit::{Error, Result};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
-use super::connexion::open_session;
-use crate::model::{Compte, Role};
+use super::connexion::{Preuve, open_session};
+use crate::model::{Compte, Moyen, Role};
 use crate::rules::mot_de_passe;
 use crate::secret::fingerprint;
 use crate::{Comptes, Visite, storage};
@@ -73,6 +73,6 @@ pub async fn create_mot_de_passe(
     let acte = Acte { auteur: Some(compte.id), acte: "choix du mot de passe par invitation", objet: ("compte", compte.id), detail: "" };
     journal::record(&tx, territoire, now, &acte).await?;
     tx.commit().await?;
-    let cookie = open_session(&comptes, &visite, compte.id, &headers).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&format!("/{}/equipe", visite.territoire.slug))).into_response())
+    let cookies = open_session(&comptes, &visite, &Preuve::simple(compte.id, Moyen::Invitation), &headers).await?;
+    Ok((cookies, Redirect::to(&format!("/{}/equipe", visite.territoire.slug))).into_response())
 }

@@ -1,9 +1,12 @@
-//! Signing in and out, one's own account, and for the administration those of the others.
+//! Signing in, by each of the ways in, and out; one's own account, and for the administration those of the others.
 
+mod cle_acces;
 mod connexion;
 mod equipe;
+mod fournisseur;
 mod invitation;
 mod journal;
+mod lien;
 mod mon_compte;
 mod second_facteur;
 
@@ -15,6 +18,14 @@ pub fn routes(comptes: Comptes) -> Routes {
     Routes::new()
         .get("/{territoire}/connexion", connexion::show_connexion)
         .post("/{territoire}/connexion", connexion::create_session)
+        .get("/{territoire}/connexion/lien", lien::show_demande)
+        .post("/{territoire}/connexion/lien", lien::create_lien)
+        .get("/{territoire}/connexion/lien/{code}", lien::show_lien)
+        .post("/{territoire}/connexion/lien/{code}", lien::use_lien)
+        .post("/{territoire}/connexion/cle-acces/debut", cle_acces::start_connexion)
+        .post("/{territoire}/connexion/cle-acces", cle_acces::create_session)
+        .get("/{territoire}/connexion/fournisseur", fournisseur::start_connexion)
+        .get("/{territoire}/connexion/fournisseur/retour", fournisseur::create_session)
         .post("/{territoire}/deconnexion", connexion::delete_session)
         .get("/{territoire}/couleurs.css", connexion::show_couleurs)
         .get("/{territoire}/invitation/{code}", invitation::show_invitation)
@@ -23,6 +34,9 @@ pub fn routes(comptes: Comptes) -> Routes {
         .get("/{territoire}/equipe/mon-compte", mon_compte::show_compte)
         .post("/{territoire}/equipe/mon-compte/mot-de-passe", mon_compte::update_mot_de_passe)
         .post("/{territoire}/equipe/mon-compte/sessions", mon_compte::close_sessions)
+        .post("/{territoire}/equipe/mon-compte/cles-acces/debut", cle_acces::start_creation)
+        .post("/{territoire}/equipe/mon-compte/cles-acces", cle_acces::create_cle)
+        .post("/{territoire}/equipe/mon-compte/cles-acces/{id}/retrait", cle_acces::delete_cle)
         .get("/{territoire}/equipe/second-facteur", second_facteur::show_second_facteur)
         .post("/{territoire}/equipe/second-facteur", second_facteur::create_preuve)
         .post("/{territoire}/equipe/comptes/{id}/second-facteur", equipe::delete_second_facteur)

@@ -9,6 +9,7 @@ use kit::{Error, Id, Result};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
+use crate::courrier::Entete;
 use crate::model::Role;
 use crate::permission::EtreConnecte;
 use crate::rules::mot_de_passe;
@@ -22,9 +23,17 @@ pub async fn show_equipe(equipier: Autorise<EtreConnecte>) -> Redirect {
 struct SessionListee {
     id: String,
     appareil: String,
+    moyen: &'static str,
     depuis: String,
     vue: String,
     is_current: bool,
+}
+
+struct CleListee {
+    id: String,
+    nom: String,
+    depuis: String,
+    vue: Option<String>,
 }
 
 #[derive(Template)]
@@ -37,6 +46,10 @@ struct MonComptePage {
     longueur: usize,
     sessions: Vec<SessionListee>,
     has_totp: bool,
+    /// None where passkeys cannot work: the program does not know its own address.
+    cles: Option<Vec<CleListee>>,
+    /// Came in a moment ago without a password: it is not asked for again.
+    is_fraiche: bool,
     fait: Option<&'static str>,
     refus: Option<String>,
 }
@@ -55,6 +68,8 @@ pub async fn show_compte(
     let fait = match input.fait.as_str() {
         "mot-de-passe" => Some("Le mot de passe est changé. Vos autres sessions sont fermées."),
         "sessions" => Some("C’est fait : ces sessions n’ouvrent plus rien."),
+        "cle-ajoutee" => Some("La clé d’accès est enregistrée : elle suffit désormais pour entrer."),
+        "cle-retiree" => Some("Cette clé d’accès n’ouvre plus rien."),
         _ => None,
     };
     show_page(&equipier, &comptes, (fait, None)).await
@@ -66,6 +81,7 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
     let listed = sessions.into_iter().map(|session| SessionListee {
         id: session.id.to_string(),
         appareil: session.appareil,
+        moyen: session.moyen.label(),
         depuis: ui::format::moment(&session.opened_at, &equipier.now),
         vue: ui::format::moment(&session.seen_at, &equipier.now),
         is_current: session.id == equipier.session_id,
@@ -80,14 +96,58 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
         longueur: mot_de_passe::longueur(equipier.roles.contains(&Role::Administration)),
         sessions: listed.collect(),
         has_totp: totp.is_some_and(|totp| totp.is_confirme),
+        cles: list_cles(equipier, comptes).await?,
+        is_fraiche: equipier.has_just_proved(),
         fait,
         refus,
     };
     show_with(status, &page)
 }
 
-fn back(equipier: &Equipier, fait: &str) -> Response {
+async fn list_cles(equipier: &Equipier, comptes: &Comptes) -> Result<Option<Vec<CleListee>>> {
+    if comptes.exterieur().is_none() {
+        return Ok(None);
+    }
+    let cles = storage::list_cles(&comptes.db, equipier.territoire.id, equipier.compte_id).await?;
+    let listed = cles.into_iter().map(|(cle, _)| CleListee {
+        id: cle.id.to_string(),
+        nom: cle.nom,
+        depuis: ui::format::moment(&cle.created_at, &equipier.now),
+        vue: cle.used_at.map(|at| ui::format::moment(&at, &equipier.now)),
+    });
+    Ok(Some(listed.collect()))
+}
+
+/// The page, and why nothing was changed.
+pub async fn show_refus(equipier: &Equipier, comptes: &Comptes, refus: String) -> Result<Response> {
+    show_page(equipier, comptes, (None, Some(refus))).await
+}
+
+/// Back to the page, which says what was done.
+pub fn back(equipier: &Equipier, fait: &str) -> Response {
     Redirect::to(&format!("/{}/equipe/mon-compte?fait={fait}", equipier.territoire.slug)).into_response()
+}
+
+impl Comptes {
+    /// Whether whoever is signed in proves again who they are, by their password, or by having come in a moment ago by
+    /// another proof; else why not, in words.
+    pub(super) async fn confirm(&self, equipier: &Equipier, actuel: String) -> Result<Result<(), String>> {
+        if equipier.has_just_proved() {
+            return Ok(Ok(()));
+        }
+        let (territoire, now) = (equipier.territoire.id, equipier.now);
+        let compte = storage::find_compte(&self.db, territoire, equipier.compte_id).await?.ok_or(Error::NotFound)?;
+        let brake = format!("{territoire} {}", compte.courriel);
+        if let Some(again) = self.essais.until(&brake, now) {
+            return Ok(Err(format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris()))));
+        }
+        let stored = storage::find_secret(&self.db, territoire, &compte.courriel).await?.map(|(_, stored)| stored);
+        if self.verify(actuel, stored).await? {
+            return Ok(Ok(()));
+        }
+        self.essais.count(&brake, now);
+        Ok(Err("Le mot de passe actuel n’est pas le bon : rien n’est changé.".to_string()))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -97,27 +157,19 @@ pub struct ChangementInput {
     nouveau: String,
 }
 
-/// The current password is asked for again: an open screen is not enough to take an account.
+/// Who one is, is asked for again: an open screen is not enough to take an account.
 pub async fn update_mot_de_passe(
     equipier: Autorise<EtreConnecte>,
     State(comptes): State<Comptes>,
     Form(input): Form<ChangementInput>,
 ) -> Result<Response> {
     let (territoire, compte_id, now) = (equipier.territoire.id, equipier.compte_id, equipier.now);
+    if let Err(refus) = comptes.confirm(&equipier, input.actuel).await? {
+        return show_refus(&equipier, &comptes, refus).await;
+    }
     let compte = storage::find_compte(&comptes.db, territoire, compte_id).await?.ok_or(Error::NotFound)?;
-    let brake = format!("{territoire} {}", compte.courriel);
-    if let Some(again) = comptes.essais.until(&brake, now) {
-        let refus = format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris()));
-        return show_page(&equipier, &comptes, (None, Some(refus))).await;
-    }
-    let stored = storage::find_secret(&comptes.db, territoire, &compte.courriel).await?.map(|(_, stored)| stored);
-    if !comptes.verify(input.actuel, stored).await? {
-        comptes.essais.count(&brake, now);
-        let refus = "Le mot de passe actuel n’est pas le bon : rien n’est changé.".to_string();
-        return show_page(&equipier, &comptes, (None, Some(refus))).await;
-    }
     if let Err(refusal) = mot_de_passe::check(&input.nouveau, &compte.connu(), compte.roles.contains(&Role::Administration)) {
-        return show_page(&equipier, &comptes, (None, Some(ui::format::phrase(&refusal.to_string())))).await;
+        return show_refus(&equipier, &comptes, ui::format::phrase(&refusal.to_string())).await;
     }
     let stored = comptes.hash(input.nouveau).await?;
     let tx = comptes.db.begin().await?;
@@ -125,6 +177,8 @@ pub async fn update_mot_de_passe(
     storage::close_sessions(&tx, territoire, compte_id, Some(equipier.session_id)).await?;
     let acte = Acte { auteur: Some(compte_id), acte: "changement du mot de passe", objet: ("compte", compte_id), detail: "" };
     journal::record(&tx, territoire, now, &acte).await?;
+    let quoi = "Votre mot de passe vient d’être changé, et vos autres sessions sont fermées.";
+    comptes.write_avis(&tx, Entete { territoire: &equipier.territoire, now }, compte_id, quoi).await?;
     tx.commit().await?;
     Ok(back(&equipier, "mot-de-passe"))
 }

@@ -14,6 +14,7 @@ use ui::{Frame, show_with};
 
 use super::connexion::safe_suite;
 use crate::acces::{session_cookie, write_cookie};
+use crate::courrier::Entete;
 use crate::permission::DonnerPreuve;
 use crate::rules::second_facteur::{Generateur, SECOURS, SECRET, read_secours, write_secours};
 use crate::rules::session::DUREE;
@@ -136,6 +137,12 @@ pub async fn create_preuve(
     if by_paper || !codes.is_empty() {
         let what = if by_paper { "connexion par un code de secours" } else { "mise en place du second facteur" };
         journal::record(&tx, territoire, now, &Acte { auteur: Some(compte), acte: what, objet: ("compte", compte), detail: "" }).await?;
+    }
+    if !codes.is_empty() {
+        let entete = Entete { territoire: &equipier.territoire, now };
+        comptes
+            .write_avis(&tx, entete, compte, "Un téléphone vient d’être associé à votre compte : son code sera demandé à chaque entrée.")
+            .await?;
     }
     let token = new_token()?;
     storage::raise_session(&tx, territoire, equipier.session_id, &fingerprint(&token)).await?;

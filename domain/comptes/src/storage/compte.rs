@@ -171,6 +171,18 @@ fn assemble(row: CompteRow, roles: &[RoleRow]) -> Result<Compte> {
     })
 }
 
+/// The account of an address, while it is open.
+pub(crate) async fn find_ouvert(db: &Db, territoire: Id, courriel: &str) -> Result<Option<Compte>> {
+    let ids = sql::texts(
+        db.read(),
+        "SELECT id FROM comptes_compte WHERE territoire_id = $1 AND courriel = $2 AND desactive_at IS NULL",
+        values![territoire, courriel.to_lowercase()],
+    )
+    .await?;
+    let Some(id) = ids.first() else { return Ok(None) };
+    find_compte(db, territoire, id.parse()?).await
+}
+
 /// A link by which somebody chooses a password; those sent before no longer open anything.
 pub(crate) async fn insert_invitation(
     tx: &impl ConnectionTrait,

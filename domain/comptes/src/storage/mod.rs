@@ -1,18 +1,25 @@
 //! The tables `comptes_*`.
 
+mod ceremonie;
+mod cle_acces;
 mod compte;
+mod lien;
 mod second_facteur;
 mod session;
 
+pub(crate) use ceremonie::{insert_ceremonie, take_ceremonie};
+pub(crate) use cle_acces::{delete_cle, find_cle, find_identite, has_identite, insert_cle, insert_identite, list_cles, update_cle};
 pub(crate) use compte::{
-    delete_invitation, find_invite, find_secret, insert_invitation, insert_invite, is_last_administration, replace_roles, update_desactive,
-    update_mot_de_passe,
+    delete_invitation, find_invite, find_ouvert, find_secret, insert_invitation, insert_invite, is_last_administration, replace_roles,
+    update_desactive, update_mot_de_passe,
 };
 pub use compte::{find_compte, insert_compte, list_comptes};
+pub(crate) use lien::{Navigateur, insert_lien, is_lien, mark_navigateur, use_lien};
 pub use second_facteur::rechiffrer;
 pub(crate) use second_facteur::{
     Totp, delete_second_facteur, find_totp, insert_totp, raise_session, replace_secours, use_pas, use_secours,
 };
 pub(crate) use session::{
-    close_session, close_sessions, find_session, insert_poste, insert_session, is_poste, list_sessions, touch_session,
+    NouvelleSession, close_session, close_sessions, find_jeton, find_session, insert_poste, insert_session, is_poste, list_sessions,
+    touch_session,
 };

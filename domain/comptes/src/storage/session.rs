@@ -1,9 +1,10 @@
 //! Sessions and declared posts. Only fingerprints of tokens are kept.
 
-use kit::{Db, Id, Instant, Result, sql, values};
+use kit::coffre::Place;
+use kit::{Coffre, Db, Id, Instant, Result, sql, values};
 use sea_orm::FromQueryResult;
 
-use crate::model::{Role, SessionOuverte};
+use crate::model::{Moyen, Role, SessionOuverte};
 use crate::rules::session::{DUREE, Etat};
 
 /// Somebody who enters, with what decides whether they still may.
@@ -13,27 +14,71 @@ pub(crate) struct Entree {
     pub nom: String,
     pub roles: Vec<Role>,
     pub etat: Etat,
+    pub moyen: Moyen,
     /// The second proof was shown in this session.
     pub has_prouve: bool,
     /// A telephone is set: the second proof is always asked for.
     pub has_totp: bool,
 }
 
+/// A session to open.
+pub(crate) struct NouvelleSession<'a> {
+    /// Fingerprint of its token.
+    pub empreinte: &'a str,
+    pub appareil: &'a str,
+    pub etat: Etat,
+    pub moyen: Moyen,
+    /// This way in is itself both proofs.
+    pub has_prouve: bool,
+    /// What the provider wants back at sign-out; empty when no provider vouched.
+    pub jeton: &'a str,
+}
+
 /// Opens a session. Those that time has closed are swept away.
-pub(crate) async fn insert_session(db: &Db, territoire: Id, compte: Id, (empreinte, appareil): (&str, &str), etat: Etat) -> Result<Id> {
+pub(crate) async fn insert_session(db: &Db, (territoire, compte): (Id, Id), session: &NouvelleSession<'_>, coffre: &Coffre) -> Result<Id> {
+    let NouvelleSession { empreinte, appareil, etat, moyen, has_prouve, jeton } = session;
     let id = Id::new(etat.opened_at);
+    let jeton = if jeton.is_empty() { String::new() } else { coffre.seal(place(territoire, id), jeton)? };
     let tx = db.begin().await?;
     let long_ago = etat.opened_at.plus_seconds(-DUREE);
     sql::execute(&tx, "DELETE FROM comptes_session WHERE territoire_id = $1 AND opened_at < $2", values![territoire, long_ago.0]).await?;
     sql::execute(
         &tx,
-        "INSERT INTO comptes_session (territoire_id, empreinte, id, compte_id, opened_at, seen_at, poste, appareil)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![territoire, empreinte, id, compte, etat.opened_at.0, etat.seen_at.0, etat.is_poste, appareil],
+        "INSERT INTO comptes_session
+           (territoire_id, empreinte, id, compte_id, opened_at, seen_at, poste, appareil, moyen, second_facteur, jeton_fournisseur)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values![
+            territoire,
+            *empreinte,
+            id,
+            compte,
+            etat.opened_at.0,
+            etat.seen_at.0,
+            etat.is_poste,
+            *appareil,
+            moyen.code(),
+            *has_prouve,
+            jeton
+        ],
     )
     .await?;
     tx.commit().await?;
     Ok(id)
+}
+
+fn place(territoire: Id, session: Id) -> Place {
+    Place { table: "comptes_session", colonne: "jeton_fournisseur", territoire, id: session }
+}
+
+/// What the provider wants back at sign-out; none for another way in, or when it no longer opens.
+pub(crate) async fn find_jeton(db: &Db, coffre: &Coffre, territoire: Id, session: Id) -> Result<Option<String>> {
+    let sealed = sql::texts(
+        db.read(),
+        "SELECT jeton_fournisseur FROM comptes_session WHERE territoire_id = $1 AND id = $2 AND jeton_fournisseur <> ''",
+        values![territoire, session],
+    )
+    .await?;
+    Ok(sealed.first().and_then(|sealed| coffre.open(place(territoire, session), sealed).ok()))
 }
 
 #[derive(FromQueryResult)]
@@ -44,6 +89,7 @@ struct EntreeRow {
     opened_at: i64,
     seen_at: i64,
     poste: bool,
+    moyen: String,
     role: Option<String>,
     second_facteur: bool,
     confirme_at: Option<i64>,
@@ -54,7 +100,7 @@ struct EntreeRow {
 pub(crate) async fn find_session(db: &Db, territoire: Id, empreinte: &str) -> Result<Option<Entree>> {
     let rows: Vec<EntreeRow> = sql::list(
         db.read(),
-        "SELECT s.id AS session_id, c.id AS compte_id, c.nom, s.opened_at, s.seen_at, s.poste, s.second_facteur, r.role, t.confirme_at
+        "SELECT s.id AS session_id, c.id AS compte_id, c.nom, s.opened_at, s.seen_at, s.poste, s.moyen, s.second_facteur, r.role, t.confirme_at
          FROM comptes_session s
          JOIN comptes_compte c ON c.territoire_id = s.territoire_id AND c.id = s.compte_id
          LEFT JOIN comptes_totp t ON t.territoire_id = c.territoire_id AND t.compte_id = c.id
@@ -69,6 +115,7 @@ pub(crate) async fn find_session(db: &Db, territoire: Id, empreinte: &str) -> Re
         session_id: first.session_id.parse()?,
         compte_id: first.compte_id.parse()?,
         nom: first.nom.clone(),
+        moyen: Moyen::from_code(&first.moyen).unwrap_or(Moyen::MotDePasse),
         has_prouve: first.second_facteur,
         has_totp: first.confirme_at.is_some(),
         etat: Etat { opened_at: Instant(first.opened_at), seen_at: Instant(first.seen_at), is_poste: first.poste },
@@ -111,6 +158,7 @@ pub(crate) async fn close_sessions(tx: &impl sea_orm::ConnectionTrait, territoir
 struct SessionRow {
     id: String,
     appareil: String,
+    moyen: String,
     opened_at: i64,
     seen_at: i64,
     poste: bool,
@@ -120,7 +168,7 @@ struct SessionRow {
 pub(crate) async fn list_sessions(db: &Db, territoire: Id, compte: Id, now: Instant) -> Result<Vec<SessionOuverte>> {
     let rows: Vec<SessionRow> = sql::list(
         db.read(),
-        "SELECT id, appareil, opened_at, seen_at, poste FROM comptes_session
+        "SELECT id, appareil, moyen, opened_at, seen_at, poste FROM comptes_session
          WHERE territoire_id = $1 AND compte_id = $2 ORDER BY seen_at DESC, id",
         values![territoire, compte],
     )
@@ -129,7 +177,9 @@ pub(crate) async fn list_sessions(db: &Db, territoire: Id, compte: Id, now: Inst
         .into_iter()
         .filter(|row| Etat { opened_at: Instant(row.opened_at), seen_at: Instant(row.seen_at), is_poste: row.poste }.is_open(now));
     open.map(|row| {
-        Ok(SessionOuverte { id: row.id.parse()?, appareil: row.appareil, opened_at: Instant(row.opened_at), seen_at: Instant(row.seen_at) })
+        let moyen = Moyen::from_code(&row.moyen).unwrap_or(Moyen::MotDePasse);
+        let (opened_at, seen_at) = (Instant(row.opened_at), Instant(row.seen_at));
+        Ok(SessionOuverte { id: row.id.parse()?, appareil: row.appareil, moyen, opened_at, seen_at })
     })
     .collect()
 }

@@ -1,0 +1,14 @@
+//! What the program sends: takes the messages that other rooms wrote down (`kit::envoi`), delivers them by e-mail, tries again
+//! when the server refuses, respects the night, and shows the team what left and what did not.
+//! A message leaves at least once; only a stop in the instant between the server's « accepted » and our writing of it
+//! makes it leave twice, with the same `Message-ID`.
+//! Public face: `Facteur`, `Messagerie`, `routes`.
+
+mod facteur;
+mod pages;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use facteur::{Facteur, Messagerie};
+pub use pages::routes;

@@ -1,0 +1,75 @@
+// An installation of its own, served as in production: an empty base, its keys, its settings, its accounts.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { MOT_DE_PASSE, PROGRAM, watchProgram } from './serveur.mjs';
+
+export const SLUG = 'brenne';
+
+/** A port that nobody listens to. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The six figures that a telephone shows now, for the key that a page gave it (RFC 6238). */
+export function codeOf(key) {
+  const bits = [...key.replaceAll(' ', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', secret).update(step).digest();
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fff_ffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+/** A real server of e-mail, which keeps what it receives: `take(to, text)` waits for a letter that says it, and gives it. */
+export async function startCourriel() {
+  const received = [];
+  const server = new SMTPServer({
+    authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
+    onData(stream, envelope, done) {
+      simpleParser(stream).then((letter) => (received.push(letter), done()), done);
+    },
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const take = async (to, text = /./, within = 15_000) => {
+    for (const end = Date.now() + within; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      const place = received.findIndex((letter) => letter.to.text === to && text.test(letter.text));
+      if (place >= 0) return received.splice(place, 1)[0];
+    }
+    throw new Error(`no letter to ${to} that says ${text} within ${within / 1000} s`);
+  };
+  return { port: server.server.address().port, received, take, stop: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+/** Serves an installation with these settings (TOML); `comptes`: addresses, each with a role. */
+export async function startInstallation({ port, reglages, comptes }) {
+  const dossier = mkdtempSync(join(tmpdir(), 'maillage-installation-'));
+  const file = join(dossier, 'maillage.toml');
+  writeFileSync(file, `base = "sqlite:${join(dossier, 'maillage.sqlite')}"\nadresse = "127.0.0.1:${port}"\n${reglages}`);
+  const run = (args, input = '') => {
+    const done = spawnSync(PROGRAM, ['--reglages', file, ...args], { input, encoding: 'utf8', cwd: dossier });
+    if (done.status !== 0) throw new Error(`maillage ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  };
+  run(['cles', 'creer', join(dossier, 'maillage.cles')]);
+  run(['territoire', 'creer', '--slug', SLUG, '--nom', 'Brenne', '--commune', '36173']);
+  for (const [courriel, role] of Object.entries(comptes)) {
+    run(['compte', 'creer', '--courriel', courriel, '--nom', courriel.split('@')[0], '--role', role], `${MOT_DE_PASSE}\n`);
+  }
+  const program = await watchProgram(spawn(PROGRAM, ['--reglages', file, 'servir'], { cwd: dossier, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const stop = async () => {
+    await program.stop();
+    rmSync(dossier, { recursive: true, force: true });
+  };
+  return { ...program, stop, run };
+}
