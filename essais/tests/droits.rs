@@ -75,7 +75,7 @@ fn read_file() -> Vec<Ligne> {
 }
 
 /// What paths name, on one territoire.
-struct Objets([(&'static str, String); 4]);
+struct Objets([(&'static str, String); 5]);
 
 impl Objets {
     async fn create(site: &Site, db: &Db, slug: &str) -> Self {
@@ -95,6 +95,8 @@ impl Objets {
             ("/demandes/{id}", first("accueil_demande").await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("annuaire_import").await),
+            // Somebody else's, whoever calls.
+            ("/cles-acces/{id}", Id::from_name(&format!("clé {slug}")).to_string()),
         ])
     }
 
