@@ -1,6 +1,7 @@
 //! The tables `comptes_*`.
 
 mod compte;
+mod referent;
 mod second_facteur;
 mod session;
 
@@ -9,6 +10,7 @@ pub(crate) use compte::{
     update_mot_de_passe,
 };
 pub use compte::{find_compte, insert_compte, list_comptes};
+pub use referent::{delete_referent, insert_referent, is_referent, list_referents, list_structures_of};
 pub use second_facteur::rechiffrer;
 pub(crate) use second_facteur::{
     Totp, delete_second_facteur, find_totp, insert_totp, raise_session, replace_secours, use_pas, use_secours,
