@@ -131,7 +131,7 @@ export async function listPages(base, session) {
   const fiche = (await ask(`${base}${ICI}/equipe/structures`, { headers: { cookie: referente } })).headers.get('location');
   reserve.push(
     ['compte-referente', siennes],
-    ['compte-structures', `${siennes}/structures?q=maison`],
+    ['compte-structures', `${siennes}/structures?q=mairie`],
     ['compte-structures-debut', `${siennes}/structures`],
     ['compte-structures-vide', `${siennes}/structures?q=zzzz`],
     ['fiche-tenue', fiche],

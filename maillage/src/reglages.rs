@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::serveur::Limites;
 
 /// What the file may say; every line is optional.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reglages {
     /// Address of the database: `sqlite:maillage.sqlite` or `postgres://…`.
@@ -31,6 +31,24 @@ pub struct Reglages {
     pub sauvegarde: Option<ReglagesSauvegarde>,
     /// What whoever reads `/metriques` must show; without it there is no such page.
     pub jeton_metriques: Option<String>,
+    /// Whether `servir` erases each day what is kept too long.
+    pub conservation_quotidienne: bool,
+}
+
+impl Default for Reglages {
+    fn default() -> Self {
+        Self {
+            base: None,
+            adresse: None,
+            cles: None,
+            connexions_par_adresse: None,
+            mandataires: None,
+            cle_sauvegarde: None,
+            sauvegarde: None,
+            jeton_metriques: None,
+            conservation_quotidienne: true,
+        }
+    }
 }
 
 /// When backups are made, where, and how long they are kept.

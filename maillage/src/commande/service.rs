@@ -9,7 +9,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::Reglages;
-use crate::{App, demo, metriques, serveur};
+use crate::{App, conservation, demo, metriques, serveur};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -17,6 +17,9 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     let app = App::open(db, super::clock(), coffre, SecondFacteur::Exige).await?.set_by(base, reglages);
     if let Some(plan) = plan {
         tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
+    }
+    if reglages.conservation_quotidienne {
+        tokio::spawn(conservation::keep_kept(app.db.clone(), app.clock.clone()));
     }
     listen(app, &reglages.adresse(adresse), reglages, &[]).await
 }

@@ -1,6 +1,7 @@
 //! The tables `comptes_*`.
 
 mod compte;
+pub mod conservation;
 mod referent;
 mod second_facteur;
 mod session;
