@@ -1,7 +1,7 @@
 // Every page of the program, with what must have happened before it shows.
 import { createHmac } from 'node:crypto';
 import { keepSession } from './navigateur.mjs';
-import { ADMINISTRATION, ask, signIn } from './serveur.mjs';
+import { ADMINISTRATION, REFERENTE, ask, signIn } from './serveur.mjs';
 
 export const TERRITOIRE = 'brenne';
 const ICI = `/${TERRITOIRE}`;
@@ -126,8 +126,24 @@ export async function listPages(base, session) {
     ['etat', `${ICI}/equipe/etat`],
     ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
   ];
+  const referente = await signIn(base, TERRITOIRE, REFERENTE);
+  const siennes = await findLien(base, `${ICI}/equipe/comptes`, new RegExp(`href="(${ICI}/equipe/comptes/[0-9a-f-]{8,})">Référente`), administration);
+  const fiche = (await ask(`${base}${ICI}/equipe/structures`, { headers: { cookie: referente } })).headers.get('location');
+  reserve.push(
+    ['compte-referente', siennes],
+    ['compte-structures', `${siennes}/structures?q=mairie`],
+    ['compte-structures-debut', `${siennes}/structures`],
+    ['compte-structures-vide', `${siennes}/structures?q=zzzz`],
+    ['fiche-tenue', fiche],
+  );
+  const structures = [
+    ['fiche', fiche],
+    ['fiche-verifiee', fiche, { agir: confirmFiche }],
+    ['fiche-refusee', fiche, { agir: saveBadFiche }],
+    ['fiche-refus', `${ICI}/equipe/comptes`, { status: 403 }],
+  ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });
-  return [...publiques.map(build()), ...equipe.map(build(session)), ...reserve.map(build(administration))];
+  return [...publiques.map(build()), ...equipe.map(build(session)), ...reserve.map(build(administration)), ...structures.map(build(referente))];
 }
 
 /** Opens one of the pages, and leads it to the state meant. */
@@ -257,6 +273,17 @@ async function fillAppel(page) {
 async function saveEmptyAppel(page) {
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('L’appel n’est pas encore enregistré').waitFor();
+}
+
+async function confirmFiche(page) {
+  await page.getByRole('button', { name: 'Tout est juste' }).click();
+  await page.getByText('par la structure elle-même').waitFor();
+}
+
+async function saveBadFiche(page) {
+  await page.getByLabel('Téléphone').fill('douze');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
 }
 
 async function saveWithoutMotif(page) {

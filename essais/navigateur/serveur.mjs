@@ -10,6 +10,7 @@ const ANSWER_WITHIN = 15_000;
 
 export const COURRIEL = 'accueil@example.org';
 export const ADMINISTRATION = 'administration@example.org';
+export const REFERENTE = 'structure@example.org';
 export const MOT_DE_PASSE = 'la ligne est ouverte';
 
 /** Starts the demo; `base` is its address, `stop` ends it. */

@@ -18,12 +18,20 @@ const EQUIPE: &str = "equipe";
 const ENTETE: &str = "\
 # Qui peut appeler quelle adresse, sur un territoire.
 # tous : sans compte. equipe : toute personne connectée, quels que soient ses rôles. Sinon : les rôles, et eux seuls.
+# role:sienne : ce rôle, et seulement pour la structure dont la personne est référente ; pour une autre, c’est un refus.
 # Ce qui n’est pas écrit est refusé ; d’un territoire à l’autre, rien n’est ouvert ; ce qu’on ne doit pas connaître est « introuvable ».
 # Un essai lit ce fichier et appelle chaque adresse avec chaque rôle. L’écrire à neuf : MAILLAGE_ECRIRE_DROITS=1 cargo test -p essais --test droits
 ";
 
 fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("droits.txt")
+}
+
+/// After a role: for what is theirs only.
+const SIENNE: &str = ":sienne";
+
+fn list_codes(droit: &str, suffix: &str) -> Vec<String> {
+    list_roles(Droit::from_code(droit).unwrap()).iter().map(|role| format!("{}{suffix}", role.code())).collect()
 }
 
 fn describe(declarations: &[Declaration]) -> String {
@@ -33,9 +41,8 @@ fn describe(declarations: &[Declaration]) -> String {
             let who = match one.acces {
                 Acces::Tous => TOUS.to_string(),
                 Acces::Equipe => EQUIPE.to_string(),
-                Acces::Droit(code) => {
-                    list_roles(Droit::from_code(code).unwrap()).iter().map(|role| role.code()).collect::<Vec<_>>().join(", ")
-                }
+                Acces::Droit(code) => list_codes(code, "").join(", "),
+                Acces::Objet { droit, sien } => [list_codes(droit, ""), list_codes(sien, SIENNE)].concat().join(", "),
             };
             format!("{:<4} {:<62} {who}\n", one.methode, one.chemin)
         })
@@ -75,7 +82,11 @@ fn read_file() -> Vec<Ligne> {
 }
 
 /// What paths name, on one territoire.
-struct Objets([(&'static str, String); 5]);
+struct Objets {
+    /// Among them, the structure whose référent·e is the account `referent_structure`.
+    lieux: [(&'static str, String); 5],
+    autre_structure: String,
+}
 
 impl Objets {
     async fn create(site: &Site, db: &Db, slug: &str) -> Self {
@@ -90,14 +101,26 @@ impl Objets {
             let text = format!("SELECT id FROM {table} WHERE territoire_id = $1 LIMIT 1");
             sql::texts(db.read(), &text, values![territoire]).await.unwrap().remove(0)
         };
-        Self([
-            ("/structures/{id}", first("annuaire_structure").await),
+        let structures = "SELECT id FROM annuaire_structure WHERE territoire_id = $1 ORDER BY source_id";
+        let mut structures = sql::texts(db.read(), structures, values![territoire]).await.unwrap();
+        let autre_structure = structures.remove(1);
+        bind_referent(db, territoire, structures[0].parse().unwrap()).await;
+        let lieux = [
+            ("/structures/{id}", structures.remove(0)),
             ("/demandes/{id}", first("accueil_demande").await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("annuaire_import").await),
             // Somebody else's, whoever calls.
             ("/cles-acces/{id}", Id::from_name(&format!("clé {slug}")).to_string()),
-        ])
+        ];
+        Self { lieux, autre_structure }
+    }
+
+    /// The same, with the structure of somebody else.
+    fn others(&self) -> Self {
+        let mut lieux = self.lieux.clone();
+        lieux[0].1.clone_from(&self.autre_structure);
+        Self { lieux, autre_structure: self.autre_structure.clone() }
     }
 
     fn fill(&self, chemin: &str, slug: &str) -> String {
@@ -107,7 +130,7 @@ impl Objets {
             .replace("{besoins}", "menage")
             .replace("{code}", "0000")
             .replace("/fichiers/{hash}/{*name}", &ui::assets::href("site.css"));
-        for (place, id) in &self.0 {
+        for (place, id) in &self.lieux {
             path = path.replace(place, &place.replace("{id}", id));
         }
         assert!(!path.contains('{'), "{path}: say in this trial what it names");
@@ -138,6 +161,15 @@ async fn create_compte(db: &Db, territoire: Id, name: &str, roles: &[Role]) {
     let tx = db.begin().await.unwrap();
     let courriel = format!("{name}@essai.example");
     comptes::storage::insert_compte(&tx, territoire, (&courriel, "Équipe"), (MOT_DE_PASSE, roles), testkit::NOON).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Makes the account `referent_structure` that of this structure.
+async fn bind_referent(db: &Db, territoire: Id, structure: Id) {
+    let text = "SELECT id FROM comptes_compte WHERE territoire_id = $1 AND courriel = 'referent_structure@essai.example'";
+    let compte = sql::texts(db.read(), text, values![territoire]).await.unwrap().remove(0).parse().unwrap();
+    let tx = db.begin().await.unwrap();
+    comptes::storage::insert_referent(&tx, territoire, compte, structure).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -202,7 +234,9 @@ async fn open_session(site: &Site, slug: &str, name: &str) -> String {
 }
 
 async fn check_cells(site: &mut Site, line: &Ligne, name: &str, (ici, ailleurs): (&Objets, &Objets)) -> usize {
-    let is_open = line.qui == [TOUS] || line.qui == [EQUIPE] || line.qui.iter().any(|role| role == name);
+    let is_sienne = line.qui.iter().any(|role| role.strip_suffix(SIENNE) == Some(name));
+    let is_full = line.qui == [TOUS] || line.qui == [EQUIPE] || line.qui.iter().any(|role| role == name);
+    let is_open = is_full || is_sienne;
     // A session of the other territoire, sent under its name and under the name of this one.
     let elsewhere = open_session(site, AILLEURS, name).await;
     for cookie in [elsewhere.clone(), elsewhere.replace(AILLEURS, ICI)] {
@@ -217,6 +251,12 @@ async fn check_cells(site: &mut Site, line: &Ligne, name: &str, (ici, ailleurs):
         let answer = call(site, &line.methode, &ailleurs.fill(&line.chemin, ICI)).await;
         let expected = if is_open { 404 } else { 403 };
         assert_eq!(answer.status, expected, "{} {} as {name}, object of another territoire", line.methode, line.chemin);
+        cells += 1;
+    }
+    // The structure of somebody else, which everybody may know of.
+    if line.chemin.contains("/structures/{id}") {
+        let answer = call(site, &line.methode, &ici.others().fill(&line.chemin, ICI)).await;
+        check(line, &format!("{name}, structure of somebody else"), &answer, is_full);
         cells += 1;
     }
     let answer = call(site, &line.methode, &ici.fill(&line.chemin, ICI)).await;

@@ -10,6 +10,7 @@ use kit::{Db, Engine, Instant, Result};
 use sauvegarde::storage::{find_dernier_passage, find_dernier_verifie};
 use territoire::Territoires;
 
+use crate::conservation::TACHE;
 use crate::reglages::Reglages;
 
 /// How much a finding matters.
@@ -109,6 +110,7 @@ async fn list_constats_de_la_base(installation: &Installation, now: Instant) -> 
         Constat::new(Gravite::Bien, "schéma", "à jour"),
         describe_instantanes(installation).await?,
         describe_sauvegarde(installation, now).await?,
+        describe_conservation(installation, now).await?,
     ])
 }
 
@@ -169,6 +171,28 @@ async fn describe_sauvegarde(installation: &Installation, now: Instant) -> Resul
         }
     }
     Ok(Constat::new(gravite, SUJET, phrase))
+}
+
+/// What the daily erasing did last: a law asks for it, so nobody should have to think of it.
+async fn describe_conservation(installation: &Installation, now: Instant) -> Result<Constat> {
+    const SUJET: &str = "conservation";
+    const OFF: &str = "désactivée (conservation_quotidienne) : lancez « maillage conservation --appliquer » vous-même";
+    let is_on = installation.reglages.conservation_quotidienne.unwrap_or(true);
+    let Some(last) = kit::tache::find_derniere(&installation.db, TACHE, now.day()).await? else {
+        let phrase = if is_on { "pas encore faite : elle se fait chaque jour à partir de 4 h, par « maillage servir »" } else { OFF };
+        return Ok(Constat::new(Gravite::Attention, SUJET, phrase));
+    };
+    let at = Instant(last.began_at).paris().format("%d/%m/%Y à %H:%M").to_string();
+    let is_old = now.0 - last.began_at > OLD_AFTER_HOURS * 3_600;
+    let (gravite, phrase) = match (last.resultat, last.erreur) {
+        (_, Some(erreur)) => (Gravite::Attention, format!("a échoué le {at} : {erreur} ; elle est tentée à nouveau chaque heure")),
+        (None, None) => (Gravite::Bien, format!("en cours depuis le {at}")),
+        (Some(resultat), None) => (Gravite::Bien, format!("faite le {at} : {resultat}")),
+    };
+    let late = if is_on && is_old { " ; elle devrait l’être chaque jour : « maillage servir » tourne-t-il ?" } else { "" };
+    let off = if is_on { String::new() } else { format!(" ; {OFF}") };
+    let gravite = if is_old || !is_on { gravite.max(Gravite::Attention) } else { gravite };
+    Ok(Constat::new(gravite, SUJET, format!("{phrase}{late}{off}")))
 }
 
 /// The disks that fill: that of the base, that of the backups.

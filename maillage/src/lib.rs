@@ -3,6 +3,7 @@
 
 mod app;
 pub mod commande;
+pub mod conservation;
 mod demo;
 pub mod etat;
 mod exterieur;

@@ -39,6 +39,8 @@ pub struct Reglages {
     pub fournisseur: Option<ReglagesFournisseur>,
     /// Hosts that the program may call although they are not of the public Internet.
     pub sortants_permis: Vec<String>,
+    /// Whether `servir` erases each day what is kept too long; it does unless told not to.
+    pub conservation_quotidienne: Option<bool>,
 }
 
 /// The server of the messages that leave.

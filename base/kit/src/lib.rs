@@ -1,6 +1,7 @@
 //! What every capability stands on, without a word of the field: identifiers, the clock, the two databases behind one
 //! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
-//! routes, the journal, the messages to send (`envoi`), and the dated facts (`fait`) from which statistics live.
+//! routes, the journal, the messages to send (`envoi`), what is done once a day (`tache`), and the dated facts (`fait`) from
+//! which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
 //! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `sql`, `envoi`, `fait`, `journal`, `telephone`,
 //! `text`.
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod reference;
 pub mod routes;
 pub mod sql;
+pub mod tache;
 pub mod telephone;
 pub mod text;
 

@@ -18,6 +18,8 @@ pub enum Acces {
     Equipe,
     /// Those of the team who hold this permission: its code.
     Droit(&'static str),
+    /// Those who hold `droit`, on any object; those who hold `sien`, on what is theirs only. Both are codes.
+    Objet { droit: &'static str, sien: &'static str },
 }
 
 /// What a handler takes first: it lets the request in, or answers in its place.

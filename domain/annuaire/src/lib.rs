@@ -3,6 +3,7 @@
 //! Files come in through `import`, all or nothing; needs are named by the `besoin` taxonomy.
 //! Public face: `Annuaire`, `aiguillage`, `besoin`, `import`, `rules`, `api`, `pages`.
 
+mod acces;
 pub mod aiguillage;
 pub mod api;
 pub mod besoin;

@@ -1,6 +1,6 @@
 //! What the annuaire holds: structures, their places, the services they render and whom those reach.
 
-use kit::{Id, codes};
+use kit::{Id, Instant, codes};
 use territoire::{CodeInsee, Point};
 
 use crate::rules::couverture::Couverture;
@@ -65,6 +65,31 @@ codes! {
         ListeAttente = "liste_attente" => "liste d’attente",
         Complet = "complet" => "complet pour le moment",
     }
+}
+
+codes! {
+    /// How somebody knew that a record is right.
+    pub enum Voie {
+        LibreService = "libre_service" => "par la structure elle-même",
+        Appel = "appel" => "par téléphone",
+        Visite = "visite" => "sur place",
+        Courriel = "courriel" => "par courriel",
+    }
+}
+
+/// The last time somebody said that a record is right; apart from any save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerificationFiche {
+    pub at: Instant,
+    pub compte_id: Id,
+    pub voie: Voie,
+}
+
+/// What a structure itself may mend of its record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Presentation {
+    pub contact: Contact,
+    pub description: Option<String>,
 }
 
 /// An organisation that renders services.

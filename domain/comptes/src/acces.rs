@@ -64,7 +64,11 @@ impl Porte for Visite {
 
 impl<P: Permission> Porte for Autorise<P> {
     fn acces() -> Acces {
-        P::DROIT.map_or(Acces::Equipe, |droit| Acces::Droit(droit.code()))
+        match (P::DROIT, P::SIEN) {
+            (None, _) => Acces::Equipe,
+            (Some(droit), None) => Acces::Droit(droit.code()),
+            (Some(droit), Some(sien)) => Acces::Objet { droit: droit.code(), sien: sien.code() },
+        }
     }
 }
 
@@ -131,7 +135,7 @@ where
         let Some(equipier) = comptes.recognise(&visite, &parts.headers).await.map_err(IntoResponse::into_response)? else {
             return Err(ask_to_sign_in(&visite, parts));
         };
-        if P::DROIT.is_some_and(|droit| !equipier.can(droit)) {
+        if P::DROIT.is_some_and(|droit| !equipier.can(droit) && !P::SIEN.is_some_and(|sien| equipier.can(sien))) {
             return Err(Error::Forbidden.into_response());
         }
         if equipier.must_prove && !P::AVANT_PREUVE {

@@ -13,6 +13,8 @@ pub enum Menu {
     Demandes,
     SansSolution,
     Chiffres,
+    /// « Ma structure », for its référent·e.
+    Structures,
     Annuaire,
     Comptes,
     Journal,
@@ -23,11 +25,12 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 9] = [
+const MENU: [(Menu, &str, &str, Droit); 10] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
     (Menu::Chiffres, "chiffres", "Chiffres", Droit::LireChiffres),
+    (Menu::Structures, "structures", "Ma structure", Droit::TenirSaStructure),
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),

@@ -26,6 +26,7 @@ codes! {
         LireChiffres = "lire_chiffres" => "lire les chiffres, sans aucune personne",
         LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
+        TenirSaStructure = "tenir_sa_structure" => "confirmer et corriger la fiche de sa structure",
         GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
         VoirEtat = "voir_etat" => "savoir ce qui va et ce qui ne va pas sur la machine",
         LireJournal = "lire_journal" => "savoir qui a lu et écrit quoi",

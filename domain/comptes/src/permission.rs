@@ -8,6 +8,9 @@ pub trait Permission: Send + Sync + 'static {
     const DROIT: Option<Droit>;
     /// Open to somebody who has still to show their second proof.
     const AVANT_PREUVE: bool = false;
+    /// What opens it to somebody for what is theirs only. Whose the object is, the room that holds the object decides:
+    /// there, one extractor takes this permission, and handlers take that extractor.
+    const SIEN: Option<Droit> = None;
 }
 
 macro_rules! permissions {
@@ -24,7 +27,27 @@ macro_rules! permissions {
     };
 }
 
-permissions!(PrendreAppel, LireDemandes, RepondrePersonne, LireChiffres, LireAnnuaire, TenirAnnuaire, GererComptes, VoirEtat, LireJournal);
+permissions!(
+    PrendreAppel,
+    LireDemandes,
+    RepondrePersonne,
+    LireChiffres,
+    LireAnnuaire,
+    TenirAnnuaire,
+    TenirSaStructure,
+    GererComptes,
+    VoirEtat,
+    LireJournal,
+);
+
+/// To keep the record of a structure: of any, or of one's own.
+#[derive(Clone, Copy, Debug)]
+pub struct TenirStructure;
+
+impl Permission for TenirStructure {
+    const DROIT: Option<Droit> = Some(Droit::TenirAnnuaire);
+    const SIEN: Option<Droit> = Some(Droit::TenirSaStructure);
+}
 
 /// To have given one's password: the page that asks for the second proof.
 #[derive(Clone, Copy, Debug)]

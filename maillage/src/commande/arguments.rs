@@ -79,9 +79,9 @@ pub struct Conservation {
 pub enum ActionConservation {
     /// Change une durée du territoire
     Regler {
-        /// demande ou rappel
+        /// demande, rappel, journal ou journal_autre
         objet: String,
-        /// De 1 à 36
+        /// Nombre de mois
         mois: u32,
     },
 }

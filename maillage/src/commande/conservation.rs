@@ -4,11 +4,13 @@ use accueil::conservation::{apply, list_echues};
 use accueil::rules::conservation::{Objet, check_mois};
 use accueil::storage::{find_durees, update_duree};
 use anyhow::anyhow;
+use comptes::rules::conservation::LignesJournal;
 use kit::{Db, Instant};
 use territoire::Territoire;
 
 use super::arguments::{ActionConservation, Conservation};
 use super::importation::find_territoire;
+use crate::conservation::{count_lignes, purge_journal};
 
 pub async fn act(db: Db, asked: Conservation) -> anyhow::Result<()> {
     let now = super::clock().now();
@@ -43,6 +45,15 @@ async fn treat(db: &Db, territoire: &Territoire, is_applied: bool, now: Instant)
             println!("    laissée : quelqu’un vient de la modifier");
         }
     }
+    let durees = comptes::storage::conservation::find_durees(db, territoire.id).await?;
+    let lignes = if is_applied { purge_journal(db, territoire.id, now).await? } else { count_lignes(db, territoire.id, now).await? };
+    let verb = if is_applied { ("ligne du journal vidée", "lignes du journal vidées") } else { ("ligne échue", "lignes échues") };
+    println!(
+        "  journal : {} mois ({} quand personne n’y est désigné) ; {}",
+        durees.personne,
+        durees.autre,
+        ui::format::compte(lignes, verb.0, verb.1)
+    );
     let verb = if is_applied { ("demande traitée", "demandes traitées") } else { ("demande échue", "demandes échues") };
     println!("  {}", ui::format::compte(echues.len() - left, verb.0, verb.1));
     Ok(())
@@ -50,8 +61,15 @@ async fn treat(db: &Db, territoire: &Territoire, is_applied: bool, now: Instant)
 
 async fn update(db: &Db, territoire: Option<&str>, objet: &str, mois: u32) -> anyhow::Result<()> {
     let territoire = find_territoire(db, territoire).await?;
-    let objet = Objet::from_code(objet).ok_or_else(|| anyhow!("« {objet} » n’a pas de durée : choisissez parmi {}", Objet::codes()))?;
-    update_duree(db, territoire.id, objet, check_mois(mois)?).await?;
-    println!("{} : {mois} mois pour {}", territoire.nom, objet.label());
+    let label = if let Some(lignes) = LignesJournal::from_code(objet) {
+        comptes::storage::conservation::update_duree(db, territoire.id, lignes, lignes.check(mois)?).await?;
+        lignes.label()
+    } else {
+        let known = format!("{}, {}", Objet::codes(), LignesJournal::codes());
+        let objet = Objet::from_code(objet).ok_or_else(|| anyhow!("« {objet} » n’a pas de durée : choisissez parmi {known}"))?;
+        update_duree(db, territoire.id, objet, check_mois(mois)?).await?;
+        objet.label()
+    };
+    println!("{} : {mois} mois pour {label}", territoire.nom);
     Ok(())
 }

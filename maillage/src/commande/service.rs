@@ -10,7 +10,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::{Reglages, ReglagesCourriel};
-use crate::{App, demo, metriques, serveur};
+use crate::{App, conservation, demo, metriques, serveur};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -18,6 +18,9 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     let app = App::open(db, super::clock(), coffre, SecondFacteur::Exige).await?.set_by(base, reglages);
     if let Some(plan) = plan {
         tokio::spawn(planification::keep_saved(app.db.clone(), app.clock.clone(), plan));
+    }
+    if reglages.conservation_quotidienne.unwrap_or(true) {
+        tokio::spawn(conservation::keep_kept(app.db.clone(), app.clock.clone()));
     }
     let listener = bind(&reglages.adresse(adresse)).await?;
     listen(app, listener, reglages, &[]).await

@@ -18,11 +18,13 @@ const ANNUAIRES: [(&str, &[u8]); 2] = [
 ];
 
 /// The sign-ins of the demo, the same on both territoires; printed at start. The first one takes the calls.
-const COMPTES: [(&str, &str, &[Role]); 3] = [
+const COMPTES: [(&str, &str, &[Role]); 4] = [
     ("accueil@example.org", "Accueil de démonstration", &[Role::Coordination, Role::TeleConseil]),
     ("administration@example.org", "Administration de démonstration", &[Role::Administration]),
+    (REFERENT, "Référente de démonstration", &[Role::ReferentStructure]),
     ("elus@example.org", "Lecture de démonstration", &[Role::Lecture]),
 ];
+const REFERENT: &str = "structure@example.org";
 const MOT_DE_PASSE: &str = "la ligne est ouverte";
 
 /// Fills an empty database with the demo, and leaves one that already holds territoires as it is; gives what to print.
@@ -51,9 +53,22 @@ async fn fill(app: &App) -> Result<()> {
         let compte = *comptes.first().ok_or(Error::NotFound)?;
         tx.commit().await?;
         let aiguillage = import_annuaire(app, &territoire, now).await?;
+        bind_referent(app, territoire.id).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
     }
     Ok(())
+}
+
+/// The référente of the demo is that of its first structure.
+async fn bind_referent(app: &App, territoire: Id) -> Result<()> {
+    let structures = annuaire::storage::list_structures(&app.db, territoire, "", 0).await?;
+    let comptes = comptes::storage::list_comptes(&app.db, territoire).await?;
+    let (Some(structure), Some(compte)) = (structures.first(), comptes.iter().find(|compte| compte.courriel == REFERENT)) else {
+        return Ok(());
+    };
+    let tx = app.db.begin().await?;
+    comptes::storage::insert_referent(&tx, territoire, compte.id, structure.id.parse()?).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The example services, through the same door as anybody's file.

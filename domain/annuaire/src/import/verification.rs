@@ -9,6 +9,7 @@ use super::lecture::Ligne;
 use super::{Colonne, Probleme, Progress, Rapport, Verification};
 use crate::aiguillage::Inscription;
 use crate::besoin::{Reconnaissance, Taxonomie};
+use crate::rules::presentation::{COURRIEL_REFUSE, SITE_WEB_REFUSE, read_site_web};
 use crate::rules::{couverture, horaires, siret};
 use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
 
@@ -142,20 +143,18 @@ impl Examen<'_> {
         let written = text::some(&ligne.case(Colonne::Courriel))?;
         let is_plausible = text::is_courriel(&written);
         if !is_plausible {
-            self.refuse(Colonne::Courriel, &written, "ce n’est pas une adresse électronique : elle s’écrit nom@domaine.fr");
+            self.refuse(Colonne::Courriel, &written, COURRIEL_REFUSE);
         }
         is_plausible.then_some(written)
     }
 
     fn read_site_web(&mut self, ligne: &Ligne) -> Option<String> {
         let written = text::some(&ligne.case(Colonne::SiteWeb))?;
-        let with_scheme = if written.contains("://") { written.clone() } else { format!("https://{written}") };
-        let is_web =
-            (with_scheme.starts_with("https://") || with_scheme.starts_with("http://")) && !with_scheme.contains(char::is_whitespace);
-        if !is_web {
-            self.refuse(Colonne::SiteWeb, &written, "ce n’est pas l’adresse d’un site : elle commence par https://");
+        let site = read_site_web(&written);
+        if site.is_none() {
+            self.refuse(Colonne::SiteWeb, &written, SITE_WEB_REFUSE);
         }
-        is_web.then_some(with_scheme)
+        site
     }
 
     fn read_commune(&mut self, ligne: &Ligne) -> Option<&'static Commune> {

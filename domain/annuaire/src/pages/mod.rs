@@ -1,6 +1,8 @@
 //! The annuaire for people: the page of a structure, and for the team the list and the imports.
 
+mod fiche;
 mod imports;
+mod referent;
 mod structure;
 
 use kit::routes::Routes;
@@ -18,5 +20,11 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post_file("/{territoire}/equipe/annuaire/imports", imports::create_import, FILE_BYTES)
         .get("/{territoire}/equipe/annuaire/imports/{id}", imports::show_import)
         .post("/{territoire}/equipe/annuaire/imports/{id}/acceptation", imports::create_acceptation)
+        .get("/{territoire}/equipe/structures", fiche::show_miennes)
+        .get("/{territoire}/equipe/structures/{id}", fiche::show_fiche)
+        .post("/{territoire}/equipe/structures/{id}/verification", fiche::create_verification)
+        .post("/{territoire}/equipe/structures/{id}/presentation", fiche::update_fiche)
+        .get("/{territoire}/equipe/comptes/{id}/structures", referent::show_structures)
+        .post("/{territoire}/equipe/comptes/{id}/structures", referent::update_structure)
         .with_state(annuaire)
 }

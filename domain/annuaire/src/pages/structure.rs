@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use comptes::permission::LireAnnuaire;
-use comptes::{Autorise, Menu, Visite};
+use comptes::{Autorise, Droit, Menu, Visite};
 use kit::{Error, Result};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
@@ -13,8 +13,9 @@ use ui::{Frame, show};
 use crate::besoin::Taxonomie;
 use crate::rules::couverture::{Couverture, Part};
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
+use crate::storage::fiche::find_verification;
 use crate::storage::{StructureListee, count_structures, find_structure, list_structures};
-use crate::{Annuaire, Categorie, Service, Structure};
+use crate::{Annuaire, Categorie, Service, Structure, VerificationFiche};
 
 #[derive(Template)]
 #[template(path = "annuaire/structure.html")]
@@ -24,14 +25,16 @@ struct StructurePage {
     structure: Structure,
     services: Vec<ServiceMontre>,
     lieux: Vec<LieuMontre>,
+    /// « le 3 mars 2026, par la structure elle-même ».
+    verifiee: Option<String>,
 }
 
 /// A service, in words.
-struct ServiceMontre {
-    service: Service,
-    besoins: String,
-    couverture: String,
-    modalites: String,
+pub(super) struct ServiceMontre {
+    pub service: Service,
+    pub besoins: String,
+    pub couverture: String,
+    pub modalites: String,
 }
 
 /// A place, in words.
@@ -43,6 +46,7 @@ struct LieuMontre {
 
 pub async fn show_structure(visite: Visite, State(annuaire): State<Annuaire>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
     let (structure, services) = find_structure(&annuaire.db, visite.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)?;
+    let verification = find_verification(&annuaire.db, visite.territoire.id, structure.id).await?;
     let mut lieux: Vec<&crate::Lieu> = services.iter().map(|service| &service.lieu).collect();
     lieux.dedup_by_key(|lieu| lieu.id);
     let lieux = lieux.into_iter().map(|lieu| describe_lieu(lieu, &visite)).collect();
@@ -50,9 +54,15 @@ pub async fn show_structure(visite: Visite, State(annuaire): State<Annuaire>, Pa
         frame: visite.frame(&*structure.nom),
         slug: visite.territoire.slug.clone(),
         lieux,
+        verifiee: verification.map(|last| describe_verification(&last)),
         services: services.into_iter().map(|service| describe_service(service, &visite.territoire)).collect(),
         structure,
     })
+}
+
+/// « le lundi 3 mars 2025, par la structure elle-même ».
+pub(super) fn describe_verification(verification: &VerificationFiche) -> String {
+    format!("le {}, {}", ui::format::date(verification.at.day()), verification.voie.label())
 }
 
 fn describe_lieu(lieu: &crate::Lieu, visite: &Visite) -> LieuMontre {
@@ -75,7 +85,7 @@ fn describe_ouverture(ouverture: Ouverture) -> Option<(&'static str, String)> {
     }
 }
 
-fn describe_service(service: Service, territoire: &Territoire) -> ServiceMontre {
+pub(super) fn describe_service(service: Service, territoire: &Territoire) -> ServiceMontre {
     let taxonomie = Taxonomie::get();
     let besoins =
         service.besoins.iter().filter_map(|code| taxonomie.find(code)).map(|besoin| &*besoin.libelle).collect::<Vec<_>>().join(", ");
@@ -130,6 +140,8 @@ struct StructuresPage {
     input: RechercheInput,
     structures: Vec<StructureListee>,
     total: i64,
+    /// Whether to lead to the record that one keeps.
+    tient: bool,
 }
 
 /// As many as `list_structures` gives at once.
@@ -143,8 +155,8 @@ pub async fn show_structures(
     let territoire = equipier.territoire.id;
     let structures = list_structures(&annuaire.db, territoire, &input.q, input.page.saturating_mul(PAGE)).await?;
     let total = count_structures(&annuaire.db, territoire).await?;
-    let frame = equipier.frame("Annuaire", Menu::Annuaire);
-    show(&StructuresPage { frame, slug: equipier.territoire.slug.clone(), input, structures, total })
+    let (frame, tient) = (equipier.frame("Annuaire", Menu::Annuaire), equipier.can(Droit::TenirAnnuaire));
+    show(&StructuresPage { frame, slug: equipier.territoire.slug.clone(), input, structures, total, tient })
 }
 
 impl StructuresPage {

@@ -2,4 +2,5 @@
 
 pub mod couverture;
 pub mod horaires;
+pub mod presentation;
 pub mod siret;

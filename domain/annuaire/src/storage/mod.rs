@@ -1,18 +1,19 @@
 //! The tables `annuaire_*`.
 
+pub mod fiche;
 mod instantane;
 pub mod lot;
 
 pub use instantane::load_aiguillage;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use territoire::{CodeInsee, Point};
 
 use crate::aiguillage::Inscription;
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
+use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Presentation, Service, Structure};
 
 /// One service, its place and its structure.
 #[derive(FromQueryResult)]
@@ -228,12 +229,13 @@ pub async fn save_inscriptions(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<()> {
     let (mut structures, mut lieux) = (HashSet::new(), HashSet::new());
+    let corriges = fiche::list_corriges(tx, territoire).await?;
     let mut written = 0;
     let mut ordered: Vec<&Inscription> = inscriptions.iter().collect();
     ordered.sort_by_key(|one| (one.structure.id, one.service.id));
     for part in ordered.chunks(1_000) {
         let fresh = part.iter().filter(|one| structures.insert(one.structure.id));
-        sql::upsert_many(tx, &STRUCTURE, fresh.map(|one| structure_row(territoire, &one.structure, now)).collect()).await?;
+        sql::upsert_many(tx, &STRUCTURE, fresh.map(|one| structure_row(territoire, &one.structure, (&corriges, now))).collect()).await?;
         let fresh = part.iter().filter(|one| lieux.insert(one.service.lieu.id));
         sql::upsert_many(tx, &LIEU, fresh.map(|one| lieu_row(territoire, &one.service)).collect()).await?;
         sql::upsert_many(tx, &SERVICE, part.iter().map(|one| service_row(territoire, &one.service, now)).collect()).await?;
@@ -268,8 +270,10 @@ async fn touch(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
     Ok(())
 }
 
-fn structure_row(territoire: Id, structure: &Structure, now: Instant) -> Vec<Value> {
-    let Structure { contact, .. } = structure;
+/// What somebody mended by hand stands against what the file says.
+fn structure_row(territoire: Id, structure: &Structure, (corriges, now): (&HashMap<Id, Presentation>, Instant)) -> Vec<Value> {
+    let of_file = (&structure.contact, &structure.description);
+    let (contact, description) = corriges.get(&structure.id).map_or(of_file, |mended| (&mended.contact, &mended.description));
     values![
         territoire,
         structure.id,
@@ -278,7 +282,7 @@ fn structure_row(territoire: Id, structure: &Structure, now: Instant) -> Vec<Val
         structure.nom.as_str(),
         kit::text::fold(&structure.nom),
         structure.categorie.code(),
-        structure.description.clone(),
+        description.clone(),
         structure.siret.clone(),
         contact.telephone.clone(),
         contact.courriel.clone(),

@@ -57,6 +57,12 @@ struct ComptePage {
     refus: Option<String>,
 }
 
+impl ComptePage {
+    fn is_referent(&self) -> bool {
+        self.compte.roles.contains(&Role::ReferentStructure)
+    }
+}
+
 fn list_roles(held: &[Role]) -> Vec<RoleCoche> {
     Role::ALL.iter().map(|role| RoleCoche { code: role.code(), label: role.label(), is_held: held.contains(role) }).collect()
 }

@@ -14,6 +14,7 @@ use ui::{Frame, show};
 
 use crate::model::Compte;
 use crate::permission::LireJournal;
+use crate::rules::conservation::DureesJournal;
 use crate::{Autorise, Comptes, Equipier, Menu, storage};
 
 /// What is looked for, as it comes from the form and from links.
@@ -52,6 +53,7 @@ struct JournalPage {
     /// The address of the lines before those shown.
     suite: Option<String>,
     verdict: Option<Verdict>,
+    durees: DureesJournal,
 }
 
 impl JournalInput {
@@ -100,6 +102,7 @@ pub async fn show_journal(
         lignes: describe(&equipier, &known, lignes),
         suite: last.map(|numero| format!("/{slug}/equipe/journal?{}", input.query(numero))),
         verdict,
+        durees: storage::conservation::find_durees(&comptes.db, territoire).await?,
         slug,
         input,
         comptes: known,
@@ -113,17 +116,23 @@ fn describe(equipier: &Equipier, known: &[Compte], lignes: Vec<Ligne>) -> Vec<Li
     let show = |ligne: Ligne| LigneMontree {
         numero: ligne.numero,
         quand: ui::format::moment(&Instant(ligne.at), &equipier.now),
-        qui: noms
-            .get(&ligne.auteur_id)
-            .copied()
-            .unwrap_or(if ligne.auteur_id.is_empty() { "sans compte" } else { "compte supprimé" })
-            .into(),
+        // Emptied: what it was about is no longer known.
+        href: if ligne.purge.is_some() {
+            String::new()
+        } else {
+            format!("/{slug}/equipe/journal?objet={}&objet_id={}", ligne.objet, ligne.objet_id)
+        },
+        qui: if ligne.purge.is_some() { "effacé".into() } else { name(&noms, &ligne) },
         acte: ligne.acte,
         detail: ligne.detail,
-        href: format!("/{slug}/equipe/journal?objet={}&objet_id={}", ligne.objet, ligne.objet_id),
         objet: ligne.objet,
     };
     lignes.into_iter().map(show).collect()
+}
+
+fn name(noms: &HashMap<String, &str>, ligne: &Ligne) -> String {
+    let unknown = if ligne.auteur_id.is_empty() { "sans compte" } else { "compte supprimé" };
+    noms.get(&ligne.auteur_id).copied().unwrap_or(unknown).to_string()
 }
 
 /// The lines of an export; more are asked for by dates.
@@ -137,12 +146,15 @@ pub async fn show_csv(
 ) -> Result<Response> {
     let lignes = journal::list(&comptes.db, equipier.territoire.id, &input.recherche(), (None, EXPORT)).await?;
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    let mut write = |row: [&str; 8]| writer.write_record(row).map_err(anyhow::Error::from);
-    write(["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "empreinte"])?;
+    let mut write = |row: [&str; 10]| writer.write_record(row).map_err(anyhow::Error::from);
+    write(["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "sel", "purge", "empreinte"])?;
     for ligne in &lignes {
         let moment = Instant(ligne.at).paris().format("%Y-%m-%d %H:%M:%S").to_string();
         let numero = ligne.numero.to_string();
-        write([&numero, &moment, &ligne.auteur_id, &ligne.acte, &ligne.objet, &ligne.objet_id, &ligne.detail, &ligne.empreinte])?;
+        let purge = ligne.purge.map(|numero| numero.to_string()).unwrap_or_default();
+        let said = [&ligne.auteur_id, &ligne.acte, &ligne.objet, &ligne.objet_id, &ligne.detail].map(String::as_str);
+        let [auteur, acte, objet, objet_id, detail] = said;
+        write([&numero, &moment, auteur, acte, objet, objet_id, detail, &ligne.sel, &purge, &ligne.empreinte])?;
     }
     let body = writer.into_inner().map_err(|error| anyhow::anyhow!("csv: {error}"))?;
     let name = format!("attachment; filename=\"journal-{}.csv\"", equipier.territoire.slug);

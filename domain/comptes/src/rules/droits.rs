@@ -15,6 +15,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
             &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Lecture]
         }
         Droit::TenirAnnuaire => &[Administration, Coordination],
+        Droit::TenirSaStructure => &[ReferentStructure],
         Droit::GererComptes | Droit::LireJournal => &[Administration],
         Droit::VoirEtat => &[Administration, Exploitation],
     }
@@ -47,7 +48,7 @@ mod tests {
 
     #[test]
     fn roles_add_up_and_no_role_opens_nothing() {
-        let both = [Role::Administration, Role::Coordination];
+        let both = [Role::Administration, Role::Coordination, Role::ReferentStructure];
         assert!(Droit::ALL.iter().all(|droit| allows(&both, *droit)));
         assert!(Droit::ALL.iter().all(|droit| !allows(&[], *droit)));
     }

@@ -1,5 +1,6 @@
 //! Decisions about accounts, without database or clock.
 
+pub mod conservation;
 pub mod droits;
 pub mod mot_de_passe;
 pub mod second_facteur;

@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use crate::model::{Compte, Role};
 use crate::rules::mot_de_passe;
 use crate::secret::hash;
+use crate::storage::referent::delete_all_structures;
 
 /// Creates an account that may sign in at once; refused when the address already has one here, or the password is weak.
 pub async fn insert_compte(
@@ -68,7 +69,7 @@ pub(crate) async fn replace_roles(tx: &impl ConnectionTrait, territoire: Id, com
         )
         .await?;
     }
-    Ok(())
+    if roles.contains(&Role::ReferentStructure) { Ok(()) } else { delete_all_structures(tx, territoire, compte).await }
 }
 
 /// Closes an account from `at` on, or opens it again.

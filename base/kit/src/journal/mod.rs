@@ -1,10 +1,17 @@
 //! Who read and wrote what: lines added in the same transaction as the act, each carrying the fingerprint of the one
 //! before. Nothing of what a person confided goes there: what, on which object, by which account.
+//! What is kept too long is emptied (`purge`), never taken away: the chain is still read from end to end (`verify`).
+
+mod chaine;
+mod purge;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
 
 use crate::{Db, Id, Instant, Result, sql, values};
+
+pub use chaine::{Verdict, verify};
+pub use purge::{Echeances, count_echues, purge};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -30,6 +37,10 @@ pub struct Ligne {
     pub objet: String,
     pub objet_id: String,
     pub detail: String,
+    /// Drawn for this line, so that nobody finds again by trying what was emptied from its fingerprint; empty on the oldest lines.
+    pub sel: String,
+    /// The line that says that this one was emptied.
+    pub purge: Option<i64>,
     pub empreinte: String,
 }
 
@@ -58,17 +69,19 @@ pub async fn record(tx: &impl ConnectionTrait, territoire: Id, now: Instant, act
         objet: acte.objet.0.to_string(),
         objet_id: acte.objet.1.to_string(),
         detail: acte.detail.to_string(),
+        sel: draw_sel()?,
+        purge: None,
         empreinte: String::new(),
     };
     ligne.empreinte = ligne.seal(&before);
     sql::execute(tx, "UPDATE kit_journal_tete SET empreinte = $2 WHERE territoire_id = $1", values![territoire, ligne.empreinte.as_str()])
         .await?;
-    let Ligne { numero, at, auteur_id, acte, objet, objet_id, detail, empreinte } = ligne;
+    let Ligne { numero, at, auteur_id, acte, objet, objet_id, detail, sel, empreinte, .. } = ligne;
     sql::execute(
         tx,
-        "INSERT INTO kit_journal (territoire_id, numero, at, auteur_id, acte, objet, objet_id, detail, empreinte)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        values![territoire, numero, at, auteur_id, acte, objet, objet_id, detail, empreinte],
+        "INSERT INTO kit_journal (territoire_id, numero, at, auteur_id, acte, objet, objet_id, detail, sel, empreinte)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        values![territoire, numero, at, auteur_id, acte, objet, objet_id, detail, sel, empreinte],
     )
     .await?;
     Ok(())
@@ -87,12 +100,30 @@ impl Ligne {
         let (numero, at) = (self.numero.to_string(), self.at.to_string());
         let fields = [before, &numero, &at, &self.auteur_id, &self.acte, &self.objet, &self.objet_id, &self.detail];
         let mut hasher = Sha256::new();
-        for field in fields {
-            hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(field);
+        add_fields(&mut hasher, &fields);
+        // The lines written before there was a salt have none in their fingerprint either.
+        if !self.sel.is_empty() {
+            add_fields(&mut hasher, &[&self.sel]);
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hasher.finalize())
     }
+}
+
+fn add_fields(hasher: &mut Sha256, fields: &[&str]) {
+    for field in fields {
+        hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(field);
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn draw_sel() -> Result<String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("random: {error}"))?;
+    Ok(hex(&bytes))
 }
 
 /// What is looked for; empty: everything.
@@ -111,50 +142,11 @@ pub async fn list(db: &Db, territoire: Id, recherche: &Recherche, (avant, limite
     let (objet, objet_id) = recherche.objet.clone().map_or_else(Default::default, |(objet, id)| (objet, id.to_string()));
     sql::list(
         db.read(),
-        "SELECT numero, at, auteur_id, acte, objet, objet_id, detail, empreinte FROM kit_journal
+        "SELECT numero, at, auteur_id, acte, objet, objet_id, detail, sel, purge, empreinte FROM kit_journal
          WHERE territoire_id = $1 AND numero < $2 AND at >= $3 AND at < $4
            AND ($5 = '' OR auteur_id = $5) AND ($6 = '' OR objet = $6) AND ($7 = '' OR objet_id = $7)
          ORDER BY numero DESC LIMIT $8",
         values![territoire, avant.unwrap_or(i64::MAX), from, to, auteur, objet, objet_id, limite],
     )
     .await
-}
-
-/// What reading the whole chain says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// So many lines, none changed, none missing.
-    Intact(i64),
-    /// The first line that does not follow from those before.
-    Rompu(i64),
-}
-
-const PAGE: i64 = 1_000;
-
-/// Reads the whole chain again.
-pub async fn verify(db: &Db, territoire: Id) -> Result<Verdict> {
-    let (mut before, mut last) = (String::new(), 0);
-    loop {
-        let page: Vec<Ligne> = sql::list(
-            db.read(),
-            "SELECT numero, at, auteur_id, acte, objet, objet_id, detail, empreinte FROM kit_journal
-             WHERE territoire_id = $1 AND numero > $2 ORDER BY numero LIMIT $3",
-            values![territoire, last, PAGE],
-        )
-        .await?;
-        for ligne in &page {
-            if ligne.numero != last + 1 || ligne.empreinte != ligne.seal(&before) {
-                return Ok(Verdict::Rompu(last + 1));
-            }
-            last = ligne.numero;
-            before.clone_from(&ligne.empreinte);
-        }
-        if page.len() < usize::try_from(PAGE).unwrap_or_default() {
-            break;
-        }
-    }
-    let head: Option<Tete> =
-        sql::find(db.read(), "SELECT numero, empreinte FROM kit_journal_tete WHERE territoire_id = $1", values![territoire]).await?;
-    let is_whole = head.map_or(last == 0, |head| head.numero == last && head.empreinte == before);
-    Ok(if is_whole { Verdict::Intact(last) } else { Verdict::Rompu(last + 1) })
 }

@@ -1,0 +1,69 @@
+//! Of which structures somebody is référent·e. What a structure is, the annuaire knows; here it is an identifier.
+
+use kit::{Db, Id, Result, sql, values};
+use sea_orm::ConnectionTrait;
+
+use crate::model::{Compte, Role};
+use crate::storage::list_comptes;
+
+/// Binds an account to a structure; it holds the role from then on.
+pub async fn insert_referent(tx: &impl ConnectionTrait, territoire: Id, compte: Id, structure: Id) -> Result<()> {
+    sql::execute(
+        tx,
+        "INSERT INTO comptes_role (territoire_id, compte_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        values![territoire, compte, Role::ReferentStructure.code()],
+    )
+    .await?;
+    sql::execute(
+        tx,
+        "INSERT INTO comptes_referent (territoire_id, compte_id, structure_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        values![territoire, compte, structure],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Unbinds an account from a structure. The role stays: without a structure it opens none.
+pub async fn delete_referent(tx: &impl ConnectionTrait, territoire: Id, compte: Id, structure: Id) -> Result<()> {
+    sql::execute(
+        tx,
+        "DELETE FROM comptes_referent WHERE territoire_id = $1 AND compte_id = $2 AND structure_id = $3",
+        values![territoire, compte, structure],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Somebody who is no longer référent·e is bound to nothing: given the role again, they start from nothing.
+pub(super) async fn delete_all_structures(tx: &impl ConnectionTrait, territoire: Id, compte: Id) -> Result<()> {
+    sql::execute(tx, "DELETE FROM comptes_referent WHERE territoire_id = $1 AND compte_id = $2", values![territoire, compte]).await?;
+    Ok(())
+}
+
+/// Whether this structure is theirs.
+pub async fn is_referent(db: &Db, territoire: Id, compte: Id, structure: Id) -> Result<bool> {
+    Ok(list_structures_of(db, territoire, compte).await?.contains(&structure))
+}
+
+/// The structures of an account.
+pub async fn list_structures_of(db: &Db, territoire: Id, compte: Id) -> Result<Vec<Id>> {
+    let ids = sql::texts(
+        db.read(),
+        "SELECT structure_id FROM comptes_referent WHERE territoire_id = $1 AND compte_id = $2 ORDER BY structure_id",
+        values![territoire, compte],
+    )
+    .await?;
+    ids.iter().map(|id| id.parse()).collect()
+}
+
+/// The accounts bound to a structure, by name; those that are closed too.
+pub async fn list_referents(db: &Db, territoire: Id, structure: Id) -> Result<Vec<Compte>> {
+    let ids = sql::texts(
+        db.read(),
+        "SELECT compte_id FROM comptes_referent WHERE territoire_id = $1 AND structure_id = $2",
+        values![territoire, structure],
+    )
+    .await?;
+    let all = list_comptes(db, territoire).await?;
+    Ok(all.into_iter().filter(|compte| ids.contains(&compte.id.to_string())).collect())
+}

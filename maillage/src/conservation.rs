@@ -1,0 +1,95 @@
+//! What is kept too long, of every room: listed, then erased. By the command, and once a day by the program that serves.
+
+use std::time::Duration;
+
+use accueil::conservation as demandes;
+use chrono::{Months, Timelike};
+use kit::journal::{self, Echeances};
+use kit::{Clock, Db, Id, Instant, Result, envoi, tache};
+
+/// The kinds of objects of the journal that are nobody. A structure is not among them: its lines may hold somebody's number.
+const SANS_PERSONNE: &[&str] = &["import", "territoire"];
+
+/// How many were erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bilan {
+    pub demandes: usize,
+    pub lignes: i64,
+    pub messages: u64,
+}
+
+impl std::fmt::Display for Bilan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let demandes = ui::format::compte(self.demandes, "demande traitée", "demandes traitées");
+        let lignes = ui::format::compte(self.lignes, "ligne du journal vidée", "lignes du journal vidées");
+        write!(f, "{demandes}, {lignes}, {}", ui::format::compte(self.messages, "message oublié", "messages oubliés"))
+    }
+}
+
+/// From when on the lines of the journal of a territoire are too old.
+async fn find_echeances(db: &Db, territoire: Id, now: Instant) -> Result<Echeances> {
+    let durees = comptes::storage::conservation::find_durees(db, territoire).await?;
+    Ok(Echeances { sans_personne: SANS_PERSONNE, personne: months_before(now, durees.personne), autre: months_before(now, durees.autre) })
+}
+
+fn months_before(now: Instant, mois: u32) -> Instant {
+    let wall = now.paris().checked_sub_months(Months::new(mois));
+    wall.and_then(Instant::from_paris).unwrap_or(Instant(i64::MIN))
+}
+
+/// Forgets the messages that left, or were given up, too long ago.
+async fn forget_messages(db: &Db, territoire: Id, now: Instant) -> Result<u64> {
+    let mois = schema::colonnes::find_mois("envoi-6-mois")?.ok_or_else(|| anyhow::anyhow!("no duration for messages"))?;
+    envoi::erase_before(db, territoire, months_before(now, mois)).await
+}
+
+/// How many lines of the journal are too old.
+pub async fn count_lignes(db: &Db, territoire: Id, now: Instant) -> Result<i64> {
+    journal::count_echues(db, territoire, &find_echeances(db, territoire, now).await?).await
+}
+
+/// Empties them.
+pub async fn purge_journal(db: &Db, territoire: Id, now: Instant) -> Result<i64> {
+    journal::purge(db, territoire, now, &find_echeances(db, territoire, now).await?).await
+}
+
+/// Erases everything that is due, in every territoire.
+pub async fn apply_all(db: &Db, now: Instant) -> Result<Bilan> {
+    let mut bilan = Bilan::default();
+    for territoire in territoire::storage::list_territoires(db).await? {
+        for echue in demandes::list_echues(db, territoire.id, now).await? {
+            bilan.demandes += usize::from(demandes::apply(db, territoire.id, &echue, now).await?);
+        }
+        bilan.lignes += purge_journal(db, territoire.id, now).await?;
+        bilan.messages += forget_messages(db, territoire.id, now).await?;
+    }
+    Ok(bilan)
+}
+
+/// The name of the daily task.
+pub const TACHE: &str = "conservation";
+/// Not before: between two and three, one night a year the hour happens twice, another it does not.
+const HEURE: u32 = 4;
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Does it once a day, for ever; on one process only.
+pub async fn keep_kept(db: Db, clock: Clock) {
+    loop {
+        if let Err(error) = do_today(&db, clock.now()).await {
+            tracing::error!(cause = format!("{error:#}"), "the daily erasing failed");
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Does what today asks for, unless it is too early, or somebody has done it; gives what was done.
+pub async fn do_today(db: &Db, now: Instant) -> Result<Option<Bilan>> {
+    let jour = now.day();
+    if now.paris().hour() < HEURE || !tache::take(db, TACHE, jour, now).await? {
+        return Ok(None);
+    }
+    let outcome = apply_all(db, now).await;
+    let said = outcome.as_ref().map(Bilan::to_string).map_err(ToString::to_string);
+    tache::finish(db, TACHE, jour, now, said.as_deref().map_err(String::as_str)).await?;
+    outcome.map(Some)
+}
