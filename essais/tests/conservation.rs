@@ -88,7 +88,7 @@ async fn the_daily_erasing_is_done_once_a_day_by_one_process_and_not_in_the_nigh
         assert_eq!(journal::verify(&db, ici).await.unwrap(), Verdict::Intact(2));
         assert_eq!(do_today(&db, at(23)).await.unwrap(), None);
         let last = tache::find_derniere(&db, TACHE, testkit::NOON.day()).await.unwrap().unwrap();
-        assert_eq!(last.resultat.as_deref(), Some("0\u{a0}demande traitée, 1\u{a0}ligne du journal vidée"));
+        assert_eq!(last.resultat.as_deref(), Some("0\u{a0}demande traitée, 1\u{a0}ligne du journal vidée, 0\u{a0}message oublié"));
         let constats = maillage::etat::list_constats(&site.app.installation(), at(23)).await;
         let constat = constats.iter().find(|one| one.sujet == "conservation").unwrap();
         assert!(constat.phrase.starts_with("faite le 17/11/2026 à 04:00 : 0\u{a0}demande traitée"), "{constat}");

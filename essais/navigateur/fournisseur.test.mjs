@@ -1,0 +1,156 @@
+// Signing in by an OpenID Connect provider: once as it should be, and in all the ways it should not.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
+import { CLIENT, SECRET, startFournisseur, walk } from './fournisseur.mjs';
+import { SLUG, freePort, startInstallation } from './installation.mjs';
+import { openNavigateur, openProfil } from './navigateur.mjs';
+import { ask } from './serveur.mjs';
+
+const WITHIN = { timeout: 60_000 };
+const PEOPLE = {
+  elue: { email: 'elue@example.org', email_verified: true, name: 'Élue' },
+  machine: { email: 'machine@example.org', email_verified: true, name: 'Machine' },
+  voleuse: { email: 'machine@example.org', email_verified: true, name: 'Une autre' },
+  ligne: { email: 'accueil@example.org', email_verified: true, name: 'Accueil' },
+  vague: { email: 'vague@example.org', email_verified: false, name: 'Vague' },
+  inconnue: { email: 'inconnue@example.org', email_verified: true, name: 'Inconnue' },
+};
+
+let fournisseur, installation, navigateur, ici;
+
+before(async () => {
+  const port = await freePort();
+  ici = `http://localhost:${port}/${SLUG}`;
+  fournisseur = await startFournisseur({ people: PEOPLE, retour: `${ici}/connexion/fournisseur/retour`, adieu: ici });
+  installation = await startInstallation({
+    port,
+    reglages: `origine = "http://localhost:${port}"\nsortants_permis = ["localhost"]\n[fournisseur]\nnom = "Pro d’essai"\nemetteur = "${fournisseur.emetteur}"\nclient = "${CLIENT}"\nsecret = "${SECRET}"\n`,
+    comptes: { 'elue@example.org': 'lecture', 'machine@example.org': 'exploitation', 'accueil@example.org': 'coordination', 'vague@example.org': 'lecture' },
+  });
+  navigateur = await openNavigateur();
+}, { timeout: 90_000 });
+
+after(async () => {
+  await navigateur?.close();
+  await installation?.stop();
+  await fournisseur?.stop();
+});
+
+test('a member of the team comes in by the provider, with their account, and signs out there too', WITHIN, async () => {
+  fournisseur.state.qui = 'elue';
+  const page = await (await openProfil(navigateur, ici, { largeur: 390 })).newPage();
+  await page.goto(`${ici}/equipe/mon-compte`);
+  await page.getByRole('link', { name: 'Se connecter avec Pro d’essai' }).click();
+  await page.waitForURL(`${ici}/equipe/mon-compte`);
+  assert.match(await page.locator('#sessions ~ .tableau tbody tr').first().innerText(), /fournisseur d’identité/);
+  await page.getByRole('button', { name: /Se déconnecter|Quitter|Déconnexion/ }).first().click();
+  await page.getByRole('heading', { name: 'Fin de session' }).waitFor();
+  await page.getByRole('button', { name: 'Oui' }).click();
+  await page.waitForURL(ici);
+  assert.equal(fournisseur.state.signOuts, 1);
+  assert.equal((await page.goto(`${ici}/equipe/mon-compte`)).url(), `${ici}/connexion?suite=/${SLUG}/equipe/mon-compte`);
+});
+
+const isRetour = (url) => url.startsWith(`${ici}/connexion/fournisseur/retour`);
+
+/** Leaves for the provider and comes back to the door, which is not opened yet. */
+const leave = () => walk(`${ici}/connexion/fournisseur`, isRetour);
+
+/** Knocks; says whether somebody came in. */
+async function knock({ url, jar }) {
+  const { host } = new URL(ici);
+  const answer = await ask(url, { headers: { cookie: Object.entries(jar[host] ?? {}).map(([name, value]) => `${name}=${value}`).join('; ') } });
+  const session = answer.headers.getSetCookie().find((cookie) => cookie.startsWith(`__Host-maillage-${SLUG}=`))?.split(';')[0];
+  return { isIn: session !== undefined, session, status: answer.status, page: await answer.text() };
+}
+
+const alterUrl = (change) => async () => {
+  const back = await leave();
+  const url = new URL(back.url);
+  change(url.searchParams);
+  return knock({ ...back, url: url.href });
+};
+
+const alterToken = (alter) => async () => {
+  const back = await leave();
+  fournisseur.state.alter = async ({ id_token }) => ({ id_token: await alter(id_token) });
+  return knock(back);
+};
+
+const now = () => Math.floor(Date.now() / 1000);
+const FLOWS = {
+  'another state': alterUrl((query) => query.set('state', 'un autre')),
+  'no state': alterUrl((query) => query.delete('state')),
+  'no code': alterUrl((query) => query.delete('code')),
+  'the code of another sign-in (its PKCE proof is not ours)': async () => {
+    const [mine, hers] = [await leave(), await leave()];
+    const url = new URL(mine.url);
+    url.searchParams.set('code', new URL(hers.url).searchParams.get('code'));
+    return knock({ ...mine, url: url.href });
+  },
+  'the answer of another provider (iss)': alterUrl((query) => query.set('iss', 'https://ailleurs.example')),
+  'another browser': async () => knock({ ...await leave(), jar: {} }),
+  'the cookie of another sign-in': async () => knock({ url: (await leave()).url, jar: (await leave()).jar }),
+  'an answer played twice': async () => {
+    const back = await leave();
+    assert.equal((await knock(back)).isIn, true, 'the first time is right');
+    return knock(back);
+  },
+  'the person says no': alterUrl((query) => (query.delete('code'), query.set('error', 'access_denied'))),
+  'another nonce': alterToken((token) => fournisseur.sign(token, { nonce: 'un autre' })),
+  'no nonce': alterToken((token) => fournisseur.sign(token, { nonce: undefined })),
+  'another issuer': alterToken((token) => fournisseur.sign(token, { iss: 'https://ailleurs.example' })),
+  'for another program': alterToken((token) => fournisseur.sign(token, { aud: 'un autre' })),
+  'for another program too': alterToken((token) => fournisseur.sign(token, { aud: [CLIENT, 'un autre'] })),
+  'an identity that is over': alterToken((token) => fournisseur.sign(token, { exp: now() - 120, iat: now() - 400 })),
+  'an identity signed an hour ago': alterToken((token) => fournisseur.sign(token, { iat: now() - 3_600 })),
+  'an identity of tomorrow': alterToken((token) => fournisseur.sign(token, { iat: now() + 3_600 })),
+  'signed by somebody else': alterToken((token) => fournisseur.sign(token, {}, { key: fournisseur.stranger })),
+  'not signed': alterToken((token) => new UnsecuredJWT(decodeJwt(token)).encode()),
+  'signed with the secret that both know': alterToken((token) =>
+    new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(SECRET))),
+  'another access token': async () => {
+    const back = await leave();
+    fournisseur.state.alter = async ({ id_token }) => ({ id_token: await fournisseur.sign(id_token, { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }) });
+    return knock(back);
+  },
+  'the address of somebody else (userinfo of another)': async () => {
+    fournisseur.state.qui = 'machine';
+    fournisseur.state.alterInfo = (info) => ({ ...info, sub: 'un autre' });
+    return knock(await leave());
+  },
+  'an address that is not verified': async () => ((fournisseur.state.qui = 'vague'), knock(await leave())),
+  'nobody of the team': async () => ((fournisseur.state.qui = 'inconnue'), knock(await leave())),
+};
+
+for (const [name, play] of Object.entries(FLOWS)) {
+  test(`refused: ${name}`, WITHIN, async () => {
+    Object.assign(fournisseur.state, { qui: 'elue', alter: null, alterInfo: null });
+    const { isIn, status, page } = await play();
+    assert.equal(isIn, false);
+    assert.equal(status, 422);
+    assert.match(page, /role="alert"/, 'said in words');
+  });
+}
+
+test('the same identity signed again is let in, and two proofs at the provider are two proofs here', WITHIN, async () => {
+  Object.assign(fournisseur.state, { qui: 'ligne', alter: null, alterInfo: null });
+  const led = async (claims) => {
+    const back = await leave();
+    fournisseur.state.alter = async ({ id_token }) => ({ id_token: await fournisseur.sign(id_token, claims) });
+    const { isIn, session } = await knock(back);
+    assert.equal(isIn, true);
+    return ask(`${ici}/equipe/demandes`, { headers: { cookie: session } });
+  };
+  assert.match((await led({})).headers.get('location'), /second-facteur/);
+  assert.equal((await led({ amr: ['pwd', 'mfa'] })).status, 200);
+});
+
+test('an account tied to one identity is not given to another that has the same address', WITHIN, async () => {
+  Object.assign(fournisseur.state, { qui: 'machine', alter: null, alterInfo: null });
+  assert.equal((await knock(await leave())).isIn, true);
+  fournisseur.state.qui = 'voleuse';
+  assert.equal((await knock(await leave())).isIn, false);
+  console.log(`# ${Object.keys(FLOWS).length} altered flows, all refused`);
+});
