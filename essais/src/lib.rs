@@ -9,7 +9,7 @@ mod disque;
 mod programme;
 mod site;
 
-pub use client::{Reponse, ask, get, post};
+pub use client::{Reponse, ask, get, post, pour, send};
 pub use disque::Disque;
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};

@@ -21,7 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
 use adresses::Adresses;
-use corps::CorpsAttendu;
+use corps::{CorpsAttendu, refuse_encoded};
 use debits::Debits;
 
 /// How much the server holds for whom.
@@ -109,7 +109,7 @@ fn connect(
     let _best_effort = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         answered.increment(1);
-        let refused = debits.refuse(peer, &request);
+        let refused = debits.refuse(peer, &request).or_else(|| refuse_encoded(&request));
         let router = router.clone();
         async move {
             match refused {

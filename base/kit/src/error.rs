@@ -1,6 +1,6 @@
 //! The one error that crosses the HTTP boundary, and what a person is told about it.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
@@ -163,6 +163,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What goes with every answer to a program: it is data, and no browser makes a page of it.
+pub const DATA_ONLY: [(HeaderName, &str); 2] =
+    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
+
 impl Failure {
     /// The failure as programs read it.
     pub fn into_problem(self) -> Response {
@@ -173,7 +177,7 @@ impl Failure {
             "detail": self.detail,
             "reference": self.reference,
         });
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
+        (self.status, DATA_ONLY, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
     }
 }
 

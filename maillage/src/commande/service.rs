@@ -9,7 +9,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::Reglages;
-use crate::{App, demo, metriques, serveur};
+use crate::{App, demo, metriques, serveur, shell};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -59,7 +59,7 @@ async fn listen(app: App, adresse: &str, reglages: &Reglages, lines: &[String]) 
     lines.iter().for_each(|line| println!("{line}"));
     app.resume().await?;
     let router = match &reglages.jeton_metriques {
-        Some(jeton) => app.router().merge(metriques::start(&app, jeton)?.into_router()),
+        Some(jeton) => app.router().merge(shell::defend(metriques::start(&app, jeton)?.into_router())),
         None => app.router(),
     };
     tokio::spawn(app.keep_fresh());

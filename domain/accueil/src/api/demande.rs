@@ -8,7 +8,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kit::routes::Tous;
-use kit::{Error, Failure, Problem, Result};
+use kit::{DATA_ONLY, Error, Failure, Problem, Result};
 use serde_json::{Value, json};
 use territoire::Referentiel;
 use utoipa::ToSchema;
@@ -76,7 +76,7 @@ async fn record(accueil: &Accueil, body: &[u8]) -> Result<Response> {
     let recorded = acte::record(accueil, demande, &[]).await?;
     let status = if recorded.is_doublon { StatusCode::OK } else { StatusCode::CREATED };
     let body = json!({"id": recorded.id, "numero": recorded.numero, "deja_enregistree": recorded.is_doublon, "orientation": orientation});
-    Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+    Ok((status, DATA_ONLY, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
 }
 
 /// What is wrong with a body, and where.

@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDateTime};
 use kit::routes::Tous;
-use kit::{Error, Instant, Problem, Result};
+use kit::{DATA_ONLY, Error, Instant, Problem, Result};
 use serde::Serialize;
 use territoire::Territoire;
 use utoipa::{IntoParams, ToSchema};
@@ -80,7 +80,7 @@ impl OrientationParams {
 pub async fn show_orientations(_: Tous, State(accueil): State<Arc<Accueil>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let params = OrientationParams::read(query.as_deref().unwrap_or_default());
     let json = answer(&accueil, &params, accueil.clock.now())?;
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json).into_response())
+    Ok((DATA_ONLY, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json).into_response())
 }
 
 const LIMITE: usize = 10;
