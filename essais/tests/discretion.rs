@@ -64,7 +64,7 @@ fn walk_as_a_person(person: &mut Parcours) -> String {
 fn walk_as_a_program(program: &mut Parcours) {
     assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", JSON).status, 201);
     assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("\"menage\"", "12")).status, 400);
-    assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("0612345678", "note-secrete")).status, 400);
+    assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("0612345678", "note-secrete")).status, 409);
 }
 
 fn walk_as_the_team(team: &mut Parcours) {

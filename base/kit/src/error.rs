@@ -14,6 +14,9 @@ pub enum Error {
     /// It does not exist, or this person may not know that it does.
     #[error("introuvable")]
     NotFound,
+    /// What was sent can be read, and names something that does not exist here; the sentence says what.
+    #[error("{0}")]
+    Unknown(String),
     /// Nobody is signed in where somebody must be.
     #[error("connexion nécessaire")]
     Unauthenticated,
@@ -104,6 +107,7 @@ impl From<Error> for Failure {
                 "Demandez à la coordination de votre territoire si vous devez y avoir accès.",
             ),
             Error::Unreadable(sentence) => Self::new(StatusCode::BAD_REQUEST, "La demande n’a pas pu être comprise.", sentence),
+            Error::Unknown(sentence) => Self::new(StatusCode::NOT_FOUND, "Ce qui est demandé n’existe pas ici.", sentence),
             Error::Conflict(sentence) => Self::new(StatusCode::CONFLICT, "Ce n’est pas possible en l’état.", sentence),
             Error::Unavailable(cause) => {
                 let reference = reference::current();
