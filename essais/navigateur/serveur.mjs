@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = process.env.MAILLAGE_BIN ?? fileURLToPath(new URL('../../target/debug/maillage', import.meta.url));
+export const PROGRAM = process.env.MAILLAGE_BIN ?? fileURLToPath(new URL('../../target/debug/maillage', import.meta.url));
 const START_WITHIN = 60_000;
 const STOP_WITHIN = 12_000;
 const ANSWER_WITHIN = 15_000;
@@ -43,7 +43,7 @@ export async function startServeur() {
     clearTimeout(timer);
     process.removeListener('exit', kill);
   };
-  return { base, stop, said: () => said };
+  return { base, stop, pid: child.pid, said: () => said };
 }
 
 /** Asks without a browser; redirections are not followed. */
