@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { CHARGES, groupCharges } from './charges.mjs';
 import { keepSession, openNavigateur } from './navigateur.mjs';
 import { TERRITOIRE, sendFichier } from './pages.mjs';
-import { ADMINISTRATION, PROGRAM, ask, send, signIn, startServeur } from './serveur.mjs';
+import { ADMINISTRATION, PROGRAM, ask, leave, send, signIn, startServeur } from './serveur.mjs';
 
 const ICI = `/${TERRITOIRE}`;
 const MOT_DE_PASSE = 'tuile bleue vieille';
@@ -172,7 +172,7 @@ async function storeDemandes() {
   pages.push({ path: `${ICI}/equipe/demandes`, cookie: session }, { path: `${ICI}/equipe/sans-solution`, cookie: session }, { path: `${ICI}/equipe/chiffres`, cookie: session });
   for (const note of notes) {
     const fields = { commune: '36173', besoin: 'menage', note, besoin_texte: note, rappel_nom: noms[0], rappel_moment: noms[1], rappel_telephone: '0254281212', consentement: 'oui' };
-    const answer = await send(`${serveur.base}${ICI}/demandes`, fields);
+    const answer = await leave(serveur.base, TERRITOIRE, fields);
     const code = /maillage_ma_demande=([0-9a-f]{32})/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
     assert.ok(code, `a demande left by the form answers ${answer.status}`);
     for (const end of ['', '/document']) pages.push({ path: `${ICI}/ma-demande/${code}${end}` });

@@ -1,8 +1,13 @@
 // The public pages work without this file; it adds what only a script can do.
 
 import { sendOnce } from './envoi';
+import { prove } from './preuve';
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) sendOnce(form);
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) {
+  // First: a form that waits for its sum is not sent yet.
+  prove(form);
+  sendOnce(form);
+}
 
 // A button that prints does nothing without a script: the page leaves it `hidden` until one is here.
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-imprimer]')) {

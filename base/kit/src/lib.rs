@@ -27,6 +27,6 @@ pub use coffre::Coffre;
 pub use db::{Db, Engine};
 pub use error::{DATA_ONLY, Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};
-pub use frein::Frein;
+pub use frein::{Appelant, Frein};
 pub use id::Id;
 pub use tableur::Tableur;
