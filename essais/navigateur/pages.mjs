@@ -163,6 +163,12 @@ export async function fillDemande(page) {
 async function sendDemande(page) {
   await fillDemande(page);
   await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await page.getByText(/Voir ma demande|relisez ce que vous avez écrit/).first().waitFor();
+  if (await page.getByRole('alert').isVisible()) {
+    // Without a script, nobody is that quick.
+    await page.waitForTimeout(3_100);
+    await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  }
   await page.getByRole('link', { name: 'Voir ma demande' }).waitFor();
 }
 

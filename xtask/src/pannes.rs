@@ -9,7 +9,8 @@ use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 8] = ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde", "schemathesis"];
+const TRIALS: [&str; 9] =
+    ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde", "schemathesis", "connexions"];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 

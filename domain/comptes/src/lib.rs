@@ -5,6 +5,7 @@
 //! Public face: `Comptes`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
 
 mod acces;
+mod hachoir;
 mod menu;
 mod model;
 mod pages;
@@ -24,7 +25,8 @@ use std::sync::Arc;
 
 use kit::{Clock, Coffre, Db, Frein};
 use territoire::Territoires;
-use tokio::sync::Semaphore;
+
+use hachoir::Hachoir;
 
 /// What this room needs to work; cloning shares it.
 #[derive(Clone, Debug)]
@@ -32,8 +34,7 @@ pub struct Comptes {
     pub db: Db,
     pub clock: Clock,
     pub territoires: Territoires,
-    /// Argon2 is heavy on purpose: two at once, so that sign-ins never stop the pages.
-    hashing: Arc<Semaphore>,
+    hachoir: Hachoir,
     /// Wrong passwords and wrong codes, by account.
     essais: Arc<Frein>,
     coffre: Coffre,
@@ -48,13 +49,12 @@ pub enum SecondFacteur {
     Facultatif,
 }
 
-const HASHES_AT_ONCE: usize = 2;
 /// Wrong passwords for one account in an hour.
 const ESSAIS_PAR_HEURE: u32 = 5;
 
 impl Comptes {
     pub fn new(db: Db, clock: Clock, territoires: Territoires, (coffre, second_facteur): (Coffre, SecondFacteur)) -> Self {
         let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
-        Self { db, clock, territoires, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), essais, coffre, second_facteur }
+        Self { db, clock, territoires, hachoir: Hachoir::start(), essais, coffre, second_facteur }
     }
 }
