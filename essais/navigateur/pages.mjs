@@ -75,6 +75,7 @@ export async function listPages(base, session) {
     ['demande-nouvelle', LAISSER],
     ['demande-nouvelle-sans-question', `${ICI}/demandes/nouvelle`],
     ['demande-nouvelle-erreurs', LAISSER, { agir: sendBadDemande }],
+    ['demande-nouvelle-a-renvoyer', LAISSER, { agir: sendTrapped }],
     ['merci', `${ICI}/demandes/merci?numero=1234`],
     ['merci-avec-lien', LAISSER, { agir: sendDemande }],
     ['ma-demande', LAISSER, { agir: openMaDemande }],
@@ -161,11 +162,29 @@ async function sendBadDemande(page) {
   await page.getByText('La demande n’est pas encore envoyée').waitFor();
 }
 
-async function sendDemande(page) {
+/** As a program that fills every field it finds, those that nobody sees too. */
+export async function sendTrapped(page) {
+  await page.locator('input[name=site_web]').evaluate((field) => (field.value = 'https://ailleurs.example'));
+  await fillDemande(page);
+  await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await page.getByText('relisez ce que vous avez écrit').waitFor();
+}
+
+export async function fillDemande(page) {
   await page.getByLabel('Votre nom').fill('Mme Élodie d’Aubépine');
   await page.getByLabel('Votre téléphone').fill('02 54 37 00 01');
   await page.getByLabel(/J’accepte que/).check();
+}
+
+async function sendDemande(page) {
+  await fillDemande(page);
   await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await page.getByText(/Voir ma demande|relisez ce que vous avez écrit/).first().waitFor();
+  if (await page.getByRole('alert').isVisible()) {
+    // Without a script, nobody is that quick.
+    await page.waitForTimeout(3_100);
+    await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  }
   await page.getByRole('link', { name: 'Voir ma demande' }).waitFor();
 }
 

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { FICHIER_CORRIGE, FICHIER_REFUSE, sendFichier } from './pages.mjs';
-import { ADMINISTRATION, MOT_DE_PASSE, ask, signIn, startServeur } from './serveur.mjs';
+import { ADMINISTRATION, MOT_DE_PASSE, ask, leave, signIn, startServeur } from './serveur.mjs';
 
 const FRAPPES_MAXIMUM = 25;
 const SECONDES_MAXIMUM = 30;
@@ -117,7 +117,7 @@ test('the same demande sent twice at once, without a script, is one demande with
     await page.goto(`${ici}/demandes/nouvelle?commune=36173&besoin=menage`);
     const cle = await page.locator('input[name=cle]').getAttribute('value');
     const fields = { cle, commune: '36173', besoin: 'menage', rappel_telephone: '0254370001', consentement: 'oui' };
-    const twice = [1, 2].map(() => ask(`${ici}/demandes`, { method: 'POST', body: new URLSearchParams(fields) }));
+    const twice = [1, 2].map(() => leave(serveur.base, 'brenne', fields));
     const [first, second] = await Promise.all(twice);
     assert.equal(first.status, 303);
     assert.equal(first.headers.get('location'), second.headers.get('location'));

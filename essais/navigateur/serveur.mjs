@@ -1,5 +1,6 @@
 // The program under trial: a demo of its own, on a free port, with a database that leaves with it.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -48,7 +49,7 @@ export async function watchProgram(child) {
     clearTimeout(timer);
     process.removeListener('exit', kill);
   };
-  return { base, stop, said: () => said };
+  return { base, stop, pid: child.pid, said: () => said };
 }
 
 /** Asks without a browser; redirections are not followed. */
@@ -59,6 +60,19 @@ export function ask(url, options = {}) {
 /** Sends a form as a browser would, without a browser. */
 export function send(url, fields, cookie = '') {
   return ask(url, { method: 'POST', body: new URLSearchParams(fields), headers: cookie ? { cookie } : {} });
+}
+
+/** Leaves a demande by the form of everybody, from a page just opened, with the sum that a browser would do. */
+export async function leave(base, territoire, fields) {
+  const page = await (await ask(`${base}/${territoire}/demandes/nouvelle`)).text();
+  const [, defi, zeros] = /name="defi" value="([^"]+)" data-zeros="(\d+)"/.exec(page);
+  return send(`${base}/${territoire}/demandes`, { defi, preuve: solve(defi, Number(zeros)), ...fields });
+}
+
+function solve(defi, zeros) {
+  for (let found = 0; ; found += 1) {
+    if (createHash('sha256').update(`${defi}.${found}`).digest().readUInt32BE(0) >>> (32 - zeros) === 0) return String(found);
+  }
 }
 
 /** Signs in to the team of a territoire: the cookie, as `name=value`. */

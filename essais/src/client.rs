@@ -1,4 +1,4 @@
-//! A client of forty lines: one request, one connection, no surprise.
+//! A small client: one request, one connection, no surprise.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,6 +10,18 @@ pub struct Reponse {
     pub status: u16,
     pub headers: String,
     pub body: String,
+}
+
+impl Reponse {
+    /// The values of a header, whose name is given in lower case.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.lines().filter_map(move |line| line.split_once(": ").filter(|(known, _)| *known == name).map(|(_, value)| value))
+    }
+
+    /// The header of this name, or nothing.
+    pub fn header<'a>(&'a self, name: &'a str) -> &'a str {
+        self.all(name).next().unwrap_or_default()
+    }
 }
 
 /// GET, or the reason why nothing came back.
@@ -26,15 +38,46 @@ pub fn post(at: SocketAddr, path: &str, kind: &str, body: &str) -> std::io::Resu
 pub fn ask(at: SocketAddr, (method, path): (&str, &str), headers: &[(&str, &str)], body: &str) -> std::io::Result<Reponse> {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
-    send(at, &format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"))
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
+    send(at, head.as_bytes())
 }
 
-fn send(at: SocketAddr, request: &str) -> std::io::Result<Reponse> {
-    let mut stream = TcpStream::connect_timeout(&at, Duration::from_secs(2))?;
+/// These very bytes, and what comes back: for what no well-behaved client would send.
+pub fn send(at: SocketAddr, request: &[u8]) -> std::io::Result<Reponse> {
+    let mut stream = connect(at)?;
+    stream.write_all(request)?;
+    read(stream)
+}
+
+/// A body that never ends, poured until the other side has had enough: how many bytes it took, and what it said.
+pub fn pour(at: SocketAddr, head: &str, (piece, total): (&[u8], usize)) -> std::io::Result<(usize, Reponse)> {
+    let mut stream = connect(at)?;
+    stream.write_all(head.as_bytes())?;
+    let listening = stream.try_clone()?;
+    let answer = std::thread::spawn(move || read(listening));
+    let mut poured = 0;
+    while poured < total && !answer.is_finished() && stream.write_all(piece).is_ok() {
+        poured += piece.len();
+    }
+    let answer = answer.join().map_err(|_| std::io::Error::other("the reading stopped"))??;
+    Ok((poured, answer))
+}
+
+fn connect(at: SocketAddr) -> std::io::Result<TcpStream> {
+    let stream = TcpStream::connect_timeout(&at, Duration::from_secs(2))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    stream.write_all(request.as_bytes())?;
+    stream.set_write_timeout(Some(Duration::from_secs(20)))?;
+    Ok(stream)
+}
+
+/// A server that refuses early may cut the line after its answer: what was read is kept.
+fn read(mut stream: TcpStream) -> std::io::Result<Reponse> {
     let mut bytes = vec![];
-    stream.read_to_end(&mut bytes)?;
+    if let Err(error) = stream.read_to_end(&mut bytes)
+        && bytes.is_empty()
+    {
+        return Err(error);
+    }
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let cut = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the answer is cut short");
     let (headers, body) = text.split_once("\r\n\r\n").ok_or_else(cut)?;

@@ -6,11 +6,13 @@
 
 mod client;
 mod disque;
+mod preuve;
 mod programme;
 mod site;
 
-pub use client::{Reponse, ask, get, post};
+pub use client::{Reponse, ask, get, post, pour, send};
 pub use disque::Disque;
+pub use preuve::{leave, prove};
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};
 

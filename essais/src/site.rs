@@ -10,7 +10,7 @@ use maillage::reglages::{Reglages, ReglagesCourriel, ReglagesFournisseur};
 use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 use tower::ServiceExt;
 
-use crate::Reponse;
+use crate::{Reponse, prove};
 
 pub const COURRIEL: &str = "accueil@example.org";
 pub const MOT_DE_PASSE: &str = "la ligne est ouverte";
@@ -85,6 +85,12 @@ impl Site {
 
     pub async fn post(&self, path: &str, form: &str) -> Reponse {
         self.post_kind(path, "application/x-www-form-urlencoded", form.as_bytes()).await
+    }
+
+    /// Leaves a demande by the form of everybody, from a page just opened.
+    pub async fn leave(&self, slug: &str, form: &str) -> Reponse {
+        let page = self.get(&format!("/{slug}/demandes/nouvelle")).await.body;
+        self.post(&format!("/{slug}/demandes"), &format!("{form}{}", prove(&page))).await
     }
 
     pub async fn post_json(&self, path: &str, body: &[u8]) -> Reponse {

@@ -43,31 +43,33 @@ async fn every_bad_question_is_refused_in_french_as_problem_json() {
         let site = Site::open(&db).await;
         let huge = "a".repeat(10_000);
         let cases = [
-            ("", "commune"),
-            ("commune=26165", "besoin"),
-            ("commune=26165&besoin=", "besoin"),
-            ("commune=26165&besoin=xyzzy", "reconnu"),
-            ("commune=26400&besoin=menage", "code postal"),
-            ("commune=99999&besoin=menage", "99999"),
-            ("commune=%F0%9F%99%82&besoin=menage", "cinq caractères"),
-            ("commune=26165&besoin=%FF%FE", "reconnu"),
-            ("commune=26165&besoin=%3Cscript%3E", "reconnu"),
-            ("commune=26165&besoin=menage&limite=0", "limite"),
-            ("commune=26165&besoin=menage&limite=51", "limite"),
-            ("commune=26165&besoin=menage&limite=dix", "limite"),
-            ("commune=26165&besoin=menage&tour=-1", "tour"),
-            ("commune=26165&besoin=menage&contraintes=lundi", "lundi"),
-            ("commune=26165&besoin=menage&quand=31+f%C3%A9vrier", "quand"),
-            ("commune=26165&besoin=menage&territoire=ailleurs", "ailleurs"),
+            ("", 400, "commune"),
+            ("commune=26165", 400, "besoin"),
+            ("commune=26165&besoin=", 400, "besoin"),
+            ("commune=26165&besoin=xyzzy", 404, "reconnu"),
+            ("commune=26400&besoin=menage", 404, "code postal"),
+            ("commune=99999&besoin=menage", 404, "99999"),
+            ("commune=2616&besoin=menage", 400, "zéro"),
+            ("commune=%F0%9F%99%82&besoin=menage", 400, "cinq caractères"),
+            ("commune=26165&besoin=%FF%FE", 404, "reconnu"),
+            ("commune=26165&besoin=%3Cscript%3E", 404, "reconnu"),
+            ("commune=26165&besoin=menage&limite=0", 400, "limite"),
+            ("commune=26165&besoin=menage&limite=51", 400, "limite"),
+            ("commune=26165&besoin=menage&limite=dix", 400, "limite"),
+            ("commune=26165&besoin=menage&tour=-1", 400, "tour"),
+            ("commune=26165&besoin=menage&contraintes=lundi", 400, "lundi"),
+            ("commune=26165&besoin=menage&contraintes=sur_place,a_distance", 409, "contredit"),
+            ("commune=26165&besoin=menage&quand=31+f%C3%A9vrier", 400, "quand"),
+            ("commune=26165&besoin=menage&territoire=ailleurs", 404, "ailleurs"),
         ];
-        for (query, expected) in cases {
+        for (query, status, expected) in cases {
             let answer = site.get(&format!("/api/v1/orientations?{query}")).await;
-            assert_eq!(answer.status, 400, "{query}");
+            assert_eq!(answer.status, status, "{query}");
             assert!(answer.headers.contains("application/problem+json"), "{query}");
             let problem = json(&answer.body);
             assert!(problem["detail"].as_str().unwrap().contains(expected), "{query}: {problem}");
         }
-        assert_eq!(site.get(&format!("/api/v1/orientations?commune=26165&besoin={huge}")).await.status, 400);
+        assert_eq!(site.get(&format!("/api/v1/orientations?commune=26165&besoin={huge}")).await.status, 404);
         assert_eq!(site.get(&format!("/api/v1/communes?q={huge}")).await.status, 200);
         assert_eq!(site.get(&format!("/api/v1/besoins?q={huge}")).await.status, 200);
     }
@@ -104,13 +106,29 @@ async fn bodies_that_are_not_a_demande_are_refused_and_write_nothing() {
     for db in testkit::databases().await {
         let site = Site::open(&db).await;
         let deep = "[".repeat(10_000);
-        for body in
-            ["", "{", "[]", "null", "{\"commune\":26165}", "\u{0}", &deep, r#"{"commune":"26165","besoin":"menage","rappel_nom":"Anne"}"#]
-        {
+        for body in ["", "{", "[]", "null", "{\"commune\":26165}", "\u{0}", &deep, r#"{"besoin":"menage"}"#, r#"{"commune":"26165"}"#] {
             let answer = site.post_json("/api/v1/demandes", body.as_bytes()).await;
             assert_eq!(answer.status, 400, "{body}");
             assert!(answer.headers.contains("application/problem+json"));
         }
+        for refused in
+            [r#""rappel_nom":"Anne""#, r#""rappel_telephone":"12","consentement":"oui""#, r#""rappel_courriel":"a","consentement":"oui""#]
+        {
+            let body = format!(r#"{{"commune":"26165","besoin":"menage",{refused}}}"#);
+            assert_eq!(site.post_json("/api/v1/demandes", body.as_bytes()).await.status, 409, "{refused}");
+        }
+        for absent in [
+            r#"{"commune":"99999","besoin":"menage"}"#,
+            r#"{"commune":"75056","besoin":"menage"}"#,
+            r#"{"commune":"26165","besoin":"xyzzy"}"#,
+        ] {
+            assert_eq!(site.post_json("/api/v1/demandes", absent.as_bytes()).await.status, 404, "{absent}");
+        }
+        let whole = br#"{"commune":"26165","besoin":"menage"}"#;
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+            assert_eq!(site.post_kind("/api/v1/demandes", kind, whole).await.status, 415, "{kind}");
+        }
+        assert_eq!(site.post_kind("/api/v1/demandes", "Application/JSON; charset=utf-8", b"{").await.status, 400);
         assert_eq!(site.post_json("/api/v1/demandes", b"{\"commune\":\"\xff\"}").await.status, 400);
         assert_eq!(site.post_json("/api/v1/demandes", &vec![b' '; 3_000_000]).await.status, 413);
         assert_eq!(json(&site.post_json("/api/v1/demandes", br#"{"commune":"26165","besoin":"menage"}"#).await.body)["numero"], 1);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use essais::{Programme, get, is_long, post};
+use essais::{Programme, get, is_long, leave, post};
 
 /// A door in front of PostgreSQL that a test closes and opens.
 struct Door {
@@ -63,7 +63,7 @@ async fn a_lost_database_is_told_keeps_the_form_and_comes_back_without_a_restart
     let door = Door::before(host.parse().unwrap());
     let programme = Programme::start("demo", &format!("postgres://postgres@{}/{name}", door.at));
     let form = "commune=36173&besoin=portage-repas&rappel_telephone=0254281212&consentement=oui&note=plut%C3%B4t+le+matin&cle=k1";
-    let send = || post(programme.at, "/brenne/demandes", "application/x-www-form-urlencoded", form).unwrap();
+    let send = || leave(programme.at, "brenne", form).unwrap();
 
     door.is_open.store(false, Ordering::Relaxed);
     std::thread::sleep(Duration::from_millis(200));

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use essais::{Programme, Reponse, ask};
+use essais::{Programme, Reponse, ask, prove};
 use kit::Db;
 
 /// What must be nowhere: name, telephone as typed and as written, address, note, when to call back.
@@ -40,6 +40,11 @@ impl Parcours {
         self.ask("GET", path, "text/plain", "")
     }
 
+    fn leave(&mut self, form: &str) -> Reponse {
+        let page = self.get("/brenne/demandes/nouvelle").body;
+        self.post("/brenne/demandes", &format!("{form}{}", prove(&page)))
+    }
+
     fn post(&mut self, path: &str, form: &str) -> Reponse {
         self.ask("POST", path, "application/x-www-form-urlencoded", form)
     }
@@ -48,7 +53,7 @@ impl Parcours {
 /// A demande left, refused, left again, seen, withdrawn and erased; gives the secret code.
 fn walk_as_a_person(person: &mut Parcours) -> String {
     assert_eq!(person.post("/brenne/demandes", &FORM.replace("commune=36173", "commune=99999")).status, 422);
-    assert_eq!(person.post("/brenne/demandes", FORM).status, 303);
+    assert_eq!(person.leave(FORM).status, 303);
     let thanks = person.get(&person.locations.last().unwrap().clone()).body;
     let code = thanks.split("/brenne/ma-demande/").nth(1).unwrap().split('"').next().unwrap().to_string();
     let link = format!("/brenne/ma-demande/{code}");
@@ -64,7 +69,7 @@ fn walk_as_a_person(person: &mut Parcours) -> String {
 fn walk_as_a_program(program: &mut Parcours) {
     assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", JSON).status, 201);
     assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("\"menage\"", "12")).status, 400);
-    assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("0612345678", "note-secrete")).status, 400);
+    assert_eq!(program.ask("POST", "/api/v1/demandes", "application/json", &JSON.replace("0612345678", "note-secrete")).status, 409);
 }
 
 fn walk_as_the_team(team: &mut Parcours) {
@@ -100,7 +105,7 @@ async fn check(base: &str) {
     let held = db.begin().await.unwrap();
     kit::sql::execute(&held, "UPDATE accueil_compteur SET valeur = valeur", []).await.unwrap();
     if db.engine() == kit::Engine::Sqlite {
-        assert_eq!(person.post("/brenne/demandes", FORM).status, 503);
+        assert_eq!(person.leave(FORM).status, 503);
     }
     drop(held);
     programme.kill();

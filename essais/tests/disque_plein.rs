@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use essais::{Programme, get, post};
+use essais::{Programme, get, leave, post};
 use kit::{Db, sql};
 
 /// A file system of a few megabytes, in memory; only root may make one.
@@ -58,7 +58,7 @@ fn check(folder: &Path, disque: &PetitDisque) {
         assert_eq!(get(programme.at, path).unwrap().status, 200, "{path} is read on a full disk");
     }
     let form = "commune=36173&besoin=portage-repas&rappel_telephone=0254281212&consentement=oui&note=le+matin&cle=formulaire";
-    let page = post(programme.at, "/brenne/demandes", "application/x-www-form-urlencoded", form).unwrap();
+    let page = leave(programme.at, "brenne", form).unwrap();
     assert!(page.status == 503 && page.body.contains("le matin"), "the form keeps what was typed: {}", page.status);
 
     std::fs::remove_file(filler).unwrap();

@@ -13,7 +13,7 @@ fn header<'a>(answer: &'a Reponse, name: &str) -> &'a str {
 
 /// Leaves a demande as a person does, and gives the secret link that the next page shows.
 async fn leave(site: &mut Site) -> String {
-    let sent = site.post("/val-de-drome/demandes", FORM).await;
+    let sent = site.leave("val-de-drome", FORM).await;
     assert_eq!(sent.status, 303);
     let cookie = header(&sent, "set-cookie").to_string();
     assert!(cookie.contains("HttpOnly") && cookie.contains("Path=/val-de-drome/demandes/merci"), "{cookie}");

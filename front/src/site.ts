@@ -2,8 +2,13 @@
 
 import { openClesAcces } from './cleAcces';
 import { sendOnce } from './envoi';
+import { prove } from './preuve';
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]:not([data-cle-acces])')) sendOnce(form);
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]:not([data-cle-acces])')) {
+  // First: a form that waits for its sum is not sent yet.
+  prove(form);
+  sendOnce(form);
+}
 openClesAcces();
 
 // A button that prints does nothing without a script: the page leaves it `hidden` until one is here.

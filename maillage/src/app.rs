@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use accueil::{Accueil, Tours};
+use accueil::{Accueil, Gardien, Tours};
 use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
 use axum::Router;
@@ -30,6 +30,7 @@ pub struct App {
     pub(crate) comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
+    gardien: Gardien,
 }
 
 impl App {
@@ -41,8 +42,8 @@ impl App {
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
-        let reglages = Arc::default();
-        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours };
+        let (reglages, gardien) = (Arc::default(), Gardien::default());
+        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, gardien };
         app.refresh().await?;
         Ok(app)
     }
@@ -89,6 +90,7 @@ impl App {
             comptes: self.comptes.clone(),
             aiguillages: self.aiguillages.clone(),
             tours: self.tours.clone(),
+            gardien: self.gardien.clone(),
         }
     }
 

@@ -24,7 +24,7 @@ use utoipa::OpenApi;
         accueil::api::orientation::show_orientations,
         accueil::api::demande::create_demande
     ),
-    components(schemas(accueil::api::orientation::OrientationBody))
+    components(schemas(accueil::api::orientation::OrientationBody, accueil::api::ProblemBody))
 )]
 struct Description;
 

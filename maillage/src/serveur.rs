@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::Method;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -21,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
 use adresses::Adresses;
-use corps::CorpsAttendu;
+use corps::{CorpsAttendu, refuse_encoded};
 use debits::Debits;
 
 /// How much the server holds for whom.
@@ -107,9 +108,13 @@ fn connect(
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are written whole: waiting to fill a packet only delays them.
     let _best_effort = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+    let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         answered.increment(1);
-        let refused = debits.refuse(peer, &request);
+        if request.method() == Method::POST {
+            let appelant = debits.name_caller(peer, &request);
+            request.extensions_mut().insert(appelant);
+        }
+        let refused = debits.refuse(peer, &request).or_else(|| refuse_encoded(&request));
         let router = router.clone();
         async move {
             match refused {

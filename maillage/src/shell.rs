@@ -78,11 +78,13 @@ async fn show_pret(_: Tous, State(app): State<App>) -> Result<&'static str> {
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     // Read by browsers over https only: the reverse proxy has the certificate.
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
 ];
@@ -107,8 +109,18 @@ pub fn wrap(site: Router, territoires: Territoires) -> Router {
         .layer(from_fn(metriques::observe))
 }
 
+/// For a route that is neither a page nor compressed, and still carries its defences.
+pub fn defend(routes: Router) -> Router {
+    routes.layer(from_fn(add_headers))
+}
+
 async fn add_headers(request: Request, next: Next) -> Response {
+    let is_equipe = request.uri().path().split('/').nth(2) == Some("equipe");
     let mut response = next.run(request).await;
+    if is_equipe {
+        // After signing out, « Précédent » on a shared computer shows nobody's file.
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     add_headers_to(&mut response);
     response
 }

@@ -9,7 +9,8 @@ use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 7] = ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde"];
+const TRIALS: [&str; 9] =
+    ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde", "schemathesis", "connexions"];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 
@@ -18,7 +19,7 @@ pub fn run(asked: &[String]) -> Result<()> {
         bail!("{unknown}: the faults are {}", TRIALS.join(", "));
     }
     let mut steps = Steps::default();
-    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Front]))?;
+    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Schemathesis, Part::Front]))?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     steps.step("build", demo::build)?;
     if asked.is_empty() {

@@ -15,8 +15,12 @@ pub fn root() -> PathBuf {
 
 /// A built program of ours; `profile` is `debug` or `release`.
 pub fn built(profile: &str, name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    root().join(target).join(profile).join(name)
+    target().join(profile).join(name)
+}
+
+/// Where what is built and installed goes.
+pub fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// `program` started from the root, free of what `cargo run` told xtask about itself:

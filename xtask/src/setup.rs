@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::process::{command, is_installed, is_root, root, run_quietly};
+use crate::process::{command, is_installed, is_root, root, run_quietly, target};
 use crate::steps::Steps;
 use crate::{freshness, postgres};
 
@@ -16,12 +16,14 @@ pub enum Part {
     Chromium,
     /// The node packages of `essais/navigateur`.
     Browser,
+    /// Schemathesis, in a Python environment of its own under `target/`.
+    Schemathesis,
     /// The node packages of `front`, and the styles and scripts built from it.
     Front,
 }
 
 impl Part {
-    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Browser, Part::Front];
+    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Browser, Part::Schemathesis, Part::Front];
     pub const PAGE: &[Part] = &[Part::Front];
 }
 
@@ -29,6 +31,9 @@ pub fn run_parts(parts: &[Part]) -> Result<()> {
     install_debian(&missing_packages(parts))?;
     if parts.contains(&Part::Browser) {
         install_node_packages(&root().join("essais/navigateur"))?;
+    }
+    if parts.contains(&Part::Schemathesis) {
+        install_python_packages(&root().join("essais/schemathesis/requirements.txt"), &target().join("schemathesis"))?;
     }
     if parts.contains(&Part::Front) {
         install_node_packages(&root().join("front"))?;
@@ -49,7 +54,28 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     if parts.contains(&Part::Chromium) && !is_installed("chromium") {
         missing.push("chromium");
     }
+    if parts.contains(&Part::Schemathesis) && !has_venv() {
+        missing.push("python3-venv");
+    }
     missing
+}
+
+/// Debian cuts this part away from Python.
+fn has_venv() -> bool {
+    command("python3").args(["-c", "import venv, ensurepip"]).output().is_ok_and(|output| output.status.success())
+}
+
+/// The packages of a list, installed apart; the copy of the list is written last: an interrupted installation leaves none.
+fn install_python_packages(list: &Path, environment: &Path) -> Result<()> {
+    let installed = environment.join("requirements.txt");
+    if !freshness::is_stale(&[list.to_path_buf()], std::slice::from_ref(&installed))? {
+        return Ok(());
+    }
+    println!("  pip install in {}", environment.display());
+    run_quietly(command("python3").args(["-m", "venv", "--clear"]).arg(environment))?;
+    run_quietly(command(environment.join("bin/pip")).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(list))?;
+    std::fs::copy(list, &installed)?;
+    Ok(())
 }
 
 fn install_debian(packages: &[&str]) -> Result<()> {

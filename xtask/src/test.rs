@@ -45,7 +45,8 @@ pub fn run_capability(capability: &str) -> Result<()> {
         bail!("{capability}: neither in domain/, nor in base/, nor at the root");
     }
     let mut steps = Steps::default();
-    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Front]))?;
+    let parts: &[Part] = if capability == "essais" { Part::ALL } else { &[Part::Postgres, Part::Front] };
+    steps.step("setup", || setup::run_parts(parts))?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     steps.step("build", demo::build)?;
     steps.step(&format!("tests of {capability}"), || {

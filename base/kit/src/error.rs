@@ -1,6 +1,6 @@
 //! The one error that crosses the HTTP boundary, and what a person is told about it.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
@@ -14,6 +14,9 @@ pub enum Error {
     /// It does not exist, or this person may not know that it does.
     #[error("introuvable")]
     NotFound,
+    /// What was sent can be read, and names something that does not exist here; the sentence says what.
+    #[error("{0}")]
+    Unknown(String),
     /// Nobody is signed in where somebody must be.
     #[error("connexion nécessaire")]
     Unauthenticated,
@@ -104,6 +107,7 @@ impl From<Error> for Failure {
                 "Demandez à la coordination de votre territoire si vous devez y avoir accès.",
             ),
             Error::Unreadable(sentence) => Self::new(StatusCode::BAD_REQUEST, "La demande n’a pas pu être comprise.", sentence),
+            Error::Unknown(sentence) => Self::new(StatusCode::NOT_FOUND, "Ce qui est demandé n’existe pas ici.", sentence),
             Error::Conflict(sentence) => Self::new(StatusCode::CONFLICT, "Ce n’est pas possible en l’état.", sentence),
             Error::Unavailable(cause) => {
                 let reference = reference::current();
@@ -163,6 +167,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What goes with every answer to a program: it is data, and no browser makes a page of it.
+pub const DATA_ONLY: [(HeaderName, &str); 2] =
+    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
+
 impl Failure {
     /// The failure as programs read it.
     pub fn into_problem(self) -> Response {
@@ -173,7 +181,7 @@ impl Failure {
             "detail": self.detail,
             "reference": self.reference,
         });
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
+        (self.status, DATA_ONLY, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
     }
 }
 

@@ -13,6 +13,10 @@ pub struct Frein {
     windows: Mutex<HashMap<String, (Instant, u32)>>,
 }
 
+/// Who asks, as the server counts them; none for this machine itself. It travels in the extensions of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Appelant(pub Option<String>);
+
 /// Keys held before those whose window is over are swept.
 const KEYS: usize = 100_000;
 

@@ -1,10 +1,10 @@
 //! What every capability stands on, without a word of the field: identifiers, the clock, the two databases behind one
 //! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
-//! routes, the journal, the messages to send (`envoi`), what is done once a day (`tache`), and the dated facts (`fait`) from
-//! which statistics live.
+//! routes, the journal, the messages to send (`envoi`), what is done once a day (`tache`), files for spreadsheets, and the dated
+//! facts (`fait`) from which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
-//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `sql`, `envoi`, `fait`, `journal`, `telephone`,
-//! `text`.
+//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `sql`, `envoi`, `fait`, `journal`,
+//! `tache`, `Tableur`, `telephone`, `text`.
 
 mod clock;
 mod codes;
@@ -20,6 +20,7 @@ pub mod journal;
 pub mod reference;
 pub mod routes;
 pub mod sql;
+mod tableur;
 pub mod tache;
 pub mod telephone;
 pub mod text;
@@ -27,7 +28,8 @@ pub mod text;
 pub use clock::{Clock, Instant};
 pub use coffre::Coffre;
 pub use db::{Db, Engine};
-pub use error::{Error, Failure, Problem, Result};
+pub use error::{DATA_ONLY, Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};
-pub use frein::Frein;
+pub use frein::{Appelant, Frein};
 pub use id::Id;
+pub use tableur::Tableur;

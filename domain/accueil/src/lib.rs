@@ -9,6 +9,7 @@ pub mod api;
 pub mod conservation;
 mod dossier;
 mod filtre;
+mod gardien;
 mod model;
 pub mod pages;
 pub mod question;
@@ -27,6 +28,7 @@ use kit::{Clock, Coffre, Db};
 
 pub use acces::CodeAcces;
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
+pub use gardien::Gardien;
 pub use model::*;
 pub use saisie::{Circonstance, DemandeInput};
 pub use tours::Tours;
@@ -41,6 +43,7 @@ pub struct Accueil {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,
+    pub gardien: Gardien,
 }
 
 impl FromRef<Accueil> for Comptes {

@@ -1,7 +1,8 @@
 //! A commune and a need, as people and programs give them, made certain or refused with a sentence.
 
 use annuaire::besoin::{Besoin, Reconnaissance, Taxonomie};
-use territoire::{Commune, Referentiel};
+use kit::Error;
+use territoire::{CodeRefuse, Commune, Referentiel};
 
 /// A question that can be answered.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub enum QuestionRefusee {
     #[error("il manque la commune : ajoutez commune=CODE, le code INSEE à cinq caractères, par exemple commune=36173")]
     SansCommune,
     #[error("{0}")]
-    Commune(String),
+    Commune(CodeRefuse),
     #[error("il manque le besoin : ajoutez besoin=CODE, ou des mots, par exemple besoin=portage de repas")]
     SansBesoin,
     #[error("aucun besoin n’est reconnu dans « {0} » : dites-le autrement, ou choisissez un code de /api/v1/besoins")]
@@ -30,6 +31,21 @@ impl QuestionRefusee {
         match self {
             Self::SansCommune | Self::Commune(_) => "commune",
             Self::SansBesoin | Self::Besoin(_) => "besoin",
+        }
+    }
+}
+
+/// What programs are told: what cannot be read is told apart from what does not exist.
+impl From<QuestionRefusee> for Error {
+    fn from(refusal: QuestionRefusee) -> Self {
+        let sentence = refusal.to_string();
+        match refusal {
+            QuestionRefusee::SansCommune | QuestionRefusee::SansBesoin => Self::Unreadable(sentence),
+            QuestionRefusee::Commune(CodeRefuse::Forme(_) | CodeRefuse::ZeroPerdu(_)) => Self::Unreadable(sentence),
+            QuestionRefusee::Commune(CodeRefuse::CodePostal { .. } | CodeRefuse::CodePostalUnique { .. } | CodeRefuse::Inconnu(_)) => {
+                Self::Unknown(sentence)
+            }
+            QuestionRefusee::Besoin(_) => Self::Unknown(sentence),
         }
     }
 }
@@ -51,7 +67,7 @@ pub fn read_commune(code: &str) -> Result<&'static Commune, QuestionRefusee> {
     if code.is_empty() {
         return Err(QuestionRefusee::SansCommune);
     }
-    Referentiel::get().resolve_code(code).map(|found| found.commune).map_err(|refusal| QuestionRefusee::Commune(refusal.to_string()))
+    Referentiel::get().resolve_code(code).map(|found| found.commune).map_err(QuestionRefusee::Commune)
 }
 
 /// Codes separated by commas, or words. Words that could mean several things are taken for the likeliest:

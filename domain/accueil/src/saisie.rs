@@ -15,12 +15,13 @@ use crate::rules::consentement::texte;
 #[serde(default)]
 pub struct DemandeInput {
     /// Code INSEE de la commune.
-    #[schema(example = "36173")]
+    #[schema(example = "36173", required = true, pattern = "^ *([0-9]{5}|2[ABab][0-9]{3}) *$")]
     pub commune: String,
     /// Codes de besoins séparés par des virgules, ou des mots.
-    #[schema(example = "portage-repas")]
+    #[schema(example = "portage-repas", required = true, pattern = r"\S")]
     pub besoin: String,
     /// Les mots de la personne.
+    #[schema(max_length = 2000)]
     pub besoin_texte: String,
     /// Conditions, séparées par des virgules ou des espaces.
     pub contraintes: String,
@@ -33,14 +34,20 @@ pub struct DemandeInput {
     /// `pas_presse`, `semaine`, `immediate`.
     pub urgence: String,
     /// Sans donnée de santé.
+    #[schema(max_length = 2000)]
     pub note: String,
+    #[schema(max_length = 200)]
     pub rappel_nom: String,
+    #[schema(max_length = 200)]
     pub rappel_telephone: String,
+    #[schema(max_length = 200)]
     pub rappel_courriel: String,
+    #[schema(max_length = 200)]
     pub rappel_moment: String,
     /// `oui` quand la personne accepte que son nom et son numéro soient gardés pour être rappelée.
     pub consentement: String,
     /// Identifiant choisi par l’appelant : la même demande envoyée deux fois n’est enregistrée qu’une fois.
+    #[schema(max_length = 64)]
     pub cle: String,
     /// À qui le tour parmi les structures à égalité.
     pub tour: String,

@@ -7,6 +7,7 @@
 mod acces;
 mod courrier;
 mod exterieur;
+mod hachoir;
 mod menu;
 mod model;
 mod pages;
@@ -27,7 +28,8 @@ use std::sync::{Arc, OnceLock};
 
 use kit::{Clock, Coffre, Db, Frein};
 use territoire::Territoires;
-use tokio::sync::Semaphore;
+
+use hachoir::Hachoir;
 
 /// What this room needs to work; cloning shares it.
 #[derive(Clone, Debug)]
@@ -35,8 +37,7 @@ pub struct Comptes {
     pub db: Db,
     pub clock: Clock,
     pub territoires: Territoires,
-    /// Argon2 is heavy on purpose: two at once, so that sign-ins never stop the pages.
-    hashing: Arc<Semaphore>,
+    hachoir: Hachoir,
     /// Wrong passwords and wrong codes, by account.
     essais: Arc<Frein>,
     coffre: Coffre,
@@ -55,7 +56,6 @@ pub enum SecondFacteur {
     Facultatif,
 }
 
-const HASHES_AT_ONCE: usize = 2;
 /// Wrong passwords for one account in an hour.
 const ESSAIS_PAR_HEURE: u32 = 5;
 /// Links asked for one account in an hour.
@@ -65,7 +65,6 @@ impl Comptes {
     pub fn new(db: Db, clock: Clock, territoires: Territoires, (coffre, second_facteur): (Coffre, SecondFacteur)) -> Self {
         let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
         let liens = Arc::new(Frein::new(LIENS_PAR_HEURE, 3_600));
-        let hashing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
-        Self { db, clock, territoires, hashing, essais, coffre, second_facteur, liens, exterieur: Arc::default() }
+        Self { db, clock, territoires, hachoir: Hachoir::start(), essais, coffre, second_facteur, liens, exterieur: Arc::default() }
     }
 }

@@ -3,13 +3,12 @@
 use annuaire::besoin::Taxonomie;
 use askama::Template;
 use axum::extract::{FromRef, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use comptes::permission::LireChiffres;
 use comptes::{Autorise, Comptes, Menu};
 use kit::routes::Routes;
-use kit::{Db, Result};
+use kit::{Db, Result, Tableur};
 use serde::Deserialize;
 use territoire::Referentiel;
 use ui::{Frame, show};
@@ -88,18 +87,14 @@ async fn show_csv(
     let periode = input.parse(equipier.now.day());
     let communes = count_by_commune(&room.db, equipier.territoire.id, periode).await?;
     let besoins = count_by_besoin(&room.db, equipier.territoire.id, periode).await?;
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    let mut write = |row: [&str; 5]| writer.write_record(row).map_err(anyhow::Error::from);
-    write(["compte_par", "code", "libelle", "demandes", "sans_solution"])?;
+    let mut tableur = Tableur::new(&["compte_par", "code", "libelle", "demandes", "sans_solution"]);
     for one in &communes {
-        write(["commune", &one.code, &nom_de_commune(&one.code), &one.demandes.to_string(), ""])?;
+        tableur.push(&["commune", &one.code, &nom_de_commune(&one.code), &one.demandes.to_string(), ""]);
     }
     for one in &besoins {
-        write(["besoin", &one.code, &libelle_de_besoin(&one.code), &one.demandes.to_string(), &one.sans_solution.to_string()])?;
+        tableur.push(&["besoin", &one.code, &libelle_de_besoin(&one.code), &one.demandes.to_string(), &one.sans_solution.to_string()]);
     }
-    let body = writer.into_inner().map_err(|error| anyhow::anyhow!("csv: {error}"))?;
-    let name = format!("attachment; filename=\"chiffres-{}-{}-{}.csv\"", equipier.territoire.slug, periode.du, periode.au);
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+    tableur.respond(&format!("chiffres-{}-{}-{}.csv", equipier.territoire.slug, periode.du, periode.au))
 }
 
 impl ChiffresPage {

@@ -17,9 +17,9 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "describes the query for the documentation")]
 pub struct CommuneParams {
-    /// Ce que la personne tape : nom, code postal, code INSEE, avec ou sans faute.
+    /// Ce que la personne tape : nom, code postal, code INSEE, avec ou sans faute. Vide : aucune commune.
     #[param(example = "st marcel les valence")]
-    q: String,
+    q: Option<String>,
 }
 
 /// A commune of the answer.

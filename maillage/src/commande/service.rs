@@ -10,7 +10,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::{Reglages, ReglagesCourriel};
-use crate::{App, conservation, demo, metriques, serveur};
+use crate::{App, conservation, demo, metriques, serveur, shell};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -77,7 +77,7 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
     lines.iter().for_each(|line| println!("{line}"));
     app.resume().await?;
     let router = match &reglages.jeton_metriques {
-        Some(jeton) => app.router().merge(metriques::start(&app, jeton)?.into_router()),
+        Some(jeton) => app.router().merge(shell::defend(metriques::start(&app, jeton)?.into_router())),
         None => app.router(),
     };
     tokio::spawn(app.keep_fresh());

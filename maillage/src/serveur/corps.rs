@@ -1,16 +1,35 @@
-//! A body that must arrive: a first delay, then a rate that any rural line keeps.
+//! A body that must arrive, and as it is: a first delay, then a rate that any rural line keeps; nothing that would have to be unfolded.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
 use hyper::body::{Body, Frame, SizeHint};
+use kit::Failure;
 use tokio::time::Sleep;
+use ui::ErrorPage;
+
+use crate::shell;
 
 /// Enough for a form on a bad line; a large file earns more as it arrives.
 const FIRST_DELAY: Duration = Duration::from_secs(20);
 const BYTES_PER_SECOND: u64 = 4_096;
+
+/// The answer to a compressed body: none is read, so that none can hide a thousand times its size.
+pub fn refuse_encoded<B: Body>(request: &Request<B>) -> Option<Response> {
+    if request.body().is_end_stream() || !request.headers().contains_key(header::CONTENT_ENCODING) {
+        return None;
+    }
+    let detail = "Un envoi compressé (Content-Encoding) n’est pas lu : envoyez-le tel quel.";
+    let failure = Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "La demande n’a pas pu être comprise.", detail);
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = if is_api { failure.into_problem() } else { ErrorPage::respond(&failure, None) };
+    shell::add_headers_to(&mut response);
+    Some(response)
+}
 
 /// A body that fails once it is late.
 pub struct CorpsAttendu<B> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
-use kit::{Clock, Failure, Frein, Instant};
+use kit::{Appelant, Clock, Failure, Frein, Instant};
 use ui::ErrorPage;
 
 use super::adresses::network;
@@ -44,7 +44,7 @@ impl Debits {
     /// The answer to somebody who asks too often; none while they may. Each request asked here is counted.
     pub fn refuse<B>(&self, peer: IpAddr, request: &Request<B>) -> Option<Response<Body>> {
         let classe = classify(request.method(), request.uri().path())?;
-        let key = network(self.find_caller(peer.to_canonical(), request.headers())?).to_string();
+        let key = self.name_caller(peer, request).0?;
         let frein = match classe {
             Classe::Api => &self.api,
             Classe::Connexion => &self.connexions,
@@ -58,6 +58,11 @@ impl Debits {
                 None
             }
         }
+    }
+
+    /// Who asks, as they are counted.
+    pub fn name_caller<B>(&self, peer: IpAddr, request: &Request<B>) -> Appelant {
+        Appelant(self.find_caller(peer.to_canonical(), request.headers()).map(|caller| network(caller).to_string()))
     }
 
     /// Who asks: the peer, or whom a reverse proxy of ours says it speaks for. None for this machine itself.

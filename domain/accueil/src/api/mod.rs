@@ -10,8 +10,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kit::Failure;
 use kit::routes::Routes;
+use utoipa::ToSchema;
 
 use crate::Accueil;
+
+/// Every refusal, as programs read it (RFC 9457).
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body for the documentation")]
+pub struct ProblemBody {
+    #[schema(example = "about:blank")]
+    pub r#type: String,
+    /// Ce qui s’est passé.
+    pub title: String,
+    pub status: u16,
+    /// Que faire.
+    pub detail: String,
+    /// À citer à la personne qui administre le service, quand l’erreur vient de nous.
+    pub reference: Option<String>,
+}
 
 /// The hottest routes of the program: errors are drawn here, no layer goes around them,
 /// and one count of references is all that a request takes.

@@ -7,11 +7,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDateTime};
 use kit::routes::Tous;
-use kit::{Error, Instant, Problem, Result};
+use kit::{DATA_ONLY, Error, Instant, Problem, Result};
 use serde::Serialize;
 use territoire::Territoire;
+use utoipa::openapi::schema::{AnyOfBuilder, Type};
+use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat};
 use utoipa::{IntoParams, ToSchema};
 
+use super::ProblemBody;
 use super::ecriture::{Sujet, write_reponse};
 use crate::Accueil;
 use crate::model::Contraintes;
@@ -24,25 +27,25 @@ use crate::rules::orientation::{Recherche, Reponse, orient};
 #[into_params(parameter_in = Query)]
 pub struct OrientationParams {
     /// Code INSEE de la commune, actuel ou ancien : 36173. Un code postal est refusé.
-    #[param(example = "36173")]
+    #[param(example = "36173", pattern = "^ *([0-9]{5}|2[ABab][0-9]{3}) *$")]
     pub commune: String,
     /// Code de besoin, plusieurs codes séparés par des virgules, ou des mots : « portage de repas ».
-    #[param(example = "portage de repas")]
+    #[param(example = "portage de repas", pattern = r"\S")]
     pub besoin: String,
     /// Nombre de propositions, de 1 à 50 ; 10 sinon.
-    #[param(value_type = Option<u8>)]
+    #[param(required = false, schema_with = describe_limite)]
     pub limite: String,
     /// Conditions, séparées par des virgules : soir, nuit, week_end, urgence, prestataire, mandataire, mise_a_disposition, a_domicile, sur_place, a_distance.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^[ ,]*((soir|nuit|week_end|urgence|prestataire|mandataire|mise_a_disposition|a_domicile|sur_place|a_distance)([ ,]+|$))*$")]
     pub contraintes: String,
     /// Territoire, quand la commune est de plusieurs.
     #[param(value_type = Option<String>)]
     pub territoire: String,
     /// À qui le tour parmi les structures à égalité : un nombre. Sinon, l’ordre change chaque jour.
-    #[param(value_type = Option<u64>)]
+    #[param(required = false, schema_with = describe_tour)]
     pub tour: String,
     /// Moment auquel juger des horaires (RFC 3339) ; maintenant sinon.
-    #[param(value_type = Option<String>)]
+    #[param(required = false, schema_with = describe_quand)]
     pub quand: String,
 }
 
@@ -74,13 +77,16 @@ impl OrientationParams {
     get, path = "/api/v1/orientations", tag = "orientations", params(OrientationParams),
     responses(
         (status = 200, description = "Propositions ordonnées, chacune avec ses raisons", body = OrientationBody),
-        (status = 400, description = "Paramètre manquant ou illisible, en application/problem+json")
+        (status = 400, description = "Paramètre manquant ou illisible", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Commune, besoin ou territoire qui n’existe pas ici", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Conditions qui se contredisent", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Plus de 120 demandes en une minute : recommencez plus tard", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
 pub async fn show_orientations(_: Tous, State(accueil): State<Arc<Accueil>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let params = OrientationParams::read(query.as_deref().unwrap_or_default());
     let json = answer(&accueil, &params, accueil.clock.now())?;
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json).into_response())
+    Ok((DATA_ONLY, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json).into_response())
 }
 
 const LIMITE: usize = 10;
@@ -88,14 +94,13 @@ const LIMITE_MAXIMUM: usize = 50;
 
 /// The answer as JSON; touches no database.
 pub fn answer(accueil: &Accueil, params: &OrientationParams, now: Instant) -> Result<String> {
-    let unreadable = |sentence: String| Error::Unreadable(sentence);
-    let question = Question::read(&params.commune, &params.besoin).map_err(|refusal| unreadable(refusal.to_string()))?;
+    let question = Question::read(&params.commune, &params.besoin)?;
     let limite = read_limite(&params.limite)?;
     let contraintes = read_contraintes(&params.contraintes)?;
     let wall = read_wall(&params.quand, now)?;
     let tour = match params.tour.as_str() {
         "" => now.day_number(),
-        text => text.parse().map_err(|_| unreadable(format!("tour={text} n’est pas un nombre entier positif")))?,
+        text => text.parse().map_err(|_| Error::Unreadable(format!("tour={text} n’est pas un nombre entier positif")))?,
     };
     let besoins = question.rangs();
     let recherche = Recherche { commune: question.commune, besoins: &besoins, contraintes: &contraintes, wall, tour };
@@ -119,7 +124,7 @@ fn find_territoire(accueil: &Accueil, slug: &str, question: &Question) -> Result
     if slug.is_empty() {
         return Ok(territoires.find_by_commune(question.commune.rang));
     }
-    let named = territoires.find(slug).ok_or_else(|| Error::Unreadable(format!("le territoire « {slug} » n’existe pas ici")))?;
+    let named = territoires.find(slug).ok_or_else(|| Error::Unknown(format!("le territoire « {slug} » n’existe pas ici")))?;
     Ok(Some(named).filter(|territoire| territoire.contains(question.commune.rang)))
 }
 
@@ -133,10 +138,15 @@ fn read_limite(text: &str) -> Result<usize> {
 
 fn read_contraintes(text: &str) -> Result<Contraintes> {
     let codes: Vec<&str> = text.split([',', ' ']).filter(|code| !code.is_empty()).collect();
+    if let Some(unknown) = codes.iter().find(|code| Contraintes::from_codes([**code]).is_empty()) {
+        return Err(Error::Unreadable(format!("la contrainte « {unknown} » n’existe pas")));
+    }
     let contraintes = Contraintes::from_codes(codes.iter().copied());
     match codes.iter().find(|code| !contraintes.has(code)) {
         None => Ok(contraintes),
-        Some(unknown) => Err(Error::Unreadable(format!("la contrainte « {unknown} » n’existe pas, ou en contredit une autre"))),
+        Some(contradicted) => {
+            Err(Error::Conflict(format!("la contrainte « {contradicted} » en contredit une autre : gardez l’une des deux")))
+        }
     }
 }
 
@@ -147,6 +157,24 @@ fn read_wall(text: &str, now: Instant) -> Result<NaiveDateTime> {
     let moment = DateTime::parse_from_rfc3339(text)
         .map_err(|_| Error::Unreadable(format!("quand={text} ne se lit pas : écrivez 2026-11-22T10:00:00+01:00")))?;
     Ok(Instant(moment.timestamp()).paris())
+}
+
+/// What is left empty is as if it were absent: forms send it so.
+fn or_empty(schema: impl Into<RefOr<Schema>>) -> Schema {
+    let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0)).build();
+    AnyOfBuilder::new().item(schema).item(empty).build().into()
+}
+
+fn describe_limite() -> Schema {
+    or_empty(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(LIMITE_MAXIMUM)))
+}
+
+fn describe_tour() -> Schema {
+    or_empty(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u64::MAX)))
+}
+
+fn describe_quand() -> Schema {
+    or_empty(ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))))
 }
 
 /// The shape of the answer.

@@ -1,19 +1,21 @@
 //! « Laisser ma demande »: what a person leaves when nobody is there to answer, or nothing suits.
 
 use askama::Template;
-use axum::extract::{Form, Query, RawQuery, State};
+use axum::extract::{Extension, Form, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
-use kit::{Error, FieldErrors, Id, Result};
+use kit::{Appelant, Error, FieldErrors, Id, Result};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 use ui::{Frame, show, show_with};
 
 use super::droits::keep_private;
 use crate::acces::CodeAcces;
+use crate::gardien::{EnvoiRefuse, PreuveInput, make_defi};
 use crate::model::{Canal, Finalite, PourQui, Sexe, TrancheAge, Urgence};
 use crate::rules::consentement::texte;
+use crate::rules::preuve::ZEROS;
 use crate::saisie::{Circonstance, DemandeInput};
 use crate::{Accueil, acte};
 
@@ -24,6 +26,8 @@ struct NouvellePage<'a> {
     territoire: &'a Territoire,
     input: DemandeInput,
     errors: FieldErrors,
+    /// What the browser answers by a sum, while the person types.
+    defi: String,
     /// Why nothing could be written, the form being right.
     panne: Option<String>,
 }
@@ -39,7 +43,7 @@ impl NouvellePage<'_> {
     }
 }
 
-pub async fn show_nouvelle(visite: Visite, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn show_nouvelle(visite: Visite, State(accueil): State<Accueil>, RawQuery(query): RawQuery) -> Result<Response> {
     let mut input = DemandeInput { cle: Id::new(visite.now).to_string(), ..DemandeInput::default() };
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match &*name {
@@ -53,27 +57,44 @@ pub async fn show_nouvelle(visite: Visite, RawQuery(query): RawQuery) -> Result<
             _ => {}
         }
     }
-    show(&NouvellePage {
-        frame: visite.frame("Laisser ma demande"),
-        territoire: &visite.territoire,
-        input,
-        errors: FieldErrors::default(),
-        panne: None,
-    })
+    Reprise { visite: &visite, accueil: &accueil, input }.show(StatusCode::OK, FieldErrors::default(), None)
 }
 
-pub async fn create_demande(visite: Visite, State(accueil): State<Accueil>, Form(input): Form<DemandeInput>) -> Result<Response> {
+/// What the form of the page sends.
+#[derive(Deserialize)]
+pub struct EnvoiInput {
+    #[serde(flatten)]
+    demande: DemandeInput,
+    #[serde(flatten)]
+    preuve: PreuveInput,
+}
+
+pub async fn create_demande(
+    visite: Visite,
+    State(accueil): State<Accueil>,
+    appelant: Option<Extension<Appelant>>,
+    Form(EnvoiInput { demande: input, preuve }): Form<EnvoiInput>,
+) -> Result<Response> {
     let circonstance = Circonstance { territoire_id: visite.territoire.id, canal: Canal::Web, now: visite.now, compte_id: None };
     let demande = match input.parse(circonstance) {
         Ok(demande) => demande,
-        Err(errors) => return show_again(&visite, input, errors, StatusCode::UNPROCESSABLE_ENTITY, None),
+        Err(errors) => return Reprise { visite: &visite, accueil: &accueil, input }.show(StatusCode::UNPROCESSABLE_ENTITY, errors, None),
     };
+    let (made_at, appelant) = (preuve.made_at(&accueil.coffre, visite.territoire.id), appelant.map(|one| one.0).unwrap_or_default());
+    if let Err(refusal) = accueil.gardien.admit(&preuve, (made_at, &appelant), visite.now) {
+        let status = match refusal {
+            EnvoiRefuse::ARenvoyer => StatusCode::UNPROCESSABLE_ENTITY,
+            EnvoiRefuse::TropSouvent(_) => StatusCode::TOO_MANY_REQUESTS,
+        };
+        return Reprise { visite: &visite, accueil: &accueil, input }.show(status, FieldErrors::default(), Some(refusal.to_string()));
+    }
     match acte::record_with_acces(&accueil, demande).await {
         Ok((recorded, code)) => Ok(thank(&visite.territoire.slug, recorded.numero, code.as_ref())),
         Err(Error::Unavailable(cause)) => {
             tracing::error!(%cause, "demande not recorded");
             let panne = "Votre demande n’a pas pu être enregistrée à l’instant. Rien n’est perdu : tout est encore dans cette page. Attendez une minute, puis envoyez à nouveau.";
-            show_again(&visite, input, FieldErrors::default(), StatusCode::SERVICE_UNAVAILABLE, Some(panne.into()))
+            let reprise = Reprise { visite: &visite, accueil: &accueil, input };
+            reprise.show(StatusCode::SERVICE_UNAVAILABLE, FieldErrors::default(), Some(panne.into()))
         }
         Err(error) => Err(error),
     }
@@ -96,8 +117,20 @@ const COOKIE: &str = "maillage_ma_demande";
 /// Long enough to read the page and keep the link, short on a computer that others use.
 const LINK_SECONDS: u32 = 600;
 
-fn show_again(visite: &Visite, input: DemandeInput, errors: FieldErrors, status: StatusCode, panne: Option<String>) -> Result<Response> {
-    show_with(status, &NouvellePage { frame: visite.frame("Laisser ma demande"), territoire: &visite.territoire, input, errors, panne })
+/// The form with what was typed, whatever sends one back to it.
+struct Reprise<'a> {
+    visite: &'a Visite,
+    accueil: &'a Accueil,
+    input: DemandeInput,
+}
+
+impl Reprise<'_> {
+    fn show(self, status: StatusCode, errors: FieldErrors, panne: Option<String>) -> Result<Response> {
+        let Self { visite, accueil, input } = self;
+        let defi = make_defi(&accueil.coffre, visite.territoire.id, visite.now)?;
+        let frame = visite.frame("Laisser ma demande");
+        show_with(status, &NouvellePage { frame, territoire: &visite.territoire, input, errors, defi, panne })
+    }
 }
 
 #[derive(Template)]

@@ -5,4 +5,5 @@ pub mod conservation;
 pub mod elargissement;
 pub mod orientation;
 pub mod plan;
+pub mod preuve;
 pub mod raison;

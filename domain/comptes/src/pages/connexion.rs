@@ -158,7 +158,9 @@ fn name_appareil(headers: &HeaderMap) -> &'static str {
 pub fn safe_suite(slug: &str, suite: &str) -> String {
     let base = format!("/{slug}/equipe");
     let is_ours = suite.strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with('?'));
-    let is_plain = suite.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    // Nothing that a browser would resolve, or a proxy decode, into another address.
+    let path = suite.split('?').next().unwrap_or_default();
+    let is_plain = suite.chars().all(|c| c.is_ascii_graphic() && c != '\\') && !["//", "..", "%", "#"].iter().any(|odd| path.contains(odd));
     if is_ours && is_plain { suite.to_string() } else { base }
 }
 
@@ -222,6 +224,8 @@ mod tests {
             "/brenne/equipeur",
             "/brenne/equipe\\@ailleurs",
             "/brenne/equipe/\r\nSet-Cookie:x",
+            "/brenne/equipe/../..//ailleurs.example",
+            "/brenne/equipe/%2e%2e/%2Failleurs.example",
             "",
         ] {
             assert_eq!(safe_suite("brenne", elsewhere), "/brenne/equipe", "{elsewhere:?}");

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveTime};
 use kit::journal::{self, Ligne, Recherche, Verdict};
-use kit::{Instant, Result};
+use kit::{Instant, Result, Tableur};
 use serde::Deserialize;
 use ui::{Frame, show};
 
@@ -145,18 +144,14 @@ pub async fn show_csv(
     Query(input): Query<JournalInput>,
 ) -> Result<Response> {
     let lignes = journal::list(&comptes.db, equipier.territoire.id, &input.recherche(), (None, EXPORT)).await?;
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    let mut write = |row: [&str; 10]| writer.write_record(row).map_err(anyhow::Error::from);
-    write(["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "sel", "purge", "empreinte"])?;
+    let mut tableur = Tableur::new(&["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "sel", "purge", "empreinte"]);
     for ligne in &lignes {
         let moment = Instant(ligne.at).paris().format("%Y-%m-%d %H:%M:%S").to_string();
         let numero = ligne.numero.to_string();
         let purge = ligne.purge.map(|numero| numero.to_string()).unwrap_or_default();
         let said = [&ligne.auteur_id, &ligne.acte, &ligne.objet, &ligne.objet_id, &ligne.detail].map(String::as_str);
         let [auteur, acte, objet, objet_id, detail] = said;
-        write([&numero, &moment, auteur, acte, objet, objet_id, detail, &ligne.sel, &purge, &ligne.empreinte])?;
+        tableur.push(&[&numero, &moment, auteur, acte, objet, objet_id, detail, &ligne.sel, &purge, &ligne.empreinte]);
     }
-    let body = writer.into_inner().map_err(|error| anyhow::anyhow!("csv: {error}"))?;
-    let name = format!("attachment; filename=\"journal-{}.csv\"", equipier.territoire.slug);
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+    tableur.respond(&format!("journal-{}.csv", equipier.territoire.slug))
 }
