@@ -71,7 +71,7 @@ mod tests {
     async fn two_at_once_and_a_panic_stops_nobody() {
         let (hachoir, at_once, most) = (Hachoir::start(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         for _ in 0..4 {
-            assert!(hachoir.run(|| panic!("on purpose")).await.map(|()| ()).is_err());
+            assert!(hachoir.run(|| -> () { panic!("on purpose") }).await.is_err());
         }
         let works = (0..10).map(|rang| {
             let (hachoir, at_once, most) = (hachoir.clone(), at_once.clone(), most.clone());
