@@ -123,6 +123,8 @@ export async function listPages(base, session) {
     ['journal', `${ICI}/equipe/journal`],
     ['journal-verifie', `${ICI}/equipe/journal?verifier=1`],
     ['journal-vide', `${ICI}/equipe/journal?du=1999-01-01&au=1999-01-02`],
+    ['reglages', `${ICI}/equipe/reglages`],
+    ['reglages-refuses', `${ICI}/equipe/reglages`, { agir: saveBadReglages }],
     ['etat', `${ICI}/equipe/etat`],
     ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
   ];
@@ -284,6 +286,12 @@ async function saveBadFiche(page) {
   await page.getByLabel('Téléphone').fill('douze');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function saveBadReglages(page) {
+  await page.getByLabel('Couleur principale').fill('#88cc88');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('trop claire').waitFor();
 }
 
 async function saveWithoutMotif(page) {

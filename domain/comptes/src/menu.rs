@@ -18,13 +18,14 @@ pub enum Menu {
     Annuaire,
     Comptes,
     Journal,
+    Reglages,
     Etat,
     /// Not in the menu: one's own name leads there.
     MonCompte,
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 9] = [
+const MENU: [(Menu, &str, &str, Droit); 10] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
@@ -33,6 +34,7 @@ const MENU: [(Menu, &str, &str, Droit); 9] = [
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
+    (Menu::Reglages, "reglages", "Réglages", Droit::ReglerTerritoire),
     (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];
 

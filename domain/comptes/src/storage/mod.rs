@@ -5,6 +5,7 @@ pub mod conservation;
 mod referent;
 mod second_facteur;
 mod session;
+mod territoire;
 
 pub(crate) use compte::{
     delete_invitation, find_invite, find_secret, insert_invitation, insert_invite, is_last_administration, replace_roles, update_desactive,
@@ -19,3 +20,4 @@ pub(crate) use second_facteur::{
 pub(crate) use session::{
     close_session, close_sessions, find_session, insert_poste, insert_session, is_poste, list_sessions, touch_session,
 };
+pub use territoire::close_all_sessions;
