@@ -201,6 +201,8 @@ mod tests {
             ligne: LigneUnique::default(),
             communes: Referentiel::get().communes().iter().map(|commune| commune.rang).collect(),
             bassins: vec![],
+            logo: None,
+            fermeture: None,
         };
         let rapport = annuaire::import::verify(&generate(300), "france.csv", &france, &|_, _| {}).rapport;
         assert_eq!(rapport.problemes, vec![]);

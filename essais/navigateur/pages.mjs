@@ -124,6 +124,10 @@ export async function listPages(base, session) {
     ['journal', `${ICI}/equipe/journal`],
     ['journal-verifie', `${ICI}/equipe/journal?verifier=1`],
     ['journal-vide', `${ICI}/equipe/journal?du=1999-01-01&au=1999-01-02`],
+    ['reseau', `${ICI}/equipe/reseau`],
+    ['reseau-partage', `${ICI}/equipe/reseau`, { agir: sharePartage }],
+    ['reglages', `${ICI}/equipe/reglages`],
+    ['reglages-refuses', `${ICI}/equipe/reglages`, { agir: saveBadReglages }],
     ['etat', `${ICI}/equipe/etat`],
     ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
   ];
@@ -303,6 +307,18 @@ async function saveBadFiche(page) {
   await page.getByLabel('Téléphone').fill('douze');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function sharePartage(page) {
+  if (await page.getByRole('button', { name: 'Ne plus partager' }).count()) return;
+  await page.getByRole('button', { name: 'Partager' }).click();
+  await page.getByText('Partagés depuis').waitFor();
+}
+
+async function saveBadReglages(page) {
+  await page.getByLabel('Couleur principale').fill('#88cc88');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('trop claire').waitFor();
 }
 
 async function saveWithoutMotif(page) {

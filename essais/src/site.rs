@@ -129,6 +129,8 @@ async fn create_territoire(app: &App, slug: &str, nom: &str, epci: &str) {
         ligne: LigneUnique { telephone: Some("04 75 25 43 82".into()), horaires: None },
         communes: Referentiel::get().find_epci(epci).expect("an EPCI").communes.clone(),
         bassins: vec![],
+        logo: None,
+        fermeture: None,
     };
     let tx = app.db.begin().await.expect("a transaction");
     territoire::storage::insert_territoire(&tx, &territoire, testkit::NOON).await.expect("a territoire");

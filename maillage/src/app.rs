@@ -14,7 +14,7 @@ use territoire::Territoires;
 
 use crate::etat::{Fraicheur, Installation};
 use crate::reglages::Reglages;
-use crate::{openapi, page_etat, shell};
+use crate::{openapi, page_etat, page_reglages, shell};
 
 /// The running application; cloning shares it.
 #[derive(Clone, Debug)]
@@ -110,6 +110,7 @@ impl App {
             .merge(comptes::routes(self.comptes.clone()))
             .merge(messages::routes(self.comptes.clone()))
             .merge(page_etat::routes(self.clone()))
+            .merge(page_reglages::routes(self.clone()))
             .merge(annuaire::pages::routes(self.annuaire.clone()))
             .merge(accueil::pages::routes(self.accueil()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))

@@ -6,6 +6,7 @@ use accueil::conservation as demandes;
 use chrono::{Months, Timelike};
 use kit::journal::{self, Echeances};
 use kit::{Clock, Db, Id, Instant, Result, envoi, tache};
+use territoire::Territoire;
 
 /// The kinds of objects of the journal that are nobody. A structure is not among them: its lines may hold somebody's number.
 const SANS_PERSONNE: &[&str] = &["import", "territoire"];
@@ -16,13 +17,19 @@ pub struct Bilan {
     pub demandes: usize,
     pub lignes: i64,
     pub messages: u64,
+    /// Territoires that had left.
+    pub territoires: usize,
 }
 
 impl std::fmt::Display for Bilan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let demandes = ui::format::compte(self.demandes, "demande traitée", "demandes traitées");
         let lignes = ui::format::compte(self.lignes, "ligne du journal vidée", "lignes du journal vidées");
-        write!(f, "{demandes}, {lignes}, {}", ui::format::compte(self.messages, "message oublié", "messages oubliés"))
+        write!(f, "{demandes}, {lignes}, {}", ui::format::compte(self.messages, "message oublié", "messages oubliés"))?;
+        match self.territoires {
+            0 => Ok(()),
+            count => write!(f, ", {}", ui::format::compte(count, "territoire fermé effacé", "territoires fermés effacés")),
+        }
     }
 }
 
@@ -62,8 +69,17 @@ pub async fn apply_all(db: &Db, now: Instant) -> Result<Bilan> {
         }
         bilan.lignes += purge_journal(db, territoire.id, now).await?;
         bilan.messages += forget_messages(db, territoire.id, now).await?;
+        if is_to_erase(&territoire, now) {
+            schema::territoire::erase(db, territoire.id).await?;
+            bilan.territoires += 1;
+        }
     }
     Ok(bilan)
+}
+
+/// Whether it left long enough ago for all that it held to go.
+pub fn is_to_erase(territoire: &Territoire, now: Instant) -> bool {
+    territoire.fermeture.is_some_and(|fermeture| fermeture.efface_at <= now)
 }
 
 /// The name of the daily task.

@@ -22,7 +22,8 @@ use utoipa::OpenApi;
         territoire::api::show_communes,
         annuaire::api::show_besoins,
         accueil::api::orientation::show_orientations,
-        accueil::api::demande::create_demande
+        accueil::api::demande::create_demande,
+        observatoire::api::show_reseau
     ),
     components(schemas(accueil::api::orientation::OrientationBody, accueil::api::ProblemBody))
 )]

@@ -7,8 +7,8 @@ use anyhow::Context;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, SqlxSqliteConnector,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 
 use crate::Result;
@@ -88,6 +88,12 @@ impl Db {
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// The database as it is at one moment, read by as many queries as one likes while others write.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let isolation_level = (self.engine == Engine::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.readers.begin_with_options(TransactionOptions { isolation_level, ..Default::default() }).await?)
     }
 
     /// After a large writing on SQLite: moves it from the log to the file itself, where reading is direct. Does nothing on PostgreSQL.

@@ -26,6 +26,9 @@ pub enum Error {
     /// What was sent cannot be understood; the sentence says why and what to do.
     #[error("{0}")]
     Unreadable(String),
+    /// It was there and has left for good; the sentence says what to do.
+    #[error("{0}")]
+    Gone(String),
     /// Understood and refused by a rule or by somebody else's change; the sentence says which.
     #[error("{0}")]
     Conflict(String),
@@ -96,6 +99,7 @@ impl From<Error> for Failure {
                 "Cette page est introuvable.",
                 "L’adresse est peut-être incomplète, ou la fiche a été retirée. Revenez à l’accueil pour reprendre votre recherche.",
             ),
+            Error::Gone(sentence) => Self::new(StatusCode::GONE, "Ce site a fermé.", sentence),
             Error::Unauthenticated => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "Il faut se connecter.",

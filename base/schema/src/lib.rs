@@ -2,9 +2,11 @@
 //! Forward only: a file that has been merged is never edited. `migrate` applies what is missing, each file whole or not at all.
 //! A table is named after the capability that alone writes it.
 //! The register of columns says what is personal in them; the register of treatments is written from it.
-//! Public face: `migrate`, `list_migrations`, `list_pending`, `is_new`, `colonnes`, `traitements`.
+//! What is of one territoire is exported and erased whole, whatever the table: `territoire`.
+//! Public face: `migrate`, `list_migrations`, `list_pending`, `is_new`, `colonnes`, `territoire`, `traitements`.
 
 pub mod colonnes;
+pub mod territoire;
 pub mod traitements;
 
 use anyhow::{Context, anyhow};

@@ -17,7 +17,8 @@ async fn former_consents_are_kept_with_the_words_that_were_shown() {
     let copy = migration.split(";\n").find(|statement| statement.contains("INSERT INTO")).unwrap();
     for db in testkit::databases().await {
         let tx = db.begin().await.unwrap();
-        let before = "INSERT INTO territoire_territoire VALUES ('t', 't', 'Brenne', '', '', NULL, NULL, 0);
+        let before = "INSERT INTO territoire_territoire (id, slug, nom, couleur, couleur_accent, ligne_telephone, ligne_horaires, created_at)
+          VALUES ('t', 't', 'Brenne', '', '', NULL, NULL, 0);
           INSERT INTO accueil_demande (territoire_id, id, numero, cle, canal, received_at, code_insee, contraintes, tour, urgence,
             consentement_at, version, updated_at)
           VALUES ('t', 'd', 1, 'c', 'web', 0, '36173', '', 0, 'semaine', 5, 1, 0), ('t', 'e', 2, 'k', 'web', 0, '36173', '', 0, 'semaine', NULL, 1, 0)";

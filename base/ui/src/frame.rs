@@ -28,6 +28,8 @@ pub struct Site {
     /// The style sheet of its colours.
     pub stylesheet: String,
     pub phone: Option<Phone>,
+    /// The address of its logo.
+    pub logo: Option<String>,
 }
 
 /// A number to call.

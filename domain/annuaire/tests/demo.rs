@@ -145,6 +145,8 @@ fn read_territoire(slug: &str) -> Territoire {
         ligne: LigneUnique { telephone: Some(row[4].clone()), horaires: Some(row[5].clone()) },
         communes,
         bassins: read_bassins(slug),
+        logo: None,
+        fermeture: None,
     }
 }
 

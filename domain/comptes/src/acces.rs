@@ -99,6 +99,7 @@ pub fn site(territoire: &Territoire) -> Site {
         territoire.ligne.telephone.as_ref().map(|text| Phone { text: text.clone(), href: format!("tel:{}", kit::telephone::dial(text)) });
     Site {
         name: territoire.nom.clone(),
+        logo: territoire.logo.as_ref().map(|empreinte| format!("/{}/logo?{empreinte}", territoire.slug)),
         home: format!("/{}", territoire.slug),
         stylesheet: format!("/{}/couleurs.css", territoire.slug),
         phone,
@@ -116,9 +117,19 @@ where
         let comptes = Comptes::from_ref(state);
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
         let slug = params.iter().find(|(name, _)| *name == "territoire").map(|(_, slug)| slug).ok_or(Error::NotFound)?;
-        let territoire = comptes.territoires.find(slug).ok_or(Error::NotFound)?;
+        let territoire = comptes.territoires.find(slug).ok_or_else(|| explain_absence(&comptes, slug))?;
         Ok(Self { territoire, now: comptes.clock.now() })
     }
+}
+
+/// A territoire that has left says so, and what to do instead, as long as what it held is kept.
+fn explain_absence(comptes: &Comptes, slug: &str) -> Error {
+    let Some(ferme) = comptes.territoires.find_ferme(slug) else { return Error::NotFound };
+    let instead = match &ferme.ligne.telephone {
+        Some(telephone) => format!("Pour une demande, appelez le {telephone}."),
+        None => "Pour une demande, adressez-vous à votre mairie.".to_string(),
+    };
+    Error::Gone(format!("Ce territoire a quitté Maillage : {}. {instead}", ferme.nom))
 }
 
 impl<S, P> FromRequestParts<S> for Autorise<P>

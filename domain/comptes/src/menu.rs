@@ -19,13 +19,14 @@ pub enum Menu {
     Comptes,
     Journal,
     Messages,
+    Reglages,
     Etat,
     /// Not in the menu: one's own name leads there.
     MonCompte,
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 10] = [
+const MENU: [(Menu, &str, &str, Droit); 11] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
@@ -35,6 +36,7 @@ const MENU: [(Menu, &str, &str, Droit); 10] = [
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
     (Menu::Messages, "messages", "Messages", Droit::VoirEtat),
+    (Menu::Reglages, "reglages", "Réglages", Droit::ReglerTerritoire),
     (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];
 

@@ -28,6 +28,7 @@ codes! {
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
         TenirSaStructure = "tenir_sa_structure" => "confirmer et corriger la fiche de sa structure",
         GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
+        ReglerTerritoire = "regler_territoire" => "changer le nom, les couleurs, le logo, la ligne, et ce qui est partagé",
         VoirEtat = "voir_etat" => "savoir ce qui va et ce qui ne va pas sur la machine",
         LireJournal = "lire_journal" => "savoir qui a lu et écrit quoi",
     }

@@ -36,6 +36,7 @@ permissions!(
     TenirAnnuaire,
     TenirSaStructure,
     GererComptes,
+    ReglerTerritoire,
     VoirEtat,
     LireJournal,
 );

@@ -18,7 +18,8 @@ async fn territoire(db: &Db, slug: &str) -> Id {
     let id = Id::from_name(slug);
     let couleurs = Couleurs { principale: "#1f5c45".into(), accent: "#7a4b00".into() };
     let ligne = LigneUnique::default();
-    let territoire = Territoire { id, slug: slug.into(), nom: slug.into(), couleurs, ligne, communes: vec![0], bassins: vec![] };
+    let (slug, nom) = (slug.to_string(), slug.to_string());
+    let territoire = Territoire { id, slug, nom, couleurs, ligne, communes: vec![0], bassins: vec![], logo: None, fermeture: None };
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire, NOON).await.unwrap();
     tx.commit().await.unwrap();

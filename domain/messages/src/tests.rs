@@ -17,7 +17,8 @@ async fn territoire(db: &Db) -> Id {
     let id = Id::from_name("brenne");
     let couleurs = Couleurs { principale: "#1f5c45".into(), accent: "#7a4b00".into() };
     let (slug, nom) = ("brenne".into(), "Brenne".into());
-    let territoire = Territoire { id, slug, nom, couleurs, ligne: LigneUnique::default(), communes: vec![0], bassins: vec![] };
+    let ligne = LigneUnique::default();
+    let territoire = Territoire { id, slug, nom, couleurs, ligne, communes: vec![0], bassins: vec![], logo: None, fermeture: None };
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire, NOON).await.unwrap();
     tx.commit().await.unwrap();

@@ -1,6 +1,6 @@
 //! The territoires of this installation: which communes each serves, and the face it shows.
 
-use kit::Id;
+use kit::{Id, Instant};
 
 use crate::Referentiel;
 
@@ -17,6 +17,17 @@ pub struct Territoire {
     pub communes: Vec<u16>,
     /// Its bassins de vie, by name.
     pub bassins: Vec<Bassin>,
+    /// The fingerprint of its logo, when it has one.
+    pub logo: Option<String>,
+    /// It has left: its site says so, and nothing opens.
+    pub fermeture: Option<Fermeture>,
+}
+
+/// When a territoire left, and from when on what it holds is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fermeture {
+    pub ferme_at: Instant,
+    pub efface_at: Instant,
 }
 
 /// The two colours of a territoire, as `#1f5c45`; contrast with white is checked on write.

@@ -24,7 +24,9 @@ pub use referentiel::{MILLESIME, Referentiel};
 pub use refus::CodeRefuse;
 
 mod installation;
+mod logo;
 mod registre;
 pub mod storage;
-pub use installation::{Bassin, Couleurs, LigneUnique, Territoire, TerritoireRefuse};
+pub use installation::{Bassin, Couleurs, Fermeture, LigneUnique, Territoire, TerritoireRefuse};
+pub use logo::{LOGO_BYTES, Logo, LogoRefuse};
 pub use registre::Territoires;

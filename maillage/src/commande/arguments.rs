@@ -43,7 +43,7 @@ pub enum Action {
     Orienter(Question),
     /// Importe un fichier
     Importer(Importation),
-    /// Crée un territoire
+    /// Crée, change, exporte ou ferme un territoire
     Territoire(Territoire),
     /// Crée un compte de l’équipe
     Compte(Compte),
@@ -161,6 +161,67 @@ pub struct Territoire {
 pub enum ActionTerritoire {
     /// Crée un territoire et ses communes
     Creer(NouveauTerritoire),
+    /// Liste les territoires, ouverts et fermés
+    Lister,
+    /// Change le nom, les couleurs, le logo ou la ligne d’un territoire
+    Changer(NouvelleApparence),
+    /// Exporte tout ce qui est d’un territoire : une ligne JSON par ligne, un fichier par table, un manifeste
+    Exporter(ExportTerritoire),
+    /// Ferme un territoire ; ses données sont gardées quelque temps, puis effacées
+    Fermer(FermetureTerritoire),
+    /// Rouvre un territoire fermé, tant que rien n’est effacé
+    Rouvrir {
+        /// Nom dans les adresses
+        slug: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct NouvelleApparence {
+    /// Nom dans les adresses
+    pub slug: String,
+    /// Nom affiché
+    #[arg(long)]
+    pub nom: Option<String>,
+    /// Couleur principale, comme #1f5c45
+    #[arg(long)]
+    pub couleur: Option<String>,
+    /// Couleur d’accent
+    #[arg(long)]
+    pub accent: Option<String>,
+    /// Téléphone de la ligne unique
+    #[arg(long, value_name = "NUMÉRO")]
+    pub telephone: Option<String>,
+    /// Horaires de la ligne, à la manière d’OpenStreetMap
+    #[arg(long)]
+    pub horaires: Option<String>,
+    /// Logo, PNG ou WebP, 200 ko au plus
+    #[arg(long, value_name = "FICHIER")]
+    pub logo: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportTerritoire {
+    /// Nom dans les adresses
+    pub slug: String,
+    /// Dossier à créer
+    #[arg(long, value_name = "DOSSIER")]
+    pub sortie: PathBuf,
+    /// Ouvre ce que les personnes ont confié : il faut les clés
+    #[arg(long)]
+    pub en_clair: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FermetureTerritoire {
+    /// Nom dans les adresses
+    pub slug: String,
+    /// Jours pendant lesquels les données sont gardées, 90 sinon
+    #[arg(long, value_name = "NOMBRE", default_value_t = 90, hide_default_value = true)]
+    pub jours: u32,
+    /// Ferme, au lieu de dire seulement ce qui se passerait
+    #[arg(long)]
+    pub appliquer: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use territoire::Territoire;
 
 use super::arguments::{ActionConservation, Conservation};
 use super::importation::find_territoire;
-use crate::conservation::{count_lignes, purge_journal};
+use crate::conservation::{count_lignes, is_to_erase, purge_journal};
 
 pub async fn act(db: Db, asked: Conservation) -> anyhow::Result<()> {
     let now = super::clock().now();
@@ -56,6 +56,14 @@ async fn treat(db: &Db, territoire: &Territoire, is_applied: bool, now: Instant)
     );
     let verb = if is_applied { ("demande traitée", "demandes traitées") } else { ("demande échue", "demandes échues") };
     println!("  {}", ui::format::compte(echues.len() - left, verb.0, verb.1));
+    if is_to_erase(territoire, now) {
+        let rows = schema::territoire::count(db, territoire.id).await?;
+        if is_applied {
+            schema::territoire::erase(db, territoire.id).await?;
+        }
+        let verb = if is_applied { ("ligne effacée", "lignes effacées") } else { ("ligne à effacer", "lignes à effacer") };
+        println!("  territoire fermé : {}", ui::format::compte(rows, verb.0, verb.1));
+    }
     Ok(())
 }
 

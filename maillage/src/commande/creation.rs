@@ -7,13 +7,11 @@ use anyhow::{Context, anyhow};
 use kit::{Db, Id};
 use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
 
-use super::arguments::{self, ActionCompte, ActionTerritoire, NouveauTerritoire};
+use super::arguments::{self, ActionCompte, NouveauTerritoire};
 use super::importation::find_territoire;
 
-pub async fn create_territoire(db: Db, asked: arguments::Territoire) -> anyhow::Result<()> {
-    let ActionTerritoire::Creer(asked) = asked.action;
+pub async fn create_territoire(db: Db, asked: NouveauTerritoire) -> anyhow::Result<()> {
     let now = super::clock().now();
-    schema::migrate(&db, now).await?;
     let telephone = asked.telephone.as_deref().map(kit::telephone::read).transpose().map_err(|sentence| anyhow!(sentence))?;
     if let Some(horaires) = &asked.horaires {
         annuaire::rules::horaires::check(horaires).map_err(|sentence| anyhow!(sentence))?;
@@ -26,6 +24,8 @@ pub async fn create_territoire(db: Db, asked: arguments::Territoire) -> anyhow::
         ligne: LigneUnique { telephone, horaires: asked.horaires.clone() },
         communes: list_communes(&asked)?,
         bassins: asked.bassins.as_deref().map(read_bassins).transpose()?.unwrap_or_default(),
+        logo: None,
+        fermeture: None,
     };
     let tx = db.begin().await?;
     territoire::storage::insert_territoire(&tx, &territoire, now)

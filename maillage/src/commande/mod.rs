@@ -10,6 +10,7 @@ mod orientation;
 mod refus;
 mod sauvegarde;
 mod service;
+mod territoire;
 
 use std::process::ExitCode;
 
@@ -81,7 +82,10 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Migrer => return service::migrate(&open(&base).await?, &base, &reglages).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
-        Action::Territoire(territoire) => creation::create_territoire(open(&base).await?, territoire).await?,
+        Action::Territoire(asked) => {
+            let coffre = || cles::open_for_service(named.as_ref(), &base);
+            territoire::act(open(&base).await?, asked.action, coffre).await?;
+        }
         Action::Etat => return etat::show(base, reglages).await,
         Action::Cle(cle) => sauvegarde::create_cle(&cle)?,
         Action::Sauvegarder(asked) => sauvegarde::save(&base, &reglages, asked).await?,

@@ -133,5 +133,7 @@ fn read_territoire(ligne: TerritoireLigne, bassins: &[BassinLigne], now: Instant
         ligne: LigneUnique { telephone: Some(ligne.ligne_telephone), horaires: Some(ligne.ligne_horaires) },
         communes,
         bassins: made,
+        logo: None,
+        fermeture: None,
     }
 }

@@ -20,7 +20,7 @@ pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, up
 pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
-pub use sceau::{COLONNES_CHIFFREES, TABLE};
+pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 
 /// What recording gave back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

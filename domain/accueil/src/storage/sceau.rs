@@ -35,3 +35,15 @@ impl Sceau<'_> {
         }))
     }
 }
+
+/// Opens the encrypted texts of a row of [`TABLE`] that an export read as JSON.
+pub fn reveal(coffre: &Coffre, territoire: Id, row: &mut serde_json::Map<String, serde_json::Value>) -> Result<()> {
+    let id = row.get("id").and_then(|id| id.as_str()).unwrap_or_default().parse()?;
+    let sceau = Sceau { coffre, territoire, id };
+    for colonne in COLONNES_CHIFFREES {
+        if let Some(stored) = row.get(colonne).and_then(|stored| stored.as_str()).map(str::to_string) {
+            row.insert(colonne.to_string(), sceau.open(colonne, Some(stored)).into());
+        }
+    }
+    Ok(())
+}

@@ -24,6 +24,8 @@ pub fn territoire() -> Territoire {
         ligne: LigneUnique::default(),
         communes: epci.communes.clone(),
         bassins: vec![],
+        logo: None,
+        fermeture: None,
     }
 }
 

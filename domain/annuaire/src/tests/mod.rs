@@ -22,5 +22,7 @@ pub fn territoire() -> Territoire {
         ligne: LigneUnique::default(),
         communes: national.find_epci("242600252").unwrap().communes.clone(),
         bassins: vec![Bassin { code: "livron-loriol".into(), nom: "Livron – Loriol".into(), communes: bassin }],
+        logo: None,
+        fermeture: None,
     }
 }

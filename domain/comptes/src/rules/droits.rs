@@ -16,7 +16,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
         }
         Droit::TenirAnnuaire => &[Administration, Coordination],
         Droit::TenirSaStructure => &[ReferentStructure],
-        Droit::GererComptes | Droit::LireJournal => &[Administration],
+        Droit::GererComptes | Droit::LireJournal | Droit::ReglerTerritoire => &[Administration],
         Droit::VoirEtat => &[Administration, Exploitation],
     }
 }

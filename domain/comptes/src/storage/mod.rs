@@ -8,6 +8,7 @@ mod lien;
 mod referent;
 mod second_facteur;
 mod session;
+mod territoire;
 
 pub(crate) use ceremonie::{insert_ceremonie, take_ceremonie};
 pub(crate) use cle_acces::{delete_cle, find_cle, find_identite, has_identite, insert_cle, insert_identite, list_cles, update_cle};
@@ -26,3 +27,4 @@ pub(crate) use session::{
     NouvelleSession, close_session, close_sessions, find_jeton, find_session, insert_poste, insert_session, is_poste, list_sessions,
     touch_session,
 };
+pub use territoire::close_all_sessions;

@@ -1,5 +1,7 @@
 //! The first figures: a sentence, bars, and the table behind them, which is also a file.
 
+mod reseau;
+
 use annuaire::besoin::Taxonomie;
 use askama::Template;
 use axum::extract::{FromRef, Query, State};
@@ -13,13 +15,14 @@ use serde::Deserialize;
 use territoire::Referentiel;
 use ui::{Frame, show};
 
+use crate::api::show_reseau;
 use crate::storage::{Compte, Periode, count_by_besoin, count_by_commune};
 
 /// What this room needs.
 #[derive(Clone, Debug)]
-struct Observatoire {
-    db: Db,
-    comptes: Comptes,
+pub struct Observatoire {
+    pub(crate) db: Db,
+    pub(crate) comptes: Comptes,
 }
 
 impl FromRef<Observatoire> for Comptes {
@@ -32,6 +35,9 @@ pub fn routes(db: Db, comptes: Comptes) -> Routes {
     Routes::new()
         .get("/{territoire}/equipe/chiffres", show_chiffres)
         .get("/{territoire}/equipe/chiffres.csv", show_csv)
+        .get("/{territoire}/equipe/reseau", reseau::show_reseau)
+        .post("/{territoire}/equipe/reseau/partage", reseau::update_consentement)
+        .get("/api/v1/reseau", show_reseau)
         .with_state(Observatoire { db, comptes })
 }
 
@@ -116,6 +122,6 @@ fn nom_de_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
 }
 
-fn libelle_de_besoin(code: &str) -> String {
+pub(crate) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }

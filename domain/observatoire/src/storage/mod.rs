@@ -1,5 +1,7 @@
 //! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
 
+pub mod reseau;
+
 use chrono::NaiveDate;
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::FromQueryResult;

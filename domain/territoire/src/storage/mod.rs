@@ -1,9 +1,13 @@
 //! The tables `territoire_*`.
 
+mod vie;
+
+pub use vie::{close, find_exporte_at, find_logo, mark_exporte, reopen, replace_logo, update_apparence};
+
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
+use crate::{Bassin, Couleurs, Fermeture, LigneUnique, Referentiel, Territoire};
 
 #[derive(FromQueryResult)]
 struct TerritoireRow {
@@ -14,6 +18,9 @@ struct TerritoireRow {
     couleur_accent: String,
     ligne_telephone: Option<String>,
     ligne_horaires: Option<String>,
+    ferme_at: Option<i64>,
+    efface_at: Option<i64>,
+    logo: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -72,16 +79,19 @@ const COMMUNE: sql::Target = sql::Target {
     replaced: &["bassin_code"],
 };
 
-/// How many territoires the installation has.
-pub async fn count_territoires(db: &Db) -> Result<i64> {
-    sql::number(db.read(), "SELECT COUNT(*) FROM territoire_territoire", []).await
+/// Changes with anything that is seen of any territoire: what tells a process that what it holds is late.
+pub(crate) async fn find_revision(db: &Db) -> Result<String> {
+    let ids = sql::texts(db.read(), "SELECT id || ' ' || CAST(revision AS TEXT) FROM territoire_territoire ORDER BY id", []).await?;
+    Ok(ids.join("\n"))
 }
 
 /// All the territoires of the installation, by name. A commune code of an older vintage is read as the commune of today.
 pub async fn list_territoires(db: &Db) -> Result<Vec<Territoire>> {
     let rows: Vec<TerritoireRow> = sql::list(
         db.read(),
-        "SELECT id, slug, nom, couleur, couleur_accent, ligne_telephone, ligne_horaires FROM territoire_territoire ORDER BY nom, id",
+        "SELECT t.id, t.slug, t.nom, t.couleur, t.couleur_accent, t.ligne_telephone, t.ligne_horaires, t.ferme_at, t.efface_at,
+           l.empreinte AS logo
+         FROM territoire_territoire t LEFT JOIN territoire_logo l ON l.territoire_id = t.id ORDER BY t.nom, t.id",
         [],
     )
     .await?;
@@ -114,6 +124,11 @@ fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow]) 
         couleurs: Couleurs { principale: row.couleur, accent: row.couleur_accent },
         ligne: LigneUnique { telephone: row.ligne_telephone, horaires: row.ligne_horaires },
         bassins: bassins.collect(),
+        logo: row.logo,
+        fermeture: row
+            .ferme_at
+            .zip(row.efface_at)
+            .map(|(ferme, efface)| Fermeture { ferme_at: Instant(ferme), efface_at: Instant(efface) }),
         communes: sorted(own.into_iter().map(|(rang, _)| rang).collect()),
     })
 }

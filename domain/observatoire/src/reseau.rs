@@ -1,0 +1,51 @@
+//! What the territoires that consent share with the network (seed 004, « Réseau national des plates-formes »): counts of a
+//! quarter that is over, by need and outcome, masked. Never a person, never a commune.
+
+use accueil::Issue;
+use chrono::NaiveDate;
+use kit::{Db, Error, Result};
+use territoire::{Territoire, Territoires};
+
+use crate::rules::masque::{Tableau, mask};
+use crate::rules::trimestre::Trimestre;
+use crate::storage::Periode;
+use crate::storage::reseau::{count_by_issue, list_partages};
+
+/// What one territoire shares.
+#[derive(Clone, Debug)]
+pub struct Partage {
+    pub slug: String,
+    pub nom: String,
+    pub tableau: Tableau,
+}
+
+/// The quarter that is asked, else the last one that is over; refused while it runs.
+pub fn find_trimestre(asked: &str, today: NaiveDate) -> Result<Trimestre> {
+    if asked.is_empty() {
+        return Ok(Trimestre::last_over(today));
+    }
+    let unreadable =
+        || Error::Unreadable(format!("« {asked} » n’est pas un trimestre terminé : écrivez par exemple {}", Trimestre::last_over(today)));
+    Trimestre::parse(asked).filter(|one| one.is_over(today)).ok_or_else(unreadable)
+}
+
+/// What every consenting territoire shares of a quarter, by name; those that have left share nothing.
+pub async fn list_partages_of(db: &Db, territoires: &Territoires, trimestre: Trimestre) -> Result<Vec<Partage>> {
+    let consenting = list_partages(db).await?;
+    let mut shared = vec![];
+    for territoire in territoires.list().iter().filter(|one| consenting.iter().any(|(id, _)| *id == one.id)) {
+        shared.push(build(db, territoire, trimestre).await?);
+    }
+    Ok(shared)
+}
+
+async fn build(db: &Db, territoire: &Territoire, trimestre: Trimestre) -> Result<Partage> {
+    let (du, au) = trimestre.bounds();
+    let counts = count_by_issue(db, territoire.id, Periode { du, au }).await?;
+    let line = |(besoin, by_issue): (String, std::collections::BTreeMap<String, i64>)| {
+        let cells = Issue::ALL.iter().map(|issue| by_issue.get(issue.code()).copied().unwrap_or_default());
+        (besoin, cells.collect())
+    };
+    let tableau = mask(counts.into_iter().map(line).collect());
+    Ok(Partage { slug: territoire.slug.clone(), nom: territoire.nom.clone(), tableau })
+}
