@@ -1,7 +1,7 @@
 // Every page of the program, with what must have happened before it shows.
 import { createHmac } from 'node:crypto';
 import { keepSession } from './navigateur.mjs';
-import { ADMINISTRATION, REFERENTE, ask, signIn } from './serveur.mjs';
+import { ADMINISTRATION, REFERENTE, ask, reach, signIn } from './serveur.mjs';
 
 export const TERRITOIRE = 'brenne';
 const ICI = `/${TERRITOIRE}`;
@@ -86,6 +86,9 @@ export async function listPages(base, session) {
     ['introuvable', `${ICI}/nulle-part/du-tout`, { status: 404 }],
     ['connexion', `${ICI}/connexion`],
     ['connexion-refusee', `${ICI}/connexion`, { agir: signInBadly }],
+    ['lien-demande', `${ICI}/connexion/lien`],
+    ['lien-parti', `${ICI}/connexion/lien`, { agir: askLien }],
+    ['lien-use', `${ICI}/connexion/lien/0000`, { status: 404 }],
   ];
   const equipe = [
     ['appel', `${ICI}/equipe/appel`],
@@ -128,6 +131,7 @@ export async function listPages(base, session) {
     ['reseau-partage', `${ICI}/equipe/reseau`, { agir: sharePartage }],
     ['reglages', `${ICI}/equipe/reglages`],
     ['reglages-refuses', `${ICI}/equipe/reglages`, { agir: saveBadReglages }],
+    ['messages', `${ICI}/equipe/messages`],
     ['etat', `${ICI}/equipe/etat`],
     ['refus', `${ICI}/equipe/demandes`, { status: 403 }],
   ];
@@ -221,8 +225,14 @@ async function eraseDemande(page) {
 async function signInBadly(page) {
   await page.getByLabel('Adresse électronique').fill('accueil@example.org');
   await page.getByLabel('Mot de passe').fill('la ligne est fermée');
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
   await page.getByRole('alert').waitFor();
+}
+
+async function askLien(page) {
+  await page.getByLabel('Adresse électronique').fill('personne@example.org');
+  await page.getByRole('button', { name: 'Recevoir le lien' }).click();
+  await page.getByRole('status').waitFor();
 }
 
 async function changeBadly(page) {
@@ -252,7 +262,7 @@ async function inviteSomebody(page) {
 
 async function openInvitation(page) {
   await inviteSomebody(page);
-  await page.getByRole('status').getByRole('link').click();
+  await page.goto(reach(page.url(), await page.getByRole('status').getByRole('link').getAttribute('href')));
   await page.getByText('Ce lien ne sert qu’une fois').waitFor();
 }
 

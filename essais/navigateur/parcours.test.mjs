@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { FICHIER_CORRIGE, FICHIER_REFUSE, sendFichier } from './pages.mjs';
-import { ADMINISTRATION, MOT_DE_PASSE, ask, leave, signIn, startServeur } from './serveur.mjs';
+import { ADMINISTRATION, MOT_DE_PASSE, ask, leave, reach, signIn, startServeur } from './serveur.mjs';
 
 const FRAPPES_MAXIMUM = 25;
 const SECONDES_MAXIMUM = 30;
@@ -293,12 +293,12 @@ test('somebody is invited, chooses a password, takes calls, and is closed out at
     await page.getByLabel('Adresse électronique').fill('elodie@example.org');
     await page.getByLabel('télé-conseil').check();
     await page.getByRole('button', { name: 'Inviter' }).click();
-    const lien = await page.getByRole('status').getByRole('link').getAttribute('href');
+    const lien = reach(serveur.base, await page.getByRole('status').getByRole('link').getAttribute('href'));
     const compte = await page.locator('form[action$="/roles"]').getAttribute('action');
 
     const other = await openProfil(navigateur, serveur.base, {});
     const elle = await other.newPage();
-    await elle.goto(serveur.base + lien);
+    await elle.goto(lien);
     await elle.getByLabel('Mot de passe').fill('elodie elodie elodie');
     await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
     await elle.getByText(/qui se devine/).waitFor();
@@ -306,7 +306,7 @@ test('somebody is invited, chooses a password, takes calls, and is closed out at
     await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
     await assertHeading(elle, /^Demandes$/);
     assert.deepEqual(await elle.locator('nav.menu li').allInnerTexts(), ['Prendre un appel', 'Demandes', 'Sans solution', 'Chiffres', 'Annuaire']);
-    assert.equal((await elle.goto(serveur.base + lien)).status(), 404, 'the link served once');
+    assert.equal((await elle.goto(lien)).status(), 404, 'the link served once');
     assert.equal((await elle.goto(`${ici}/equipe/comptes`)).status(), 403);
 
     await page.goto(serveur.base + compte.replace(/\/roles$/, ''));

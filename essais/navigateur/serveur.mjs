@@ -52,6 +52,9 @@ export async function watchProgram(child) {
   return { base, stop, pid: child.pid, said: () => said };
 }
 
+/** The same page, reached as the trials reach the program: links begin with the name of its settings. */
+export const reach = (base, href) => new URL(new URL(href, base).pathname, base).href;
+
 /** Asks without a browser; redirections are not followed. */
 export function ask(url, options = {}) {
   return fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN), ...options });

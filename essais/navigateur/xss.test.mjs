@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { CHARGES, groupCharges } from './charges.mjs';
 import { keepSession, openNavigateur } from './navigateur.mjs';
 import { TERRITOIRE, sendFichier } from './pages.mjs';
-import { ADMINISTRATION, PROGRAM, ask, leave, send, signIn, startServeur } from './serveur.mjs';
+import { ADMINISTRATION, PROGRAM, ask, leave, reach, send, signIn, startServeur } from './serveur.mjs';
 
 const ICI = `/${TERRITOIRE}`;
 const MOT_DE_PASSE = 'tuile bleue vieille';
@@ -186,14 +186,14 @@ async function storeComptes() {
   for (const [rang, nom] of [...groupCharges(190), CHARGES.slice(0, 60).join(' ')].entries()) last = await (await invite(nom, rang)).text();
   const lien = /href="([^"]+\/invitation\/[0-9a-f]+)"/.exec(last)?.[1];
   assert.ok(lien, 'the last account has its link');
-  const accepted = await send(serveur.base + lien, { mot_de_passe: MOT_DE_PASSE });
+  const accepted = await send(reach(serveur.base, lien), { mot_de_passe: MOT_DE_PASSE });
   const own = accepted.headers.get('set-cookie')?.split(';')[0];
   assert.ok(own, `${lien} answers ${accepted.status}`);
   for (const path of ['demandes', 'annuaire', 'mon-compte', 'appel']) pages.push({ path: `${ICI}/equipe/${path}`, cookie: own });
   const again = /action="([^"]+)\/activation"/.exec(last)?.[1];
   for (const path of [again, `${ICI}/equipe/comptes`, `${ICI}/equipe/journal`]) pages.push({ path, cookie: administration });
   const relinked = /href="([^"]+\/invitation\/[0-9a-f]+)"/.exec(await (await send(`${serveur.base}${again}/invitation`, {}, administration)).text())?.[1];
-  pages.push({ path: relinked });
+  pages.push({ path: new URL(reach(serveur.base, relinked)).pathname });
 }
 
 /** What an address or a refused form says is shown again too. */
