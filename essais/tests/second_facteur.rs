@@ -10,19 +10,21 @@ use totp_rs::{Builder, Secret};
 const ICI: &str = "/val-de-drome";
 const PAGE: &str = "/val-de-drome/equipe/second-facteur";
 
+/// The key that a page gives to a telephone.
+fn key_of(page: &str) -> String {
+    let after = page.split("cette clé\u{a0}: <code>").nth(1).or(page.split("clé&nbsp;: <code>").nth(1)).expect("a key");
+    after.split("</code>").next().unwrap().replace(' ', "")
+}
+
+/// The same, sealed, as the form sends it back.
+fn propose_of(page: &str) -> &str {
+    page.split("name=\"propose\" value=\"").nth(1).expect("a sealed key").split('"').next().unwrap()
+}
+
 /// What a telephone shows at a moment, once it was given the key of the page.
 fn code_of(page: &str, at: Instant) -> String {
-    let key: String = page
-        .split("cette clé\u{a0}: <code>")
-        .nth(1)
-        .or(page.split("clé&nbsp;: <code>").nth(1))
-        .expect("a key")
-        .split("</code>")
-        .next()
-        .unwrap()
-        .replace(' ', "");
     let totp = Builder::new()
-        .with_secret(Secret::try_from_base32(&key).unwrap())
+        .with_secret(Secret::try_from_base32(&key_of(page)).unwrap())
         .with_issuer(Some("Essai"))
         .with_account_name("essai")
         .build()
@@ -72,7 +74,7 @@ async fn a_telephone_is_set_up_once_and_its_codes_serve_once() {
         assert_eq!(site.post(PAGE, "code=000000").await.status, 422);
         let code = code_of(&page, NOON);
         let before = site.cookie.clone();
-        let set = site.post(PAGE, &format!("code={code}&suite={ICI}/equipe/appel")).await;
+        let set = site.post(PAGE, &format!("code={code}&propose={}&suite={ICI}/equipe/appel", propose_of(&page))).await;
         assert_eq!(set.status, 200, "{}", set.body);
         let secours: Vec<String> = set.body.split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_string()).collect();
         assert_eq!(secours.len(), 10);
@@ -107,11 +109,53 @@ async fn five_wrong_codes_an_hour_and_the_right_one_waits_too() {
             assert_eq!(site.post(PAGE, "code=000000").await.status, 422);
         }
         let code = code_of(&page, NOON);
-        let late = site.post(PAGE, &format!("code={code}")).await;
+        let late = site.post(PAGE, &format!("code={code}&propose={}", propose_of(&page))).await;
         assert_eq!(late.status, 429);
         assert!(late.body.contains("Recommencez à"), "{}", late.body);
         site.app.clock.set(NOON.plus_seconds(3_600));
         site.cookie = Some(site.sign_in("val-de-drome", COURRIEL).await);
-        assert_eq!(site.post(PAGE, &format!("code={}", code_of(&page, NOON.plus_seconds(3_600)))).await.status, 200);
+        let page = site.get(PAGE).await.body;
+        let code = code_of(&page, NOON.plus_seconds(3_600));
+        assert_eq!(site.post(PAGE, &format!("code={code}&propose={}", propose_of(&page))).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_a_passkey_guards_sets_no_telephone_by_a_password_alone() {
+    for db in testkit::databases().await {
+        let mut site = open(&db).await;
+        let territoire = Id::from_name("val-de-drome");
+        let tx = db.begin().await.unwrap();
+        kit::sql::execute(
+            &tx,
+            "INSERT INTO comptes_cle_acces (territoire_id, id, compte_id, identifiant, nom, donnees, created_at)
+             SELECT territoire_id, $3, id, 'sa clé', 'téléphone', '{}', 0 FROM comptes_compte WHERE territoire_id = $1 AND courriel = $2",
+            kit::values![territoire, COURRIEL, Id::from_name("clé")],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        site.cookie = Some(site.sign_in("val-de-drome", COURRIEL).await);
+        let page = site.get(PAGE).await;
+        assert!(page.body.contains("entrez avec elle") && !page.body.contains("name=\"code\""), "{}", page.body);
+        let forced = site.post(PAGE, "code=123456").await;
+        assert_eq!(forced.status, 422);
+        assert!(forced.body.contains("entrez avec elle"));
+    }
+}
+
+#[tokio::test]
+async fn the_key_shown_in_one_session_is_known_in_no_other() {
+    for db in testkit::databases().await {
+        let mut site = open(&db).await;
+        site.cookie = Some(site.sign_in("val-de-drome", COURRIEL).await);
+        let thief = site.get(PAGE).await;
+        site.cookie = Some(site.sign_in("val-de-drome", COURRIEL).await);
+        let owner = site.get(PAGE).await;
+        assert_ne!(key_of(&thief.body), key_of(&owner.body));
+        let answer = site.post(PAGE, &format!("code={}&propose={}", code_of(&thief.body, NOON), propose_of(&thief.body))).await;
+        assert_eq!(answer.status, 422, "what another session was shown sets nothing");
+        let answer = site.post(PAGE, &format!("code={}&propose={}", code_of(&owner.body, NOON), propose_of(&owner.body))).await;
+        assert!(answer.body.contains("Codes de secours"), "{}", answer.body);
     }
 }

@@ -49,6 +49,7 @@ fn imagine(column: &ColonneReelle, territoire: Id) -> Value {
         "bytea" => vec![0x89_u8, 0x50].into(),
         "double precision" => 1.5.into(),
         "bigint" => 1_i64.into(),
+        "integer" => 1_i32.into(),
         text if text.contains("text") => territoire.into(),
         other => panic!("{}.{}: say in this trial what a {other} is", column.table_name, column.column_name),
     }

@@ -19,6 +19,8 @@ function prepare(form: HTMLFormElement): void {
   const reponse = form.querySelector<HTMLInputElement>('[name=reponse]');
   if (!alerte || !reponse) return;
   form.hidden = false;
+  // Coming back with « Précédent » restores what was sent: it opens nothing a second time.
+  window.addEventListener('pageshow', () => { reponse.value = ''; });
   form.addEventListener('submit', (event) => {
     if (reponse.value) return;
     event.preventDefault();

@@ -52,5 +52,7 @@ CREATE TABLE comptes_identite (
   compte_id TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (territoire_id, emetteur, sujet),
+  -- One identity of a provider for an account.
+  UNIQUE (territoire_id, compte_id, emetteur),
   FOREIGN KEY (territoire_id, compte_id) REFERENCES comptes_compte (territoire_id, id)
 );

@@ -89,10 +89,10 @@ impl Comptes {
     /// Tells somebody what has just changed about their account, so that they know when it was not them.
     pub(crate) async fn write_avis(&self, tx: &impl ConnectionTrait, entete: Entete<'_>, compte: Id, quoi: &str) -> Result<()> {
         let Some(Exterieur { origine, .. }) = self.exterieur().filter(|exterieur| exterieur.envoie) else { return Ok(()) };
-        let Some(compte) = crate::storage::find_compte(&self.db, entete.territoire.id, compte).await? else { return Ok(()) };
+        let Some((courriel, nom_compte)) = crate::storage::find_adresse(tx, entete.territoire.id, compte).await? else { return Ok(()) };
         let (slug, nom) = (&entete.territoire.slug, &entete.territoire.nom);
-        let a = Destinataire { courriel: &compte.courriel, nom: &compte.nom };
-        let lettre = Avis { nom: &compte.nom, territoire: nom, quoi, compte: &format!("{origine}/{slug}/equipe/mon-compte") };
+        let a = Destinataire { courriel: &courriel, nom: &nom_compte };
+        let lettre = Avis { nom: &nom_compte, territoire: nom, quoi, compte: &format!("{origine}/{slug}/equipe/mon-compte") };
         let objet = format!("Votre compte a changé : {nom}");
         // Awaited: what may be a theft is not told in the morning.
         self.write_letter(tx, entete, (a, "avis de sécurité", true), (&objet, &lettre.render().map_err(anyhow::Error::from)?)).await

@@ -1,7 +1,8 @@
 //! Who is there and what they may do: a visitor of a territoire, or somebody of its team who has signed in.
 //! Every handler takes one of them first, and so states who may call it: `Visite` (anybody), `Autorise<Permission>` (team).
 //! Accounts and roles belong to one territoire; a session ends after half an hour idle, twelve hours at most, or at once
-//! when its account is closed. One comes in by a password, a link sent by e-mail, a passkey or an identity provider. The whole of who may do what is in `rules::droits`.
+//! when its account is closed. One comes in by a password, a link sent by e-mail, a passkey or an identity
+//! provider. The whole of who may do what is in `rules::droits`.
 //! Public face: `Comptes`, `Exterieur`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
 
 mod acces;

@@ -50,7 +50,7 @@ pub struct Compte {
     pub roles: Vec<Role>,
     /// Since when the account opens nothing any more.
     pub desactive_at: Option<Instant>,
-    /// Invited, and no password chosen yet.
+    /// Invited, and never came in.
     pub is_invite: bool,
 }
 

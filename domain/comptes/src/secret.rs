@@ -52,6 +52,11 @@ fn is_hash_of(password: &[u8], stored: &str) -> bool {
     filled.is_ok() && Output::new(&found).is_ok_and(|found| found == expected)
 }
 
+/// The same, for one usage only: a token given for one thing finds nothing else.
+pub(crate) fn fingerprint_for(usage: &str, token: &str) -> String {
+    fingerprint(&format!("{usage} {token}"))
+}
+
 impl Comptes {
     /// Whether a password is that of a stored hash; `None` stands for an account that is unknown, closed or without
     /// password, and takes the same time. Queues behind other sign-ins.

@@ -20,7 +20,7 @@ use crate::rules::masque::{LigneMasquee, SEUIL};
 #[serde(default)]
 pub struct ReseauParams {
     /// Trimestre terminé ; le dernier sinon.
-    #[param(example = "2026-T3")]
+    #[param(example = "2026-T3", pattern = "^(2[01][0-9]{2}-T[1-4])?$")]
     trimestre: String,
 }
 
@@ -32,21 +32,21 @@ pub struct ReseauBody {
     pub au: String,
     /// Les nombres de 1 à `seuil` − 1 sont masqués (null), et avec eux les totaux qui permettraient de les retrouver.
     pub seuil: i64,
-    pub territoires: Vec<TerritoireBody>,
+    pub territoires: Vec<TerritoirePartageBody>,
 }
 
 /// One territoire that shares.
 #[derive(Serialize, ToSchema)]
-pub struct TerritoireBody {
+pub struct TerritoirePartageBody {
     pub territoire: String,
     pub nom: String,
     pub total: Option<i64>,
-    pub besoins: Vec<BesoinBody>,
+    pub besoins: Vec<BesoinPartageBody>,
 }
 
 /// One need.
 #[derive(Serialize, ToSchema)]
-pub struct BesoinBody {
+pub struct BesoinPartageBody {
     pub code: String,
     pub libelle: String,
     pub total: Option<i64>,
@@ -55,7 +55,7 @@ pub struct BesoinBody {
 }
 
 /// What the consenting territoires share of a quarter that is over.
-#[utoipa::path(get, path = "/api/v1/reseau", tag = "reseau", params(ReseauParams), responses((status = 200, description = "Ce que partagent les territoires qui y consentent : des nombres par besoin et par issue, jamais une personne", body = ReseauBody), (status = 400, description = "Trimestre illisible, ou qui n’est pas terminé")))]
+#[utoipa::path(get, path = "/api/v1/reseau", tag = "reseau", params(ReseauParams), responses((status = 200, description = "Ce que partagent les territoires qui y consentent : des nombres par besoin et par issue, jamais une personne", body = ReseauBody), (status = 400, description = "Trimestre illisible"), (status = 409, description = "Trimestre qui n’est pas terminé")))]
 pub async fn show_reseau(
     _: Tous,
     State(room): State<Observatoire>,
@@ -73,14 +73,14 @@ pub async fn show_reseau(
     }))
 }
 
-fn describe(partage: Partage) -> TerritoireBody {
-    let besoin = |ligne: LigneMasquee| BesoinBody {
+fn describe(partage: Partage) -> TerritoirePartageBody {
+    let besoin = |ligne: LigneMasquee| BesoinPartageBody {
         libelle: libelle_de_besoin(&ligne.code),
         total: ligne.total,
         issues: Issue::ALL.iter().map(|issue| issue.code()).zip(ligne.cellules).collect(),
         code: ligne.code,
     };
-    TerritoireBody {
+    TerritoirePartageBody {
         territoire: partage.slug,
         nom: partage.nom,
         total: partage.tableau.total,

@@ -24,9 +24,13 @@ pub fn find_trimestre(asked: &str, today: NaiveDate) -> Result<Trimestre> {
     if asked.is_empty() {
         return Ok(Trimestre::last_over(today));
     }
-    let unreadable =
-        || Error::Unreadable(format!("« {asked} » n’est pas un trimestre terminé : écrivez par exemple {}", Trimestre::last_over(today)));
-    Trimestre::parse(asked).filter(|one| one.is_over(today)).ok_or_else(unreadable)
+    let example = Trimestre::last_over(today);
+    let unreadable = || Error::Unreadable(format!("« {asked} » n’est pas un trimestre : écrivez par exemple {example}"));
+    let trimestre = Trimestre::parse(asked).ok_or_else(unreadable)?;
+    if trimestre.is_over(today) {
+        return Ok(trimestre);
+    }
+    Err(Error::Conflict(format!("le trimestre {trimestre} n’est pas terminé : le dernier qui l’est est {example}")))
 }
 
 /// What every consenting territoire shares of a quarter, by name; those that have left share nothing.

@@ -81,9 +81,12 @@ fn classify(method: &Method, path: &str) -> Option<Classe> {
         return Some(Classe::Api);
     }
     if *method != Method::POST {
-        return None;
+        // Leaving for the identity provider writes a line and calls outside: the only reading that costs.
+        return path.split('/').skip(2).eq(["connexion", "fournisseur"]).then_some(Classe::Connexion);
     }
     match path.split('/').nth(2) {
+        // The first half of a sign-in by passkey: the second one counts as a sign-in.
+        Some("connexion") if path.ends_with("/cle-acces/debut") => Some(Classe::Formulaire),
         Some("connexion" | "invitation") => Some(Classe::Connexion),
         Some("demandes" | "ma-demande") => Some(Classe::Formulaire),
         _ => None,

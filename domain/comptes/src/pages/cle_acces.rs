@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use identite::passkey::Debut;
 use kit::journal::{self, Acte};
-use kit::{Error, Id, Result};
+use kit::{Error, Id, Instant, Result};
 use serde::Deserialize;
+use territoire::Territoire;
 
 use super::connexion::{ConnexionInput, Preuve, open_session, safe_suite, show_page};
 use super::mon_compte::{back, show_refus};
@@ -15,35 +16,41 @@ use crate::acces::{ceremonie_cookie, read_cookie, write_cookie};
 use crate::courrier::Entete;
 use crate::model::Moyen;
 use crate::permission::EtreConnecte;
-use crate::secret::{fingerprint, new_token};
+use crate::secret::{fingerprint_for, new_token};
 use crate::{Autorise, Comptes, Equipier, Visite, storage};
 
 /// How long a person may look for their telephone.
 const DUREE_CEREMONIE: i64 = 5 * 60;
 
+/// What a ceremony is for: begun for one thing, it ends in nothing else, and a creation ends in the account that began it.
+const ENTREE: &str = "entree";
+
+fn creation(compte: Id) -> String {
+    format!("creation {compte}")
+}
+
 /// Sends the first half to the browser, which alone may send the second.
-async fn send_debut(comptes: &Comptes, visite: (&territoire::Territoire, kit::Instant), debut: Debut) -> Result<Response> {
-    let (territoire, now) = visite;
+async fn send_debut(comptes: &Comptes, (territoire, now): (&Territoire, Instant), (usage, debut): (&str, Debut)) -> Result<Response> {
     let (token, until) = (new_token()?, now.plus_seconds(DUREE_CEREMONIE));
-    storage::insert_ceremonie(&comptes.db, territoire.id, (&fingerprint(&token), &debut.etat), (now, until)).await?;
+    storage::insert_ceremonie(&comptes.db, territoire.id, (&fingerprint_for(usage, &token), &debut.etat), (now, until)).await?;
     let cookie = write_cookie(&ceremonie_cookie(&territoire.slug), &token, DUREE_CEREMONIE);
     Ok(([(header::SET_COOKIE, cookie), (header::CONTENT_TYPE, "application/json".into())], debut.demande).into_response())
 }
 
 async fn take_etat(
     comptes: &Comptes,
-    (territoire, now): (&territoire::Territoire, kit::Instant),
-    headers: &HeaderMap,
+    (territoire, now): (&Territoire, Instant),
+    (usage, headers): (&str, &HeaderMap),
 ) -> Result<Option<String>> {
     match read_cookie(headers, &ceremonie_cookie(&territoire.slug)) {
-        Some(token) => storage::take_ceremonie(&comptes.db, territoire.id, &fingerprint(token), now).await,
+        Some(token) => storage::take_ceremonie(&comptes.db, territoire.id, &fingerprint_for(usage, token), now).await,
         None => Ok(None),
     }
 }
 
 pub async fn start_connexion(visite: Visite, State(comptes): State<Comptes>) -> Result<Response> {
     let debut = comptes.exterieur().ok_or(Error::NotFound)?.passkeys.start_connexion()?;
-    send_debut(&comptes, (&visite.territoire, visite.now), debut).await
+    send_debut(&comptes, (&visite.territoire, visite.now), (ENTREE, debut)).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +83,7 @@ pub async fn create_session(
 async fn recognise(comptes: &Comptes, visite: &Visite, headers: &HeaderMap, reponse: &str) -> Result<Option<Id>> {
     let passkeys = &comptes.exterieur().ok_or(Error::NotFound)?.passkeys;
     let territoire = visite.territoire.id;
-    let Some(etat) = take_etat(comptes, (&visite.territoire, visite.now), headers).await? else { return Ok(None) };
+    let Some(etat) = take_etat(comptes, (&visite.territoire, visite.now), (ENTREE, headers)).await? else { return Ok(None) };
     let Some(pretention) = passkeys.read_pretention(reponse) else { return Ok(None) };
     let compte: Id = pretention.compte.to_string().parse()?;
     let Some((cle, donnees)) = storage::find_cle(&comptes.db, territoire, compte, &pretention.identifiant).await? else { return Ok(None) };
@@ -93,7 +100,7 @@ pub async fn start_creation(equipier: Autorise<EtreConnecte>, State(comptes): St
         storage::list_cles(&comptes.db, territoire, id).await?.into_iter().map(|(_, identifiant)| identifiant).collect();
     let user = uuid::Uuid::parse_str(&id.to_string()).map_err(anyhow::Error::from)?;
     let debut = passkeys.start_creation(user, (&compte.courriel, &compte.nom), &known)?;
-    send_debut(&comptes, (&equipier.territoire, equipier.now), debut).await
+    send_debut(&comptes, (&equipier.territoire, equipier.now), (&creation(id), debut)).await
 }
 
 /// A way in is added by whoever has just proved who they are: an open screen is not enough.
@@ -104,7 +111,7 @@ pub async fn create_cle(
     Form(input): Form<ReponseInput>,
 ) -> Result<Response> {
     let passkeys = &comptes.exterieur().ok_or(Error::NotFound)?.passkeys;
-    let kept = take_etat(&comptes, (&equipier.territoire, equipier.now), &headers).await?;
+    let kept = take_etat(&comptes, (&equipier.territoire, equipier.now), (&creation(equipier.compte_id), &headers)).await?;
     if let Err(refus) = comptes.confirm(&equipier, input.actuel).await? {
         return show_refus(&equipier, &comptes, refus).await;
     }

@@ -137,7 +137,10 @@ async fn recognise_navigateur(comptes: &Comptes, visite: &Visite, preuve: &Preuv
     };
     let tx = comptes.db.begin().await?;
     let whose = (visite.territoire.id, preuve.compte);
-    if storage::mark_navigateur(&tx, whose, (&fingerprint(&token), visite.now)).await? == Navigateur::Nouveau {
+    let known = storage::mark_navigateur(&tx, whose, (&fingerprint(&token), visite.now)).await?;
+    // Whoever has just been invited expects it; a thief may be the first one too.
+    let is_expected = known == Navigateur::Premier && preuve.moyen == Moyen::Invitation;
+    if known != Navigateur::Connu && !is_expected {
         let (appareil, moyen, quand) = (name_appareil(headers), preuve.moyen.label(), ui::format::moment(&visite.now, &visite.now));
         let quoi = format!("Une personne est entrée avec votre compte {quand}, depuis un navigateur nouveau ({appareil}), par {moyen}.");
         comptes.write_avis(&tx, Entete { territoire: &visite.territoire, now: visite.now }, preuve.compte, &quoi).await?;
@@ -179,11 +182,16 @@ pub async fn delete_session(visite: Visite, State(comptes): State<Comptes>, head
         Some(token) => storage::find_session(&comptes.db, territoire.id, &fingerprint(token)).await?,
         None => None,
     };
-    let mut ailleurs = None;
+    let mut jeton = None;
     if let Some(entree) = found {
-        ailleurs = find_sortie(&comptes, &visite, entree.session_id).await?;
+        jeton = storage::find_jeton(&comptes.db, &comptes.coffre, territoire.id, entree.session_id).await?;
         storage::close_session(&comptes.db, territoire.id, entree.compte_id, entree.session_id).await?;
     }
+    // Afterwards: a provider that does not answer keeps nothing open here.
+    let ailleurs = match jeton {
+        Some(jeton) => find_sortie(&comptes, &visite, &jeton).await,
+        None => None,
+    };
     let cookie = [(header::SET_COOKIE, write_cookie(&name, "", 0))];
     let Some((fournisseur, lien)) = ailleurs else {
         return Ok((cookie, Redirect::to(&format!("/{}", territoire.slug))).into_response());
@@ -196,12 +204,11 @@ pub async fn delete_session(visite: Visite, State(comptes): State<Comptes>, head
 }
 
 /// The name of the provider that vouched for a session, and where it is told that it ends.
-async fn find_sortie(comptes: &Comptes, visite: &Visite, session: Id) -> Result<Option<(String, String)>> {
-    let Some(fournisseur) = comptes.fournisseur() else { return Ok(None) };
-    let Some(exterieur) = comptes.exterieur() else { return Ok(None) };
-    let Some(jeton) = storage::find_jeton(&comptes.db, &comptes.coffre, visite.territoire.id, session).await? else { return Ok(None) };
+async fn find_sortie(comptes: &Comptes, visite: &Visite, jeton: &str) -> Option<(String, String)> {
+    let (fournisseur, exterieur) = (comptes.fournisseur()?, comptes.exterieur()?);
     let back = format!("{}/{}", exterieur.origine, visite.territoire.slug);
-    Ok(fournisseur.sign_out(&jeton, &back).await.map(|lien| (fournisseur.nom().to_string(), lien.to_string())))
+    let lien = fournisseur.sign_out(jeton, &back).await?;
+    Some((fournisseur.nom().to_string(), lien.to_string()))
 }
 
 /// A style sheet of two lines: the content security policy refuses inline styles.

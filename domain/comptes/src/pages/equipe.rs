@@ -219,6 +219,8 @@ pub async fn update_roles(
     storage::replace_roles(&tx, territoire, id, &input.roles).await?;
     let roles = Role::labels(&input.roles);
     journal::record(&tx, territoire, equipier.now, &acte(&equipier, "changement des rôles", id, &roles)).await?;
+    let quoi = format!("{} a changé vos rôles : {roles}.", equipier.nom);
+    comptes.write_avis(&tx, Entete { territoire: &equipier.territoire, now: equipier.now }, id, &quoi).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/comptes/{id}", equipier.territoire.slug)).into_response())
 }
@@ -278,9 +280,14 @@ pub async fn delete_second_facteur(
     find(&comptes, &equipier, id).await?;
     let tx = comptes.db.begin().await?;
     storage::delete_second_facteur(&tx, territoire, id).await?;
+    storage::delete_cles(&tx, territoire, id).await?;
+    storage::delete_identites(&tx, territoire, id).await?;
     storage::close_sessions(&tx, territoire, id, None).await?;
-    journal::record(&tx, territoire, equipier.now, &acte(&equipier, "retrait du second facteur", id, "")).await?;
-    let quoi = format!("{} a retiré le second facteur de votre compte : il sera redemandé à votre prochaine entrée.", equipier.nom);
+    journal::record(&tx, territoire, equipier.now, &acte(&equipier, "retrait du second facteur et des autres entrées", id, "")).await?;
+    let quoi = format!(
+        "{} a retiré de votre compte le téléphone, les clés d’accès et le fournisseur d’identité : seul le mot de passe reste.",
+        equipier.nom
+    );
     comptes.write_avis(&tx, Entete { territoire: &equipier.territoire, now: equipier.now }, id, &quoi).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/comptes/{id}", equipier.territoire.slug)).into_response())

@@ -12,7 +12,7 @@ use super::connexion::{ConnexionInput, Preuve, open_session, safe_suite, show_pa
 use crate::acces::{ceremonie_cookie, read_cookie, write_cookie};
 use crate::courrier::Entete;
 use crate::model::Moyen;
-use crate::secret::{fingerprint, new_token};
+use crate::secret::{fingerprint_for, new_token};
 use crate::{Comptes, Visite, storage};
 
 /// What is kept until the browser comes back.
@@ -22,6 +22,8 @@ struct Attente {
     suite: String,
 }
 
+/// What its ceremonies are for.
+const USAGE: &str = "fournisseur";
 /// How long one may take at the provider's.
 const DUREE_CEREMONIE: i64 = 15 * 60;
 
@@ -40,7 +42,7 @@ pub async fn start_connexion(visite: Visite, State(comptes): State<Comptes>, Que
     };
     let attente = serde_json::to_string(&Attente { etat: depart.etat, suite: input.suite }).map_err(anyhow::Error::from)?;
     let (token, until) = (new_token()?, visite.now.plus_seconds(DUREE_CEREMONIE));
-    storage::insert_ceremonie(&comptes.db, visite.territoire.id, (&fingerprint(&token), &attente), (visite.now, until)).await?;
+    storage::insert_ceremonie(&comptes.db, visite.territoire.id, (&fingerprint_for(USAGE, &token), &attente), (visite.now, until)).await?;
     let cookie = write_cookie(&ceremonie_cookie(&visite.territoire.slug), &token, DUREE_CEREMONIE);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(depart.url.as_str())).into_response())
 }
@@ -55,7 +57,7 @@ pub async fn create_session(
     let fournisseur = comptes.fournisseur().ok_or(Error::NotFound)?;
     let slug = &visite.territoire.slug;
     let kept = match read_cookie(&headers, &ceremonie_cookie(slug)) {
-        Some(token) => storage::take_ceremonie(&comptes.db, visite.territoire.id, &fingerprint(token), visite.now).await?,
+        Some(token) => storage::take_ceremonie(&comptes.db, visite.territoire.id, &fingerprint_for(USAGE, token), visite.now).await?,
         None => None,
     };
     let Some(attente) = kept.and_then(|kept| serde_json::from_str::<Attente>(&kept).ok()) else {
@@ -73,25 +75,35 @@ pub async fn create_session(
         );
         return show_page((&visite, &comptes), ConnexionInput::default(), Some((StatusCode::UNPROCESSABLE_ENTITY, refus)));
     };
-    let preuve = Preuve { compte, moyen: Moyen::Fournisseur, is_forte: identite.is_forte, jeton: &identite.jeton };
+    let is_forte = identite.is_forte && !has_own_factor(&comptes, &visite, compte).await?;
+    let preuve = Preuve { compte, moyen: Moyen::Fournisseur, is_forte, jeton: &identite.jeton };
     let cookies = open_session(&comptes, &visite, &preuve, &headers).await?;
     let done = AppendHeaders([(header::SET_COOKIE, write_cookie(&ceremonie_cookie(slug), "", 0))]);
     Ok((cookies, done, Redirect::to(&safe_suite(slug, &attente.suite))).into_response())
 }
 
-/// The account of an identity: the one it was tied to, else that of its address, tied now and for ever.
+/// Whether an account has a second proof of its own: two proofs shown at the provider's do not stand in for it, or whoever
+/// holds the mailbox would make an identity there with a telephone of theirs.
+async fn has_own_factor(comptes: &Comptes, visite: &Visite, compte: Id) -> Result<bool> {
+    let territoire = visite.territoire.id;
+    let totp = storage::find_totp(&comptes.db, &comptes.coffre, territoire, compte).await?;
+    Ok(totp.is_some() || !storage::list_cles(&comptes.db, territoire, compte).await?.is_empty())
+}
+
+/// The account of an identity: the one it was tied to, else that of its address, tied from now on. An account has one identity
+/// of a provider, an identity one account: the rest is refused.
 async fn find_or_tie(comptes: &Comptes, visite: &Visite, identite: &Identite) -> Result<Option<Id>> {
     let (territoire, who) = (visite.territoire.id, (identite.emetteur.as_str(), identite.sujet.as_str()));
     if let Some(known) = storage::find_identite(&comptes.db, territoire, who).await? {
         return Ok(Some(known));
     }
-    let Some(courriel) = &identite.courriel else { return Ok(None) };
+    // Other alphabets have letters that fold into ours: such an address is nobody's here.
+    let Some(courriel) = identite.courriel.as_ref().filter(|courriel| courriel.is_ascii()) else { return Ok(None) };
     let Some(compte) = storage::find_ouvert(&comptes.db, territoire, courriel).await? else { return Ok(None) };
-    if storage::has_identite(&comptes.db, territoire, compte.id, who.0).await? {
+    let tx = comptes.db.begin().await?;
+    if !storage::insert_identite(&tx, (territoire, compte.id), who, visite.now).await? {
         return Ok(None);
     }
-    let tx = comptes.db.begin().await?;
-    storage::insert_identite(&tx, (territoire, compte.id), who, visite.now).await?;
     let acte =
         Acte { auteur: Some(compte.id), acte: "rattachement à un fournisseur d’identité", objet: ("compte", compte.id), detail: who.0 };
     journal::record(&tx, territoire, visite.now, &acte).await?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use ui::{Frame, show_with};
 
 use super::connexion::{Preuve, open_session};
+use crate::courrier::Entete;
 use crate::model::{Compte, Moyen, Role};
 use crate::rules::mot_de_passe;
 use crate::secret::fingerprint;
@@ -72,6 +73,10 @@ pub async fn create_mot_de_passe(
     storage::close_sessions(&tx, territoire, compte.id, None).await?;
     let acte = Acte { auteur: Some(compte.id), acte: "choix du mot de passe par invitation", objet: ("compte", compte.id), detail: "" };
     journal::record(&tx, territoire, now, &acte).await?;
+    if !compte.is_invite {
+        let quoi = "Votre mot de passe vient d’être choisi à nouveau, par un lien de l’administration, et vos sessions sont fermées.";
+        comptes.write_avis(&tx, Entete { territoire: &visite.territoire, now }, compte.id, quoi).await?;
+    }
     tx.commit().await?;
     let cookies = open_session(&comptes, &visite, &Preuve::simple(compte.id, Moyen::Invitation), &headers).await?;
     Ok((cookies, Redirect::to(&format!("/{}/equipe", visite.territoire.slug))).into_response())

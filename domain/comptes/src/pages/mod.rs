@@ -37,6 +37,7 @@ pub fn routes(comptes: Comptes) -> Routes {
         .post("/{territoire}/equipe/mon-compte/cles-acces/debut", cle_acces::start_creation)
         .post("/{territoire}/equipe/mon-compte/cles-acces", cle_acces::create_cle)
         .post("/{territoire}/equipe/mon-compte/cles-acces/{id}/retrait", cle_acces::delete_cle)
+        .post("/{territoire}/equipe/mon-compte/fournisseur/retrait", mon_compte::delete_fournisseur)
         .get("/{territoire}/equipe/second-facteur", second_facteur::show_second_facteur)
         .post("/{territoire}/equipe/second-facteur", second_facteur::create_preuve)
         .post("/{territoire}/equipe/comptes/{id}/second-facteur", equipe::delete_second_facteur)

@@ -48,6 +48,8 @@ struct MonComptePage {
     has_totp: bool,
     /// None where passkeys cannot work: the program does not know its own address.
     cles: Option<Vec<CleListee>>,
+    /// The identity provider that opens this account too.
+    fournisseur: Option<String>,
     /// Came in a moment ago without a password: it is not asked for again.
     is_fraiche: bool,
     fait: Option<&'static str>,
@@ -69,6 +71,7 @@ pub async fn show_compte(
         "mot-de-passe" => Some("Le mot de passe est changé. Vos autres sessions sont fermées."),
         "sessions" => Some("C’est fait : ces sessions n’ouvrent plus rien."),
         "cle-ajoutee" => Some("La clé d’accès est enregistrée : elle suffit désormais pour entrer."),
+        "fournisseur" => Some("Votre compte n’est plus rattaché au fournisseur d’identité."),
         "cle-retiree" => Some("Cette clé d’accès n’ouvre plus rien."),
         _ => None,
     };
@@ -95,8 +98,9 @@ async fn show_page(equipier: &Equipier, comptes: &Comptes, (fait, refus): (Optio
         roles: Role::labels(&compte.roles),
         longueur: mot_de_passe::longueur(equipier.roles.contains(&Role::Administration)),
         sessions: listed.collect(),
-        has_totp: totp.is_some_and(|totp| totp.is_confirme),
+        has_totp: totp.is_some(),
         cles: list_cles(equipier, comptes).await?,
+        fournisseur: find_fournisseur(equipier, comptes).await?,
         is_fraiche: equipier.has_just_proved(),
         fait,
         refus,
@@ -116,6 +120,27 @@ async fn list_cles(equipier: &Equipier, comptes: &Comptes) -> Result<Option<Vec<
         vue: cle.used_at.map(|at| ui::format::moment(&at, &equipier.now)),
     });
     Ok(Some(listed.collect()))
+}
+
+/// The name of the provider that opens this account; its address when it is no longer that of the settings.
+async fn find_fournisseur(equipier: &Equipier, comptes: &Comptes) -> Result<Option<String>> {
+    let emetteurs = storage::list_emetteurs(&comptes.db, equipier.territoire.id, equipier.compte_id).await?;
+    let named = |emetteur: String| comptes.fournisseur().map_or(emetteur, |one| one.nom().to_string());
+    Ok(emetteurs.into_iter().next().map(named))
+}
+
+/// Unties one's account from the identity provider.
+pub async fn delete_fournisseur(equipier: Autorise<EtreConnecte>, State(comptes): State<Comptes>) -> Result<Response> {
+    let (territoire, compte) = (equipier.territoire.id, equipier.compte_id);
+    let tx = comptes.db.begin().await?;
+    if storage::delete_identites(&tx, territoire, compte).await? > 0 {
+        let acte = Acte { auteur: Some(compte), acte: "détachement du fournisseur d’identité", objet: ("compte", compte), detail: "" };
+        journal::record(&tx, territoire, equipier.now, &acte).await?;
+        let quoi = "Votre compte n’est plus rattaché à un fournisseur d’identité.";
+        comptes.write_avis(&tx, Entete { territoire: &equipier.territoire, now: equipier.now }, compte, quoi).await?;
+    }
+    tx.commit().await?;
+    Ok(back(&equipier, "fournisseur"))
 }
 
 /// The page, and why nothing was changed.
@@ -142,6 +167,11 @@ impl Comptes {
             return Ok(Err(format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris()))));
         }
         let stored = storage::find_secret(&self.db, territoire, &compte.courriel).await?.map(|(_, stored)| stored);
+        if stored.is_none() {
+            return Ok(Err(
+                "Votre compte n’a pas de mot de passe : déconnectez-vous, entrez à nouveau, et recommencez dans le quart d’heure.".into(),
+            ));
+        }
         if self.verify(actuel, stored).await? {
             return Ok(Ok(()));
         }

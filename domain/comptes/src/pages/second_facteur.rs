@@ -5,8 +5,9 @@ use axum::extract::{Form, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64ct::{Base64UrlUnpadded, Encoding};
+use kit::Result;
+use kit::coffre::Place;
 use kit::journal::{self, Acte};
-use kit::{Error, Result};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Deserialize;
@@ -19,13 +20,14 @@ use crate::permission::DonnerPreuve;
 use crate::rules::second_facteur::{Generateur, SECOURS, SECRET, read_secours, write_secours};
 use crate::rules::session::DUREE;
 use crate::secret::{fingerprint, new_token};
-use crate::storage::Totp;
 use crate::{Autorise, Comptes, Equipier, Menu, storage};
 
 /// What a telephone needs, the first time.
 struct Installation {
     svg: String,
     texte: String,
+    /// The secret shown, sealed: it comes back with the code.
+    propose: String,
 }
 
 #[derive(Template)]
@@ -36,6 +38,8 @@ struct SecondFacteurPage {
     suite: String,
     /// None once a telephone is set.
     installation: Option<Installation>,
+    /// Nothing can be set from here.
+    is_closed: bool,
     refus: Option<String>,
 }
 
@@ -51,44 +55,87 @@ struct SecoursPage {
 #[serde(default)]
 pub struct CodeInput {
     code: String,
+    propose: String,
     suite: String,
 }
 
-/// The telephone of an account; a secret is drawn the first time.
-async fn find_or_draw(comptes: &Comptes, equipier: &Equipier) -> Result<(Totp, Generateur)> {
-    let who = (equipier.territoire.id, equipier.compte_id);
-    if storage::find_totp(&comptes.db, &comptes.coffre, who.0, who.1).await?.is_none() {
-        let mut random = [0_u8; SECRET];
-        getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-        storage::insert_totp(&comptes.db, &comptes.coffre, who, &Base64UrlUnpadded::encode_string(&random)).await?;
-    }
-    let totp = storage::find_totp(&comptes.db, &comptes.coffre, who.0, who.1).await?.ok_or(Error::NotFound)?;
-    let secret = Base64UrlUnpadded::decode_vec(&totp.secret).map_err(|error| anyhow::anyhow!("second factor: {error}"))?;
-    let generateur = Generateur::new(&secret, (&equipier.territoire.nom, &equipier.nom)).ok_or_else(|| anyhow::anyhow!("second factor"))?;
-    Ok((totp, generateur))
+/// The telephone that is set, or the one that is proposed.
+struct Telephone {
+    generateur: Generateur,
+    /// The last step used; none while it is only proposed.
+    pas: Option<i64>,
+    secret: String,
 }
+
+/// What a proposed secret is tied to: this session, so that nobody else can have looked at it before.
+fn place(equipier: &Equipier) -> Place {
+    Place { table: "comptes_totp", colonne: "propose", territoire: equipier.territoire.id, id: equipier.session_id }
+}
+
+impl Comptes {
+    /// The telephone of an account; a new secret is proposed when there is none, or the one that this session was shown.
+    async fn find_telephone(&self, equipier: &Equipier, propose: &str) -> Result<Telephone> {
+        let totp = storage::find_totp(&self.db, &self.coffre, equipier.territoire.id, equipier.compte_id).await?;
+        let (secret, pas) = match totp {
+            Some(totp) => (totp.secret, Some(totp.pas)),
+            None => match self.coffre.open(place(equipier), propose) {
+                Ok(secret) => (secret, None),
+                Err(_) => (draw_secret()?, None),
+            },
+        };
+        let bytes = Base64UrlUnpadded::decode_vec(&secret).map_err(|error| anyhow::anyhow!("second factor: {error}"))?;
+        let names = (equipier.territoire.nom.as_str(), equipier.nom.as_str());
+        let generateur = Generateur::new(&bytes, names).ok_or_else(|| anyhow::anyhow!("second factor"))?;
+        Ok(Telephone { generateur, pas, secret })
+    }
+
+    /// Whether a passkey already guards this account: a weaker entry then does not set a telephone, the key does.
+    async fn is_guarded_by_key(&self, equipier: &Equipier) -> Result<bool> {
+        let cles = storage::list_cles(&self.db, equipier.territoire.id, equipier.compte_id).await?;
+        Ok(equipier.must_prove && !cles.is_empty())
+    }
+}
+
+fn draw_secret() -> Result<String> {
+    let mut random = [0_u8; SECRET];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random: {error}"))?;
+    Ok(Base64UrlUnpadded::encode_string(&random))
+}
+
+const CLE: &str =
+    "Ce compte a une clé d’accès : déconnectez-vous, puis entrez avec elle. Vous l’avez perdue ? L’administration peut la retirer.";
 
 pub async fn show_second_facteur(
     equipier: Autorise<DonnerPreuve>,
     State(comptes): State<Comptes>,
     Query(input): Query<CodeInput>,
 ) -> Result<Response> {
-    let (totp, generateur) = find_or_draw(&comptes, &equipier).await?;
-    show_page(&equipier, (&totp, &generateur), (input.suite, None))
+    let telephone = comptes.find_telephone(&equipier, "").await?;
+    let refus = (telephone.pas.is_none() && comptes.is_guarded_by_key(&equipier).await?).then(|| (StatusCode::OK, CLE.to_string()));
+    show_page((&comptes, &equipier), &telephone, (input.suite, refus))
 }
 
 fn show_page(
-    equipier: &Equipier,
-    (totp, generateur): (&Totp, &Generateur),
+    (comptes, equipier): (&Comptes, &Equipier),
+    telephone: &Telephone,
     (suite, refus): (String, Option<(StatusCode, String)>),
 ) -> Result<Response> {
     let (status, refus) = refus.map_or((StatusCode::OK, None), |(status, refus)| (status, Some(refus)));
-    let installation = (!totp.is_confirme).then(|| Installation { svg: draw(&generateur.url()), texte: generateur.texte() });
+    let is_closed = refus.as_deref() == Some(CLE);
+    let installation = match telephone.pas {
+        None if !is_closed => Some(Installation {
+            svg: draw(&telephone.generateur.url()),
+            texte: telephone.generateur.texte(),
+            propose: comptes.coffre.seal(place(equipier), &telephone.secret)?,
+        }),
+        _ => None,
+    };
     let page = SecondFacteurPage {
         frame: equipier.frame("Second facteur", Menu::MonCompte),
         slug: equipier.territoire.slug.clone(),
         suite,
         installation,
+        is_closed,
         refus,
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], show_with(status, &page)?).into_response())
@@ -109,27 +156,34 @@ pub async fn create_preuve(
     Form(input): Form<CodeInput>,
 ) -> Result<Response> {
     let (territoire, compte, now) = (equipier.territoire.id, equipier.compte_id, equipier.now);
-    let (totp, generateur) = find_or_draw(&comptes, &equipier).await?;
+    let telephone = comptes.find_telephone(&equipier, &input.propose).await?;
+    let refuse =
+        |status, refus: &str| show_page((&comptes, &equipier), &telephone, (input.suite.clone(), Some((status, refus.to_string()))));
     let brake = format!("{territoire} {compte}");
     if let Some(again) = comptes.essais.until(&brake, now) {
-        let refus = format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris()));
-        return show_page(&equipier, (&totp, &generateur), (input.suite, Some((StatusCode::TOO_MANY_REQUESTS, refus))));
+        return refuse(StatusCode::TOO_MANY_REQUESTS, &format!("Trop d’essais. Recommencez à {}.", ui::format::heure(again.paris())));
+    }
+    if telephone.pas.is_none() && comptes.is_guarded_by_key(&equipier).await? {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, CLE);
     }
     let tx = comptes.db.begin().await?;
-    let by_telephone = match generateur.check(&input.code, now, totp.pas) {
-        Some(pas) => storage::use_pas(&tx, (territoire, compte), pas, now).await?,
+    let by_telephone = match telephone.generateur.check(&input.code, now, telephone.pas.unwrap_or_default()) {
+        Some(pas) if telephone.pas.is_none() => {
+            storage::insert_totp(&tx, &comptes.coffre, (territoire, compte), (&telephone.secret, pas, now)).await?
+        }
+        Some(pas) => storage::use_pas(&tx, (territoire, compte), pas).await?,
         None => false,
     };
     let by_paper = !by_telephone
-        && totp.is_confirme
+        && telephone.pas.is_some()
         && storage::use_secours(&tx, (territoire, compte), &fingerprint(&read_secours(&input.code))).await?;
     if !by_telephone && !by_paper {
         drop(tx);
         comptes.essais.count(&brake, now);
-        return show_page(&equipier, (&totp, &generateur), (input.suite, Some((StatusCode::UNPROCESSABLE_ENTITY, REFUS.into()))));
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, REFUS);
     }
     comptes.essais.forgive(&brake);
-    let codes = if totp.is_confirme { vec![] } else { draw_secours()? };
+    let codes = if telephone.pas.is_some() { vec![] } else { draw_secours()? };
     if !codes.is_empty() {
         let kept: Vec<String> = codes.iter().map(|code| fingerprint(&read_secours(code))).collect();
         storage::replace_secours(&tx, (territoire, compte), &kept).await?;

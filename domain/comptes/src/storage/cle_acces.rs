@@ -103,29 +103,40 @@ pub(crate) async fn find_identite(db: &Db, territoire: Id, (emetteur, sujet): (&
     found.first().map(|id| id.parse()).transpose()
 }
 
-/// Whether an account already has another identity of this provider: a second one is not tied by an address alone.
-pub(crate) async fn has_identite(db: &Db, territoire: Id, compte: Id, emetteur: &str) -> Result<bool> {
-    let count = sql::number(
+/// The providers to whose identity an account is tied.
+pub(crate) async fn list_emetteurs(db: &Db, territoire: Id, compte: Id) -> Result<Vec<String>> {
+    sql::texts(
         db.read(),
-        "SELECT COUNT(*) FROM comptes_identite WHERE territoire_id = $1 AND compte_id = $2 AND emetteur = $3",
-        values![territoire, compte, emetteur],
+        "SELECT emetteur FROM comptes_identite WHERE territoire_id = $1 AND compte_id = $2 ORDER BY emetteur",
+        values![territoire, compte],
     )
-    .await?;
-    Ok(count > 0)
+    .await
 }
 
+/// Unties an account from every provider; gives how many there were.
+pub(crate) async fn delete_identites(tx: &impl ConnectionTrait, territoire: Id, compte: Id) -> Result<u64> {
+    sql::execute(tx, "DELETE FROM comptes_identite WHERE territoire_id = $1 AND compte_id = $2", values![territoire, compte]).await
+}
+
+/// Forgets every passkey of an account.
+pub(crate) async fn delete_cles(tx: &impl ConnectionTrait, territoire: Id, compte: Id) -> Result<()> {
+    sql::execute(tx, "DELETE FROM comptes_cle_acces WHERE territoire_id = $1 AND compte_id = $2", values![territoire, compte]).await?;
+    Ok(())
+}
+
+/// Ties an identity to an account: false when one of them is already tied.
 pub(crate) async fn insert_identite(
     tx: &impl ConnectionTrait,
     (territoire, compte): (Id, Id),
     (emetteur, sujet): (&str, &str),
     now: Instant,
-) -> Result<()> {
-    sql::execute(
+) -> Result<bool> {
+    let written = sql::execute(
         tx,
         "INSERT INTO comptes_identite (territoire_id, emetteur, sujet, compte_id, created_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (territoire_id, emetteur, sujet) DO NOTHING",
+         ON CONFLICT DO NOTHING",
         values![territoire, emetteur, sujet, compte, now.0],
     )
     .await?;
-    Ok(())
+    Ok(written == 1)
 }

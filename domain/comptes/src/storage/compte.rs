@@ -98,7 +98,10 @@ pub(crate) async fn is_last_administration(tx: &impl ConnectionTrait, territoire
     let others = sql::number(
         tx,
         "SELECT COUNT(*) FROM comptes_role r JOIN comptes_compte c ON c.territoire_id = r.territoire_id AND c.id = r.compte_id
-         WHERE r.territoire_id = $1 AND r.role = $2 AND r.compte_id <> $3 AND c.desactive_at IS NULL AND c.mot_de_passe <> ''",
+         WHERE r.territoire_id = $1 AND r.role = $2 AND r.compte_id <> $3 AND c.desactive_at IS NULL
+           AND (c.mot_de_passe <> ''
+             OR EXISTS (SELECT 1 FROM comptes_cle_acces k WHERE k.territoire_id = c.territoire_id AND k.compte_id = c.id)
+             OR EXISTS (SELECT 1 FROM comptes_identite i WHERE i.territoire_id = c.territoire_id AND i.compte_id = c.id))",
         values![territoire, Role::Administration.code(), compte],
     )
     .await?;
@@ -142,8 +145,10 @@ struct RoleRow {
 pub async fn list_comptes(db: &Db, territoire: Id) -> Result<Vec<Compte>> {
     let rows: Vec<CompteRow> = sql::list(
         db.read(),
-        "SELECT id, courriel, nom, desactive_at, CASE WHEN mot_de_passe = '' THEN 1 ELSE 0 END AS is_invite
-         FROM comptes_compte WHERE territoire_id = $1 ORDER BY nom, id",
+        "SELECT id, courriel, nom, desactive_at, CASE WHEN mot_de_passe = ''
+           AND NOT EXISTS (SELECT 1 FROM comptes_navigateur n WHERE n.territoire_id = c.territoire_id AND n.compte_id = c.id)
+           THEN 1 ELSE 0 END AS is_invite
+         FROM comptes_compte c WHERE territoire_id = $1 ORDER BY nom, id",
         values![territoire],
     )
     .await?;
@@ -170,6 +175,19 @@ fn assemble(row: CompteRow, roles: &[RoleRow]) -> Result<Compte> {
         desactive_at: row.desactive_at.map(Instant),
         is_invite: row.is_invite == 1,
     })
+}
+
+#[derive(FromQueryResult)]
+struct AdresseRow {
+    courriel: String,
+    nom: String,
+}
+
+/// Where somebody is written to, and their name.
+pub(crate) async fn find_adresse(tx: &impl ConnectionTrait, territoire: Id, compte: Id) -> Result<Option<(String, String)>> {
+    let row: Option<AdresseRow> =
+        sql::find(tx, "SELECT courriel, nom FROM comptes_compte WHERE territoire_id = $1 AND id = $2", values![territoire, compte]).await?;
+    Ok(row.map(|row| (row.courriel, row.nom)))
 }
 
 /// The account of an address, while it is open.

@@ -52,7 +52,7 @@ pub(crate) async fn use_lien(tx: &impl ConnectionTrait, territoire: Id, empreint
 pub(crate) enum Navigateur {
     /// This account already signed in from it.
     Connu,
-    /// It is the first one of this account: there is nothing to compare with.
+    /// It is the first one of this account.
     Premier,
     Nouveau,
 }
@@ -82,7 +82,7 @@ pub(crate) async fn mark_navigateur(
             .await?;
     sql::execute(
         tx,
-        "INSERT INTO comptes_navigateur (territoire_id, empreinte, compte_id, seen_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO comptes_navigateur (territoire_id, empreinte, compte_id, seen_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         values![territoire, empreinte, compte, now.0],
     )
     .await?;

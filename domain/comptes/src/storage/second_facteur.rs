@@ -4,10 +4,9 @@ use kit::coffre::{Coffre, Place};
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-/// What is held of a second factor.
+/// What is held of a second factor, once a first right code has shown that a telephone holds it.
 pub(crate) struct Totp {
     pub secret: String,
-    pub is_confirme: bool,
     /// The step of the last code accepted.
     pub pas: i64,
 }
@@ -15,7 +14,6 @@ pub(crate) struct Totp {
 #[derive(FromQueryResult)]
 struct TotpRow {
     secret: String,
-    confirme_at: Option<i64>,
     pas: i64,
 }
 
@@ -27,35 +25,39 @@ const fn place(territoire: Id, compte: Id) -> Place {
 pub(crate) async fn find_totp(db: &Db, coffre: &Coffre, territoire: Id, compte: Id) -> Result<Option<Totp>> {
     let row: Option<TotpRow> = sql::find(
         db.read(),
-        "SELECT secret, confirme_at, pas FROM comptes_totp WHERE territoire_id = $1 AND compte_id = $2",
+        "SELECT secret, pas FROM comptes_totp WHERE territoire_id = $1 AND compte_id = $2 AND confirme_at IS NOT NULL",
         values![territoire, compte],
     )
     .await?;
     let Some(row) = row else { return Ok(None) };
     let secret = coffre.open(place(territoire, compte), &row.secret).map_err(anyhow::Error::from)?;
-    Ok(Some(Totp { secret, is_confirme: row.confirme_at.is_some(), pas: row.pas }))
+    Ok(Some(Totp { secret, pas: row.pas }))
 }
 
-/// A secret to be confirmed; false when there is one already, which is kept.
-pub(crate) async fn insert_totp(db: &Db, coffre: &Coffre, (territoire, compte): (Id, Id), secret: &str) -> Result<bool> {
-    let sealed = coffre.seal(place(territoire, compte), secret)?;
-    let tx = db.begin().await?;
+/// Sets a telephone whose first code, of step `pas`, was right; false when one is set already, which is kept.
+pub(crate) async fn insert_totp(
+    tx: &impl ConnectionTrait,
+    coffre: &Coffre,
+    (territoire, compte): (Id, Id),
+    (secret, pas, now): (&str, i64, Instant),
+) -> Result<bool> {
     let inserted = sql::execute(
-        &tx,
-        "INSERT INTO comptes_totp (territoire_id, compte_id, secret, pas) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING",
-        values![territoire, compte, sealed],
+        tx,
+        "INSERT INTO comptes_totp (territoire_id, compte_id, secret, pas, confirme_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (territoire_id, compte_id) DO UPDATE SET secret = $3, pas = $4, confirme_at = $5
+         WHERE comptes_totp.confirme_at IS NULL",
+        values![territoire, compte, coffre.seal(place(territoire, compte), secret)?, pas, now.0],
     )
     .await?;
-    tx.commit().await?;
     Ok(inserted == 1)
 }
 
 /// Uses the step of a right code; false when another request has just used it, or a later one.
-pub(crate) async fn use_pas(tx: &impl ConnectionTrait, (territoire, compte): (Id, Id), pas: i64, now: Instant) -> Result<bool> {
+pub(crate) async fn use_pas(tx: &impl ConnectionTrait, (territoire, compte): (Id, Id), pas: i64) -> Result<bool> {
     let used = sql::execute(
         tx,
-        "UPDATE comptes_totp SET pas = $3, confirme_at = COALESCE(confirme_at, $4) WHERE territoire_id = $1 AND compte_id = $2 AND pas < $3",
-        values![territoire, compte, pas, now.0],
+        "UPDATE comptes_totp SET pas = $3 WHERE territoire_id = $1 AND compte_id = $2 AND pas < $3",
+        values![territoire, compte, pas],
     )
     .await?;
     Ok(used == 1)
