@@ -141,7 +141,8 @@ async fn recognise_navigateur(comptes: &Comptes, visite: &Visite, preuve: &Preuv
     // Whoever has just been invited expects it; a thief may be the first one too.
     let is_expected = known == Navigateur::Premier && preuve.moyen == Moyen::Invitation;
     if known != Navigateur::Connu && !is_expected {
-        let (appareil, moyen, quand) = (name_appareil(headers), preuve.moyen.label(), ui::format::moment(&visite.now, &visite.now));
+        let (appareil, moyen, wall) = (name_appareil(headers), preuve.moyen.label(), visite.now.paris());
+        let quand = format!("le {} à {}", ui::format::date(wall.date()), ui::format::heure(wall));
         let quoi = format!("Une personne est entrée avec votre compte {quand}, depuis un navigateur nouveau ({appareil}), par {moyen}.");
         comptes.write_avis(&tx, Entete { territoire: &visite.territoire, now: visite.now }, preuve.compte, &quoi).await?;
     }
