@@ -6,22 +6,36 @@ import { freePort } from './installation.mjs';
 
 export const CLIENT = 'maillage', SECRET = 'un secret de ce fournisseur, pour essayer';
 
-/** `people`: what is known of each account; `retour`: where the program is answered; `adieu`: where it goes on after a sign-out. */
-export async function startFournisseur({ people, retour, adieu }) {
+async function makeKey() {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...await exportJWK(privateKey), alg: 'RS256', use: 'sig' };
-  jwk.kid = await calculateJwkThumbprint(jwk);
+  const kid = await calculateJwkThumbprint(jwk);
+  const { kty, n, e, alg, use } = jwk;
+  return { privateKey, kid, jwk: { ...jwk, kid }, published: { kty, n, e, alg, use, kid } };
+}
+
+/** An address where nobody answers yet: `startFournisseur` may be given it. */
+export const freeEmetteur = async () => `http://localhost:${await freePort()}`;
+
+/**
+ * `people`: what is known of each account; `retour`: where the program is answered; `adieu`: where it goes on after a sign-out;
+ * `isProConnect`: it takes the secret in the body only, and says how somebody came in (`amr`) only to whom asks.
+ */
+export async function startFournisseur({ people, retour, adieu, emetteur, isProConnect = false }) {
+  let key = await makeKey(), isRotated = false;
   const stranger = (await generateKeyPair('RS256')).privateKey;
-  const emetteur = `http://localhost:${await freePort()}`;
-  const state = { qui: Object.keys(people)[0], alter: null, alterInfo: null, signOuts: 0 };
+  emetteur ??= await freeEmetteur();
+  const state = { qui: Object.keys(people)[0], amr: undefined, alter: null, alterInfo: null, signOuts: 0 };
+  const method = isProConnect ? 'client_secret_post' : 'client_secret_basic';
   const provider = new Provider(emetteur, {
-    clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [retour], post_logout_redirect_uris: [adieu] }],
-    jwks: { keys: [jwk] },
+    clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [retour], post_logout_redirect_uris: [adieu], token_endpoint_auth_method: method }],
+    ...(isProConnect && { clientAuthMethods: [method] }),
+    jwks: { keys: [key.jwk] },
     cookies: { keys: ['essai'] },
-    claims: { email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { amr: null, email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, ...people[sub] }) }),
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource: confirmSignOut, postLogoutSuccessSource: () => {} } },
+    features: { devInteractions: { enabled: false }, claimsParameter: { enabled: isProConnect }, rpInitiatedLogout: { enabled: true, logoutSource: confirmSignOut, postLogoutSuccessSource: () => {} } },
     interactions: { url: (_, interaction) => `/accord/${interaction.uid}` },
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({ clientId: CLIENT, accountId: ctx.oidc.session.accountId });
@@ -36,19 +50,26 @@ export async function startFournisseur({ people, retour, adieu }) {
   }
   provider.use(async (ctx, next) => {
     if (ctx.path.startsWith('/accord/')) {
-      return provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: state.qui } }, { mergeWithLastSubmission: false });
+      return provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: state.qui, amr: state.amr } }, { mergeWithLastSubmission: false });
     }
     await next();
+    if (isRotated && ctx.path === '/jwks') ctx.body = { keys: [key.published] };
+    if (isRotated && ctx.path === '/token' && ctx.body?.id_token) ctx.body = { ...ctx.body, id_token: await sign(ctx.body.id_token, {}) };
     if (ctx.path === '/token' && ctx.body?.id_token && state.alter) ctx.body = { ...ctx.body, ...await state.alter(ctx.body) };
     if (ctx.path === '/me' && state.alterInfo) ctx.body = state.alterInfo(ctx.body);
   });
   const server = createServer(provider.callback());
   await new Promise((resolve) => server.listen(new URL(emetteur).port, resolve));
   /** The same identity with other claims, signed by this provider's key, or by another. */
-  const sign = async (token, claims, { key = privateKey, header = {} } = {}) =>
-    new SignJWT({ ...decodeJwt(token), ...claims }).setProtectedHeader({ alg: 'RS256', kid: jwk.kid, typ: 'JWT', ...header }).sign(key);
+  const sign = async (token, claims, { by = key.privateKey } = {}) =>
+    new SignJWT({ ...decodeJwt(token), ...claims }).setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' }).sign(by);
+  /** From now on it signs with another key, the only one that it publishes. */
+  const rotate = async () => {
+    key = await makeKey();
+    isRotated = true;
+  };
   const stop = () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve)));
-  return { emetteur, state, sign, stranger, stop };
+  return { emetteur, state, sign, rotate, stranger, stop };
 }
 
 /** Walks from page to page as a browser would, keeping cookies host by host; stops before an address for which `until` is true. */

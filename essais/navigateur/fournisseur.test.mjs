@@ -1,8 +1,9 @@
 // Signing in by an OpenID Connect provider: once as it should be, and in all the ways it should not.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
-import { CLIENT, SECRET, startFournisseur, walk } from './fournisseur.mjs';
+import { CLIENT, SECRET, freeEmetteur, startFournisseur, walk } from './fournisseur.mjs';
 import { SLUG, freePort, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
 import { ask } from './serveur.mjs';
@@ -19,13 +20,17 @@ const PEOPLE = {
 
 let fournisseur, installation, navigateur, ici;
 
+const reglagesFor = (port, emetteur) =>
+  `origine = "http://localhost:${port}"\nsortants_permis = ["localhost"]\n[fournisseur]\nnom = "Pro d’essai"\nemetteur = "${emetteur}"\nclient = "${CLIENT}"\nsecret = "${SECRET}"\n`;
+const addressesOf = (ici) => ({ retour: `${ici}/connexion/fournisseur/retour`, adieu: ici });
+
 before(async () => {
   const port = await freePort();
   ici = `http://localhost:${port}/${SLUG}`;
-  fournisseur = await startFournisseur({ people: PEOPLE, retour: `${ici}/connexion/fournisseur/retour`, adieu: ici });
+  fournisseur = await startFournisseur({ people: PEOPLE, ...addressesOf(ici) });
   installation = await startInstallation({
     port,
-    reglages: `origine = "http://localhost:${port}"\nsortants_permis = ["localhost"]\n[fournisseur]\nnom = "Pro d’essai"\nemetteur = "${fournisseur.emetteur}"\nclient = "${CLIENT}"\nsecret = "${SECRET}"\n`,
+    reglages: reglagesFor(port, fournisseur.emetteur),
     comptes: { 'elue@example.org': 'lecture', 'machine@example.org': 'exploitation', 'accueil@example.org': 'coordination', 'vague@example.org': 'lecture' },
   });
   navigateur = await openNavigateur();
@@ -47,19 +52,17 @@ test('a member of the team comes in by the provider, with their account, and sig
   await page.getByRole('button', { name: /Se déconnecter|Quitter|Déconnexion/ }).first().click();
   await page.getByRole('heading', { name: 'Fin de session' }).waitFor();
   await page.getByRole('button', { name: 'Oui' }).click();
-  await page.waitForURL(ici);
+  await page.waitForURL((url) => url.href.startsWith(`${ici}?state=`) && url.searchParams.get('state').length >= 32);
   assert.equal(fournisseur.state.signOuts, 1);
   assert.equal((await page.goto(`${ici}/equipe/mon-compte`)).url(), `${ici}/connexion?suite=/${SLUG}/equipe/mon-compte`);
 });
 
-const isRetour = (url) => url.startsWith(`${ici}/connexion/fournisseur/retour`);
-
 /** Leaves for the provider and comes back to the door, which is not opened yet. */
-const leave = () => walk(`${ici}/connexion/fournisseur`, isRetour);
+const leave = (from = ici) => walk(`${from}/connexion/fournisseur`, (url) => url.startsWith(`${from}/connexion/fournisseur/retour`));
 
 /** Knocks; says whether somebody came in. */
 async function knock({ url, jar }) {
-  const { host } = new URL(ici);
+  const { host } = new URL(url);
   const answer = await ask(url, { headers: { cookie: Object.entries(jar[host] ?? {}).map(([name, value]) => `${name}=${value}`).join('; ') } });
   const session = answer.headers.getSetCookie().find((cookie) => cookie.startsWith(`__Host-maillage-${SLUG}=`))?.split(';')[0];
   return { isIn: session !== undefined, session, status: answer.status, page: await answer.text() };
@@ -106,7 +109,7 @@ const FLOWS = {
   'an identity that is over': alterToken((token) => fournisseur.sign(token, { exp: now() - 120, iat: now() - 400 })),
   'an identity signed an hour ago': alterToken((token) => fournisseur.sign(token, { iat: now() - 3_600 })),
   'an identity of tomorrow': alterToken((token) => fournisseur.sign(token, { iat: now() + 3_600 })),
-  'signed by somebody else': alterToken((token) => fournisseur.sign(token, {}, { key: fournisseur.stranger })),
+  'signed by somebody else': alterToken((token) => fournisseur.sign(token, {}, { by: fournisseur.stranger })),
   'not signed': alterToken((token) => new UnsecuredJWT(decodeJwt(token)).encode()),
   'signed with the secret that both know': alterToken((token) =>
     new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(SECRET))),
@@ -153,4 +156,49 @@ test('an account tied to one identity is not given to another that has the same 
   fournisseur.state.qui = 'voleuse';
   assert.equal((await knock(await leave())).isIn, false);
   console.log(`# ${Object.keys(FLOWS).length} altered flows, all refused`);
+});
+
+const PATIENCE = 30_000; // How long the program leaves alone a provider that failed.
+
+test('a provider like ProConnect: away, then back, then with other keys', { timeout: 120_000 }, async (t) => {
+  const [port, emetteur] = [await freePort(), await freeEmetteur()];
+  const la = `http://localhost:${port}/${SLUG}`;
+  const autre = await startInstallation({ port, reglages: reglagesFor(port, emetteur), comptes: { 'accueil@example.org': 'coordination' } });
+  t.after(() => autre.stop());
+  const depart = () => ask(`${la}/connexion/fournisseur`);
+
+  const away = await depart();
+  assert.equal(away.status, 503);
+  assert.match(await away.text(), /role="alert"[^]*Pro d’essai ne répond pas/, 'said in words');
+  assert.match(autre.said(), /refused/i, 'said in the log');
+
+  const pro = await startFournisseur({ people: PEOPLE, ...addressesOf(la), emetteur, isProConnect: true });
+  t.after(() => pro.stop());
+  assert.equal((await depart()).status, 503, 'it is left alone for a while');
+  const end = Date.now() + PATIENCE + 5_000;
+  let back = await depart();
+  for (; back.status !== 303 && Date.now() < end; back = await depart()) await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(back.status, 303, 'it is back, and the program was not started again');
+
+  const asked = new URL(back.headers.get('location')).searchParams;
+  assert.equal(asked.get('scope'), 'openid email');
+  assert.deepEqual(JSON.parse(asked.get('claims')), { id_token: { amr: { essential: true } } });
+  assert.ok(asked.get('state').length >= 32 && asked.get('nonce').length >= 32, 'as long as ProConnect wants them');
+
+  Object.assign(pro.state, { qui: 'ligne', amr: ['pwd', 'mfa'] });
+  const enter = async () => {
+    const { isIn, session } = await knock(await leave(la));
+    assert.equal(isIn, true);
+    assert.equal((await ask(`${la}/equipe/demandes`, { headers: { cookie: session } })).status, 200, 'two proofs there are two proofs here');
+  };
+  await enter();
+  // The access token is tied to the identity, which is checked with the same keys (OpenID Connect Core 1.0, 3.1.3.6).
+  const hash = (token) => createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
+  pro.state.alter = async ({ id_token, access_token }) => ({ id_token: await pro.sign(id_token, { at_hash: hash(access_token) }) });
+  await pro.rotate();
+  await enter();
+  await enter();
+  await pro.rotate();
+  assert.equal((await knock(await leave(la))).isIn, false, 'keys are not looked at again at once');
+  assert.doesNotMatch(autre.said(), /eyJ|accueil@example/, 'the log holds neither a token nor an address');
 });

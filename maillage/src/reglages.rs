@@ -1,5 +1,6 @@
 //! Settings: a file, then the environment, then flags; the last one wins.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -44,7 +45,7 @@ pub struct Reglages {
 }
 
 /// The server of the messages that leave.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ReglagesCourriel {
     /// `smtps://nom:motdepasse@serveur:465`, `smtp://serveur:25`, or a folder where messages become files.
@@ -53,8 +54,15 @@ pub struct ReglagesCourriel {
     pub expediteur: String,
 }
 
+/// Without the server, whose address holds a password.
+impl fmt::Debug for ReglagesCourriel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReglagesCourriel").field("expediteur", &self.expediteur).finish_non_exhaustive()
+    }
+}
+
 /// An OpenID Connect provider such as ProConnect.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ReglagesFournisseur {
     /// What the button says.
@@ -66,6 +74,14 @@ pub struct ReglagesFournisseur {
     /// The provider answers for the addresses it gives, even without saying « verified ».
     #[serde(default)]
     pub courriel_sur: bool,
+}
+
+/// Without the secret.
+impl fmt::Debug for ReglagesFournisseur {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told = f.debug_struct("ReglagesFournisseur");
+        told.field("nom", &self.nom).field("emetteur", &self.emetteur).field("client", &self.client).finish_non_exhaustive()
+    }
 }
 
 /// When backups are made, where, and how long they are kept.
@@ -177,6 +193,17 @@ mod tests {
         assert_eq!((asked.heure.as_str(), asked.garder_jours, asked.garder_semaines, asked.garder_mois), ("03:30", 7, 5, 12));
         assert!(toml::from_str::<Reglages>("[sauvegarde]\nheure = \"03:30\"").is_err());
         assert!(Reglages::default().plan("x.sqlite").unwrap().is_none());
+    }
+
+    #[test]
+    fn settings_that_are_printed_hold_no_password_of_elsewhere() {
+        let file: Reglages = toml::from_str(
+            "[courriel]\nserveur = \"smtps://ligne:dormeur@smtp.exemple.fr\"\nexpediteur = \"ligne@exemple.fr\"\n\
+             [fournisseur]\nnom = \"Pro\"\nemetteur = \"https://pro.exemple.fr\"\nclient = \"ligne\"\nsecret = \"dormeur\"",
+        )
+        .unwrap();
+        let told = format!("{file:?}");
+        assert!(told.contains("pro.exemple.fr") && !told.contains("dormeur"), "{told}");
     }
 
     #[test]
