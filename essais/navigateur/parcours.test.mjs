@@ -236,7 +236,7 @@ test('a file with mistakes is refused line by line, and once mended its service 
     await page.getByRole('link', { name: 'Voir l’annuaire' }).click();
     await page.getByLabel('Nom de la structure').fill('roses');
     await page.getByRole('button', { name: 'Chercher' }).click();
-    await page.getByRole('link', { name: 'Les Roses <b>Trémières</b>' }).click();
+    await page.getByRole('link', { name: 'Les Roses <b>Trémières</b>', exact: true }).click();
     await assertHeading(page, /^Les Roses <b>Trémières<\/b>$/);
     await page.goto(`${ici}/orientation?ou=rosnay&quoi=garde+de+nuit`);
     const carte = page.getByRole('listitem').filter({ hasText: 'Les Roses <b>Trémières</b>' }).first();
