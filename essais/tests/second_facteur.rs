@@ -24,7 +24,7 @@ fn propose_of(page: &str) -> &str {
 /// What a telephone shows at a moment, once it was given the key of the page.
 fn code_of(page: &str, at: Instant) -> String {
     let totp = Builder::new()
-        .with_secret(Secret::try_from_base32(&key_of(page)).unwrap())
+        .with_secret(Secret::try_from_base32(key_of(page)).unwrap())
         .with_issuer(Some("Essai"))
         .with_account_name("essai")
         .build()
