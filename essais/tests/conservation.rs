@@ -97,6 +97,52 @@ async fn the_daily_erasing_is_done_once_a_day_by_one_process_and_not_in_the_nigh
 }
 
 #[tokio::test]
+async fn what_time_has_closed_is_deleted_where_nobody_signs_in_any_more() {
+    const HALF_A_DAY: i64 = 12 * 3_600;
+    const YEAR: i64 = 365 * DAY;
+    for db in testkit::databases().await {
+        essais::Site::open(&db).await;
+        let (ici, now) = (Id::from_name("brenne"), testkit::NOON.0);
+        let tx = db.begin().await.unwrap();
+        // Of each, one whose time is over to the second, and one that has a second left.
+        for (over, insert) in [
+            (now, "INSERT INTO comptes_ceremonie (territoire_id, empreinte, etat, expires_at) VALUES ($1, $3, '', $2)"),
+            (
+                now,
+                "INSERT INTO comptes_lien (territoire_id, empreinte, compte_id, expires_at)
+                 SELECT territoire_id, $3, MIN(id), $2 FROM comptes_compte WHERE territoire_id = $1 GROUP BY territoire_id",
+            ),
+            (
+                now,
+                "INSERT INTO comptes_invitation (territoire_id, empreinte, compte_id, expires_at)
+                 SELECT territoire_id, $3, MIN(id), $2 FROM comptes_compte WHERE territoire_id = $1 GROUP BY territoire_id",
+            ),
+            (
+                now - HALF_A_DAY,
+                "INSERT INTO comptes_session (territoire_id, empreinte, compte_id, id, opened_at, seen_at, poste, appareil)
+                 SELECT territoire_id, $3, MIN(id), $3, $2, $2, FALSE, '' FROM comptes_compte WHERE territoire_id = $1 GROUP BY territoire_id",
+            ),
+            (
+                now - YEAR - 1,
+                "INSERT INTO comptes_navigateur (territoire_id, empreinte, compte_id, seen_at)
+                 SELECT territoire_id, $3, MIN(id), $2 FROM comptes_compte WHERE territoire_id = $1 GROUP BY territoire_id",
+            ),
+        ] {
+            assert_eq!(sql::execute(&tx, insert, kit::values![ici, over, "échu"]).await.unwrap(), 1);
+            assert_eq!(sql::execute(&tx, insert, kit::values![ici, over + 1, "encore"]).await.unwrap(), 1);
+        }
+        tx.commit().await.unwrap();
+        let bilan = do_today(&db, testkit::NOON).await.unwrap().unwrap();
+        assert_eq!(bilan.acces, 5);
+        assert!(bilan.to_string().ends_with(", 5\u{a0}accès échus effacés"), "{bilan}");
+        let left = "SELECT empreinte FROM comptes_ceremonie UNION ALL SELECT empreinte FROM comptes_lien
+                    UNION ALL SELECT empreinte FROM comptes_invitation UNION ALL SELECT empreinte FROM comptes_session
+                    UNION ALL SELECT empreinte FROM comptes_navigateur";
+        assert_eq!(sql::texts(db.read(), left, []).await.unwrap(), ["encore"; 5]);
+    }
+}
+
+#[tokio::test]
 async fn a_day_that_failed_or_whose_process_died_is_taken_again_an_hour_later() {
     for db in testkit::databases().await {
         let jour = testkit::NOON.day();

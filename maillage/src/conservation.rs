@@ -17,6 +17,8 @@ pub struct Bilan {
     pub demandes: usize,
     pub lignes: i64,
     pub messages: u64,
+    /// Sessions, links and browsers whose time was over.
+    pub acces: u64,
     /// Territoires that had left.
     pub territoires: usize,
 }
@@ -26,6 +28,9 @@ impl std::fmt::Display for Bilan {
         let demandes = ui::format::compte(self.demandes, "demande traitée", "demandes traitées");
         let lignes = ui::format::compte(self.lignes, "ligne du journal vidée", "lignes du journal vidées");
         write!(f, "{demandes}, {lignes}, {}", ui::format::compte(self.messages, "message oublié", "messages oubliés"))?;
+        if self.acces > 0 {
+            write!(f, ", {}", ui::format::compte(self.acces, "accès échu effacé", "accès échus effacés"))?;
+        }
         match self.territoires {
             0 => Ok(()),
             count => write!(f, ", {}", ui::format::compte(count, "territoire fermé effacé", "territoires fermés effacés")),
@@ -69,6 +74,7 @@ pub async fn apply_all(db: &Db, now: Instant) -> Result<Bilan> {
         }
         bilan.lignes += purge_journal(db, territoire.id, now).await?;
         bilan.messages += forget_messages(db, territoire.id, now).await?;
+        bilan.acces += comptes::storage::sweep(db, territoire.id, now).await?;
         if is_to_erase(&territoire, now) {
             schema::territoire::erase(db, territoire.id).await?;
             bilan.territoires += 1;

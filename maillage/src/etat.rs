@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use annuaire::aiguillage::Aiguillages;
-use kit::{Db, Engine, Instant, Result};
+use kit::{Db, Engine, Instant, Result, envoi};
+use messages::rules::is_night;
 use sauvegarde::storage::{find_dernier_passage, find_dernier_verifie};
 use territoire::Territoires;
 
@@ -111,6 +112,7 @@ async fn list_constats_de_la_base(installation: &Installation, now: Instant) -> 
         describe_instantanes(installation).await?,
         describe_sauvegarde(installation, now).await?,
         describe_conservation(installation, now).await?,
+        describe_courriels(installation, now).await?,
     ])
 }
 
@@ -193,6 +195,29 @@ async fn describe_conservation(installation: &Installation, now: Instant) -> Res
     let off = if is_on { String::new() } else { format!(" ; {OFF}") };
     let gravite = if is_old || !is_on { gravite.max(Gravite::Attention) } else { gravite };
     Ok(Constat::new(gravite, SUJET, format!("{phrase}{late}{off}")))
+}
+
+/// Somebody in front of a screen gives up before that.
+const LATE_MESSAGE: i64 = 15 * 60;
+
+async fn describe_courriels(installation: &Installation, now: Instant) -> Result<Constat> {
+    const SUJET: &str = "courriels";
+    if installation.reglages.courriel.is_none() {
+        let phrase = "l’envoi n’est pas réglé : les liens s’affichent à l’écran ; remplissez [courriel] dans les réglages";
+        return Ok(Constat::new(Gravite::Attention, SUJET, phrase));
+    }
+    let since = now.plus_seconds(-LATE_MESSAGE);
+    // Until a quarter past eight, what waited for the morning is not late.
+    let late = envoi::count_late(&installation.db, (since, is_night(since) || is_night(now))).await?;
+    let abandonnes = envoi::count_abandonnes(&installation.db, now.plus_seconds(-86_400)).await?;
+    if (late, abandonnes) == (0, 0) {
+        return Ok(Constat::new(Gravite::Bien, SUJET, "aucun n’attend depuis plus de 15 minutes, aucun abandonné depuis 24 h"));
+    }
+    let late = ui::format::compte(late, "attend", "attendent");
+    let abandonnes = ui::format::compte(abandonnes, "abandonné", "abandonnés");
+    let phrase =
+        format!("{late} depuis plus de 15 minutes, {abandonnes} depuis 24 h ; la page « Messages » dit ce que le serveur a répondu");
+    Ok(Constat::new(Gravite::Attention, SUJET, phrase))
 }
 
 /// The disks that fill: that of the base, that of the backups.

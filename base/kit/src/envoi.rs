@@ -21,6 +21,8 @@ pub struct Envoi<'a> {
     pub texte: &'a str,
     /// Somebody waits for it in front of a screen: it leaves at night too.
     pub attendu: bool,
+    /// What it says is of no use from then on: it is given up rather than delivered.
+    pub perime_at: Option<Instant>,
 }
 
 /// A message in hand.
@@ -33,6 +35,7 @@ pub struct Pli {
     pub texte: String,
     /// How many times it was tried before.
     pub essais: u32,
+    pub perime_at: Option<Instant>,
 }
 
 const TABLE: &str = "kit_envoi";
@@ -48,8 +51,8 @@ pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now
     let seal = |colonne, text| coffre.seal(place(territoire, id, colonne), text);
     sql::execute(
         tx,
-        "INSERT INTO kit_envoi (territoire_id, id, cause, cle, destinataire, objet, texte, attendu, created_at, du_at, essais, erreur)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, '')
+        "INSERT INTO kit_envoi (territoire_id, id, cause, cle, destinataire, objet, texte, attendu, created_at, du_at, perime_at, essais, erreur)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, '')
          ON CONFLICT (territoire_id, cle) DO NOTHING",
         values![
             territoire,
@@ -60,7 +63,8 @@ pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now
             seal("objet", envoi.objet)?,
             seal("texte", envoi.texte)?,
             envoi.attendu,
-            now.0
+            now.0,
+            envoi.perime_at.map(|at| at.0)
         ],
     )
     .await?;
@@ -74,36 +78,60 @@ struct PliRow {
     destinataire: String,
     objet: String,
     texte: String,
+    attendu: bool,
     essais: i32,
+    perime_at: Option<i64>,
 }
 
 /// Takes up to `limite` messages that are due, and hides them from the others until `jusque`.
-/// By night, only those that somebody waits for.
+/// By night, only those that somebody waits for; they come first in any case.
 pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (is_night, limite): (bool, i64)) -> Result<Vec<Pli>> {
+    if !has_due(db, now, is_night).await? {
+        return Ok(Vec::new());
+    }
     let tx = db.begin().await?;
     // Two processes at once: the later one finds `du_at` moved when it comes to the row, and leaves it.
-    let rows: Vec<PliRow> = sql::list(
+    let mut rows: Vec<PliRow> = sql::list(
         &tx,
         "UPDATE kit_envoi SET du_at = $2, essais = essais + 1
          WHERE du_at <= $1 AND (territoire_id, id) IN (
            SELECT territoire_id, id FROM kit_envoi
            WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $3)
-           ORDER BY du_at LIMIT $4)
-         RETURNING territoire_id, id, destinataire, objet, texte, essais",
+           ORDER BY attendu DESC, du_at LIMIT $4)
+         RETURNING territoire_id, id, destinataire, objet, texte, attendu, essais, perime_at",
         values![now.0, jusque.0, is_night, limite],
     )
     .await?;
     tx.commit().await?;
+    // RETURNING promises no order; an identifier begins with the moment it was made.
+    rows.sort_by(|one, other| other.attendu.cmp(&one.attendu).then_with(|| one.id.cmp(&other.id)));
     let mut plis = Vec::with_capacity(rows.len());
     for row in rows {
         let (territoire, id): (Id, Id) = (row.territoire_id.parse()?, row.id.parse()?);
         match open(coffre, (territoire, id), &row) {
             Ok(pli) => plis.push(pli),
             // Its key is lost: it would come back for ever, and hold up the others.
-            Err(illisible) => settle(db, (territoire, id), now, &Sort::Abandonne(illisible.to_string())).await?,
+            // The others are already in hand: they are not lost for this one.
+            Err(illisible) => {
+                if let Err(error) = settle(db, (territoire, id), now, &Sort::Abandonne(illisible.to_string())).await {
+                    tracing::warn!(envoi = %id, %error, "message unreadable, and not given up yet");
+                }
+            }
         }
     }
     Ok(plis)
+}
+
+/// Whether `take` would find anything: nothing to do is most of the time, and does not make others wait for the right to write.
+async fn has_due(db: &Db, now: Instant, is_night: bool) -> Result<bool> {
+    let due = sql::texts(
+        db.read(),
+        "SELECT id FROM kit_envoi
+         WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $2) LIMIT 1",
+        values![now.0, is_night],
+    )
+    .await?;
+    Ok(!due.is_empty())
 }
 
 fn open(coffre: &Coffre, (territoire, id): (Id, Id), row: &PliRow) -> Result<Pli, Illisible> {
@@ -115,6 +143,7 @@ fn open(coffre: &Coffre, (territoire, id): (Id, Id), row: &PliRow) -> Result<Pli
         objet: read("objet", &row.objet)?,
         texte: read("texte", &row.texte)?,
         essais: u32::try_from(row.essais - 1).unwrap_or_default(),
+        perime_at: row.perime_at.map(Instant),
     })
 }
 
@@ -186,14 +215,20 @@ pub async fn list(db: &Db, territoire: Id, limite: i64) -> Result<Vec<Suivi>> {
     .await
 }
 
-/// How many messages of the whole installation wait since before `since`.
-pub async fn count_late(db: &Db, since: Instant) -> Result<i64> {
+/// How many messages of the whole installation wait since before `since`; by night, of those that somebody waits for.
+pub async fn count_late(db: &Db, (since, is_night): (Instant, bool)) -> Result<i64> {
     sql::number(
         db.read(),
-        "SELECT COUNT(*) FROM kit_envoi WHERE envoye_at IS NULL AND abandonne_at IS NULL AND created_at < $1",
-        values![since.0],
+        "SELECT COUNT(*) FROM kit_envoi
+         WHERE envoye_at IS NULL AND abandonne_at IS NULL AND created_at < $1 AND (attendu OR NOT $2)",
+        values![since.0, is_night],
     )
     .await
+}
+
+/// How many messages of the whole installation were given up since `since`.
+pub async fn count_abandonnes(db: &Db, since: Instant) -> Result<i64> {
+    sql::number(db.read(), "SELECT COUNT(*) FROM kit_envoi WHERE abandonne_at >= $1", values![since.0]).await
 }
 
 /// Erases the lines of messages written before `limit`, whatever became of them.

@@ -105,7 +105,7 @@ impl Comptes {
         (a, cause, attendu): (Destinataire<'_>, &str, bool),
         (objet, texte): (&str, &str),
     ) -> Result<()> {
-        let envoi = Envoi { cause, cle: None, destinataire: a.courriel, objet, texte, attendu };
+        let envoi = Envoi { cause, cle: None, destinataire: a.courriel, objet, texte, attendu, perime_at: None };
         envoi::insert(tx, &self.coffre, (entete.territoire.id, entete.now), &envoi).await?;
         Ok(())
     }

@@ -10,14 +10,16 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder};
 use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use territoire::Territoires;
+use tokio::task::JoinSet;
 
-use crate::rules::{is_night, next_try};
+use crate::rules::{hide_addresses, is_night, next_try};
 
 /// By which door messages leave, and in whose name.
 #[derive(Clone, Debug)]
 pub struct Messagerie {
     porte: Porte,
     expediteur: Address,
+    pub(crate) patience: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -27,7 +29,7 @@ enum Porte {
     Dossier(AsyncFileTransport<Tokio1Executor>),
 }
 
-/// How long a server is listened to before the message is put off.
+/// How long a server may take over a whole message before it is put off, were it to say one word from time to time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Messagerie {
@@ -44,11 +46,16 @@ impl Messagerie {
             std::fs::create_dir_all(&dossier).with_context(|| format!("le dossier {} ne se crée pas", dossier.display()))?;
             Porte::Dossier(AsyncFileTransport::new(dossier))
         };
-        Ok(Self { porte, expediteur })
+        Ok(Self { porte, expediteur, patience: PATIENCE })
     }
 
     /// What became of one try.
     async fn send(&self, message: Message) -> std::result::Result<(), Refus> {
+        let late = |_| Refus::Passager("le serveur a trop tardé à répondre".to_string());
+        tokio::time::timeout(self.patience, self.hand_over(message)).await.map_err(late)?
+    }
+
+    async fn hand_over(&self, message: Message) -> std::result::Result<(), Refus> {
         match &self.porte {
             Porte::Serveur(transport) => match transport.send(message).await {
                 Ok(_) => Ok(()),
@@ -77,6 +84,12 @@ pub struct Facteur {
 
 const EVERY: Duration = Duration::from_secs(2);
 const AT_ONCE: i64 = 20;
+/// How many messages leave side by side: a slow server holds up its own.
+const HANDS: usize = 4;
+/// Before writing again what became of a message: one that is gone would leave a second time.
+const SETTLE_AGAIN: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
+/// Why a message was given up without a word of the server.
+const PERIME: &str = "périmé";
 /// Longer than a whole batch may take: after that, its process is dead.
 const IN_HAND: i64 = 15 * 60;
 
@@ -99,28 +112,57 @@ impl Facteur {
     pub async fn deliver_due(&self) -> Result<usize> {
         let now = self.clock.now();
         let plis = envoi::take(&self.db, &self.coffre, (now, now.plus_seconds(IN_HAND)), (is_night(now), AT_ONCE)).await?;
-        for pli in &plis {
-            let sort = self.deliver(pli).await;
-            if let Sort::Remis(_, erreur) | Sort::Abandonne(erreur) = &sort {
-                tracing::warn!(envoi = %pli.id, erreur, "message refused");
+        let (count, mut hands) = (plis.len(), JoinSet::new());
+        for pli in plis {
+            if hands.len() == HANDS {
+                hands.join_next().await;
             }
-            envoi::settle(&self.db, (pli.territoire, pli.id), self.clock.now(), &sort).await?;
+            let facteur = self.clone();
+            hands.spawn(async move { facteur.carry(&pli).await });
         }
-        Ok(plis.len())
+        while hands.join_next().await.is_some() {}
+        Ok(count)
+    }
+
+    /// One message, to the end: what happens to it happens to no other.
+    async fn carry(&self, pli: &Pli) {
+        let sort = self.deliver(pli).await;
+        if let Sort::Remis(_, erreur) | Sort::Abandonne(erreur) = &sort {
+            tracing::warn!(envoi = %pli.id, erreur, "message refused");
+        }
+        let mut waits = SETTLE_AGAIN.iter();
+        while let Err(error) = envoi::settle(&self.db, (pli.territoire, pli.id), self.clock.now(), &sort).await {
+            tracing::warn!(envoi = %pli.id, %error, "what became of a message is not written");
+            let Some(wait) = waits.next() else { return };
+            tokio::time::sleep(*wait).await;
+        }
     }
 
     async fn deliver(&self, pli: &Pli) -> Sort {
-        let message = match self.write(pli) {
-            Ok(message) => message,
-            Err(error) => return Sort::Abandonne(error.to_string()),
-        };
-        match self.messagerie.send(message).await {
-            Ok(()) => Sort::Parti,
-            Err(Refus::Definitif(erreur)) => Sort::Abandonne(erreur),
-            Err(Refus::Passager(erreur)) => match next_try(pli.essais, self.clock.now()) {
-                Some(again) => Sort::Remis(again, erreur),
-                None => Sort::Abandonne(erreur),
+        if pli.perime_at.is_some_and(|at| at <= self.clock.now()) {
+            return Sort::Abandonne(PERIME.to_string());
+        }
+        let refus = match self.write(pli) {
+            Ok(message) => match self.messagerie.send(message).await {
+                Ok(()) => return Sort::Parti,
+                Err(refus) => refus,
             },
+            Err(error) => Refus::Definitif(error.to_string()),
+        };
+        self.put_off(pli, refus)
+    }
+
+    /// What to do of a refusal. The server's answer often repeats the address, which is kept nowhere.
+    fn put_off(&self, pli: &Pli, refus: Refus) -> Sort {
+        let hide = |answer: &str| hide_addresses(answer, &pli.destinataire);
+        let answer = match refus {
+            Refus::Definitif(answer) => return Sort::Abandonne(hide(&answer)),
+            Refus::Passager(answer) => answer,
+        };
+        match next_try(pli.essais, self.clock.now()) {
+            Some(again) if pli.perime_at.is_some_and(|at| at <= again) => Sort::Abandonne(hide(&format!("{PERIME} ; {answer}"))),
+            Some(again) => Sort::Remis(again, hide(&answer)),
+            None => Sort::Abandonne(hide(&answer)),
         }
     }
 

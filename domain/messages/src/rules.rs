@@ -1,4 +1,4 @@
-//! When a message may leave, and when one that was refused is tried again.
+//! When a message may leave, when one that was refused is tried again, and what is kept of the refusal.
 
 use chrono::Timelike;
 use kit::Instant;
@@ -21,6 +21,28 @@ pub fn is_night(now: Instant) -> bool {
     !(MATIN..SOIR).contains(&hour)
 }
 
+/// What is kept of a server's answer.
+const ANSWER_KEPT: usize = 300;
+
+/// A server's answer, cut, where the address of the person, the name it begins with, and any other address are « … ».
+pub fn hide_addresses(answer: &str, destinataire: &str) -> String {
+    let name = destinataire.rsplit_once('@').map_or(destinataire, |(name, _)| name).to_lowercase();
+    let names: Vec<&str> = name.split(is_between).filter(|name| !name.is_empty()).collect();
+    let mut said = String::new();
+    for piece in answer.split_inclusive(is_between) {
+        let word = piece.trim_end_matches(is_between);
+        let is_address = word.contains('@') || word.contains("%40") || names.contains(&word.trim_matches('.').to_lowercase().as_str());
+        said.push_str(if is_address { "…" } else { word });
+        said.push_str(&piece[word.len()..]);
+    }
+    said.chars().take(ANSWER_KEPT).collect()
+}
+
+/// What an address does not hold, unless between quotes.
+fn is_between(sign: char) -> bool {
+    sign.is_whitespace() || sign.is_control() || "<>()[]{}\"“”«»,;:\\".contains(sign)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -35,6 +57,28 @@ mod tests {
     fn the_night_lasts_from_nine_in_the_evening_to_eight_in_the_morning() {
         assert!(is_night(at(21, 0)) && is_night(at(0, 0)) && is_night(at(7, 59)));
         assert!(!is_night(at(8, 0)) && !is_night(at(20, 59)));
+    }
+
+    #[test]
+    fn an_answer_never_says_to_whom_it_was() {
+        for (answer, kept) in [
+            ("550 5.1.1 <elodie@example.org>: Recipient address rejected", "550 5.1.1 <…>: Recipient address rejected"),
+            ("5.1.1 ELODIE@Example.ORG... User unknown", "5.1.1 … User unknown"),
+            ("User elodie not found (Elodie)", "User … not found (…)"),
+            ("rcpt=elodie@example.org; write to 'postmaster@example.org'.", "…; write to …"),
+            ("see https://example.org/?who=elodie%40example.org", "see https:…"),
+            ("\"elodie\"@example.org, elodie+x@example.org", "\"…\"…, …"),
+            ("451 4.7.1 Greylisted, come back in 5 minutes", "451 4.7.1 Greylisted, come back in 5 minutes"),
+        ] {
+            assert_eq!(hide_addresses(answer, "elodie@example.org"), kept);
+        }
+        assert_eq!(hide_addresses("<\"jean dupont\"@example.org> Dupont?", "\"Jean Dupont\"@example.org"), "<\"… …\"…> Dupont?");
+        assert_eq!(hide_addresses("", ""), "");
+    }
+
+    #[test]
+    fn of_a_long_answer_the_beginning_is_kept() {
+        assert_eq!(hide_addresses(&"é".repeat(301), "elodie@example.org"), "é".repeat(300));
     }
 
     #[test]

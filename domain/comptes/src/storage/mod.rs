@@ -1,5 +1,6 @@
 //! The tables `comptes_*`.
 
+mod balayage;
 mod ceremonie;
 mod cle_acces;
 mod compte;
@@ -10,6 +11,7 @@ mod second_facteur;
 mod session;
 mod territoire;
 
+pub use balayage::sweep;
 pub(crate) use ceremonie::{insert_ceremonie, take_ceremonie};
 pub(crate) use cle_acces::{
     delete_cle, delete_cles, delete_identites, find_cle, find_identite, insert_cle, insert_identite, list_cles, list_emetteurs, update_cle,
