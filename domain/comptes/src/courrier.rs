@@ -46,6 +46,16 @@ pub(crate) struct Destinataire<'a> {
     pub nom: &'a str,
 }
 
+/// When a letter leaves.
+#[derive(Clone, Copy)]
+enum Depart {
+    /// Not by night.
+    OfDay,
+    AtOnce,
+    /// At once, and no longer after this moment.
+    Until(Instant),
+}
+
 /// Where and when a letter is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Entete<'a> {
@@ -73,17 +83,29 @@ impl Comptes {
             jusque: &ui::format::date(jusque.day()),
         };
         let objet = format!("Votre accès à l’équipe : {nom}");
-        self.write_letter(tx, entete, (a, "invitation", false), (&objet, &lettre.render().map_err(anyhow::Error::from)?)).await
+        self.write_letter(tx, entete, (a, "invitation", Depart::OfDay), (&objet, &lettre.render().map_err(anyhow::Error::from)?)).await
     }
 
     /// The link that opens a session.
-    pub(crate) async fn write_lien(&self, tx: &impl ConnectionTrait, entete: Entete<'_>, compte: &Compte, code: &str) -> Result<()> {
+    pub(crate) async fn write_lien(
+        &self,
+        tx: &impl ConnectionTrait,
+        entete: Entete<'_>,
+        compte: &Compte,
+        (code, until): (&str, Instant),
+    ) -> Result<()> {
         let Some(Exterieur { origine, .. }) = self.exterieur() else { return Ok(()) };
         let (slug, nom) = (&entete.territoire.slug, &entete.territoire.nom);
         let a = Destinataire { courriel: &compte.courriel, nom: &compte.nom };
         let lettre = Lien { nom: &compte.nom, territoire: nom, lien: &format!("{origine}/{slug}/connexion/lien/{code}") };
         let objet = format!("Votre lien de connexion : {nom}");
-        self.write_letter(tx, entete, (a, "lien de connexion", true), (&objet, &lettre.render().map_err(anyhow::Error::from)?)).await
+        self.write_letter(
+            tx,
+            entete,
+            (a, "lien de connexion", Depart::Until(until)),
+            (&objet, &lettre.render().map_err(anyhow::Error::from)?),
+        )
+        .await
     }
 
     /// Tells somebody what has just changed about their account, so that they know when it was not them.
@@ -95,17 +117,23 @@ impl Comptes {
         let lettre = Avis { nom: &nom_compte, territoire: nom, quoi, compte: &format!("{origine}/{slug}/equipe/mon-compte") };
         let objet = format!("Votre compte a changé : {nom}");
         // Awaited: what may be a theft is not told in the morning.
-        self.write_letter(tx, entete, (a, "avis de sécurité", true), (&objet, &lettre.render().map_err(anyhow::Error::from)?)).await
+        self.write_letter(tx, entete, (a, "avis de sécurité", Depart::AtOnce), (&objet, &lettre.render().map_err(anyhow::Error::from)?))
+            .await
     }
 
     async fn write_letter(
         &self,
         tx: &impl ConnectionTrait,
         entete: Entete<'_>,
-        (a, cause, attendu): (Destinataire<'_>, &str, bool),
+        (a, cause, depart): (Destinataire<'_>, &str, Depart),
         (objet, texte): (&str, &str),
     ) -> Result<()> {
-        let envoi = Envoi { cause, cle: None, destinataire: a.courriel, objet, texte, attendu, perime_at: None };
+        let perime_at = match depart {
+            Depart::Until(until) => Some(until),
+            Depart::OfDay | Depart::AtOnce => None,
+        };
+        let attendu = !matches!(depart, Depart::OfDay);
+        let envoi = Envoi { cause, cle: None, destinataire: a.courriel, objet, texte, attendu, perime_at };
         envoi::insert(tx, &self.coffre, (entete.territoire.id, entete.now), &envoi).await?;
         Ok(())
     }

@@ -52,11 +52,11 @@ async fn show_messages(equipier: Autorise<VoirEtat>, State(Messages { comptes })
 fn describe(suivi: Suivi, now: Instant) -> MessageListe {
     let moment = |at: i64| ui::format::moment(&Instant(at), &now);
     let etat = match (suivi.envoye_at, suivi.abandonne_at, suivi.essais) {
-        (Some(at), _, _) => format!("parti {}", moment(at)),
-        (_, Some(at), _) => format!("abandonné {}", moment(at)),
+        (Some(at), _, _) => format!("parti : {}", moment(at)),
+        (_, Some(at), _) => format!("abandonné : {}", moment(at)),
         (None, None, 0) => "à envoyer".to_string(),
         (None, None, essais) => {
-            format!("essayé {}, prochain essai {}", ui::format::compte(i64::from(essais), "fois", "fois"), moment(suivi.du_at))
+            format!("essayé {}, prochain essai : {}", ui::format::compte(i64::from(essais), "fois", "fois"), moment(suivi.du_at))
         }
     };
     MessageListe { quand: moment(suivi.created_at), cause: suivi.cause, etat, erreur: suivi.erreur }

@@ -80,7 +80,7 @@ async fn send_lien(comptes: &Comptes, visite: &Visite, courriel: &str) -> Result
     let (code, until) = (new_token()?, visite.now.plus_seconds(DUREE_LIEN));
     let tx = comptes.db.begin().await?;
     storage::insert_lien(&tx, (territoire, compte.id), (&fingerprint(&code), visite.now, until)).await?;
-    comptes.write_lien(&tx, Entete { territoire: &visite.territoire, now: visite.now }, &compte, &code).await?;
+    comptes.write_lien(&tx, Entete { territoire: &visite.territoire, now: visite.now }, &compte, (&code, until)).await?;
     Ok(tx.commit().await?)
 }
 
