@@ -27,7 +27,7 @@ before(async () => {
   pages = await listPages(serveur.base, session);
   const profil = await openProfil(navigateur, serveur.base, { session });
   for (const one of pages) await inspect(profil, one);
-}, { timeout: 300_000 });
+}, { timeout: 600_000 });
 
 after(async () => {
   await navigateur?.close();

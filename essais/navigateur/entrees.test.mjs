@@ -5,7 +5,7 @@ import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './inst
 import { openNavigateur, openProfil } from './navigateur.mjs';
 import { MOT_DE_PASSE, ask, send } from './serveur.mjs';
 
-const WITHIN = { timeout: 60_000 };
+const WITHIN = { timeout: 120_000 };
 const ADMIN = 'admin@example.org', LECTURE = 'elue@example.org', LIGNE = 'accueil@example.org', ETAT = 'machine@example.org';
 
 let courriel, installation, navigateur, ici;
@@ -21,7 +21,7 @@ before(async () => {
   navigateur = await openNavigateur();
   // By name: the passkeys of a site are tied to it.
   ici = `http://localhost:${port}/${SLUG}`;
-}, { timeout: 90_000 });
+}, { timeout: 180_000 });
 
 after(async () => {
   await navigateur?.close();

@@ -8,7 +8,7 @@ import { SLUG, freePort, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
 import { ask } from './serveur.mjs';
 
-const WITHIN = { timeout: 60_000 };
+const WITHIN = { timeout: 120_000 };
 const PEOPLE = {
   elue: { email: 'elue@example.org', email_verified: true, name: 'Élue' },
   machine: { email: 'machine@example.org', email_verified: true, name: 'Machine' },
@@ -34,7 +34,7 @@ before(async () => {
     comptes: { 'elue@example.org': 'lecture', 'machine@example.org': 'exploitation', 'accueil@example.org': 'coordination', 'vague@example.org': 'lecture' },
   });
   navigateur = await openNavigateur();
-}, { timeout: 90_000 });
+}, { timeout: 180_000 });
 
 after(async () => {
   await navigateur?.close();

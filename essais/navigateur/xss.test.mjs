@@ -29,7 +29,7 @@ before(async () => {
   await storeDemandes();
   await storeComptes();
   listReflections();
-}, { timeout: 120_000 });
+}, { timeout: 240_000 });
 
 after(async () => {
   await navigateur?.close();

@@ -8,9 +8,17 @@ use std::time::{Duration, Instant};
 use essais::{COURRIEL, MOT_DE_PASSE, Programme, Reponse, ask, get, is_long};
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+/// What must hold on a machine that does nothing else: measured by the long form. The short one shares its machine, and
+/// looks only for what could not be noise: a password that is not hashed shows a gap of nine tenths.
 const GAP: f64 = 0.05;
 const HASH_WITHIN: Duration = Duration::from_millis(400);
 const PAGE_WITHIN: Duration = Duration::from_millis(100);
+
+/// How much of noise the short form allows.
+fn noise() -> u32 {
+    if is_long() { 1 } else { 5 }
+}
+
 const AT_ONCE: usize = 20;
 
 fn sign_in(at: SocketAddr, courriel: &str, mot_de_passe: &str) -> (Reponse, Duration) {
@@ -81,7 +89,7 @@ fn an_account_that_exists_is_told_by_nothing() {
             break;
         }
     }
-    assert!(gaps.iter().any(|gap| *gap < GAP), "{gaps:?}");
+    assert!(gaps.iter().any(|gap| *gap < GAP * f64::from(noise())), "{gaps:?}");
 }
 
 #[test]
@@ -115,10 +123,10 @@ fn twenty_people_who_sign_in_at_once_stop_no_page() {
         pages.len()
     );
     assert!(sign_ins.iter().all(|(answer, _)| answer.status == 303));
-    assert!(p99 < PAGE_WITHIN, "pages wait {p99:?}");
+    assert!(p99 < PAGE_WITHIN * noise(), "pages wait {p99:?}");
     // Two hashes of 19 MiB at once, whatever the crowd.
     assert!(more < 3 * 19 * 1_024 + 16 * 1_024, "{more} KiB");
-    assert!(alone < HASH_WITHIN, "one sign-in takes {alone:?}");
+    assert!(alone < HASH_WITHIN * noise(), "one sign-in takes {alone:?}");
 }
 
 fn read_pages(at: SocketAddr, is_over: &AtomicBool) -> Vec<Duration> {
