@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
 import { CLIENT, SECRET, freeEmetteur, startFournisseur, walk } from './fournisseur.mjs';
-import { SLUG, freePort, startInstallation } from './installation.mjs';
+import { SLUG, codeOf, freePort, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
-import { ask } from './serveur.mjs';
+import { MOT_DE_PASSE, ask, send } from './serveur.mjs';
 
 const WITHIN = { timeout: 120_000 };
 const PEOPLE = {
@@ -137,17 +137,28 @@ for (const [name, play] of Object.entries(FLOWS)) {
   });
 }
 
-test('the same identity signed again is let in, and two proofs at the provider are two proofs here', WITHIN, async () => {
+/** Where somebody of the ligne is led, once the provider has vouched for them with these claims too. */
+async function led(claims) {
   Object.assign(fournisseur.state, { qui: 'ligne', alter: null, alterInfo: null });
-  const led = async (claims) => {
-    const back = await leave();
-    fournisseur.state.alter = async ({ id_token }) => ({ id_token: await fournisseur.sign(id_token, claims) });
-    const { isIn, session } = await knock(back);
-    assert.equal(isIn, true);
-    return ask(`${ici}/equipe/demandes`, { headers: { cookie: session } });
-  };
+  const back = await leave();
+  fournisseur.state.alter = async ({ id_token }) => ({ id_token: await fournisseur.sign(id_token, claims) });
+  const { isIn, session } = await knock(back);
+  assert.equal(isIn, true);
+  return ask(`${ici}/equipe/demandes`, { headers: { cookie: session } });
+}
+
+test('the same identity signed again is let in, and two proofs at the provider are two proofs here', WITHIN, async () => {
   assert.match((await led({})).headers.get('location'), /second-facteur/);
   assert.equal((await led({ amr: ['pwd', 'mfa'] })).status, 200);
+});
+
+test('a telephone set here is asked for, whatever the provider says', WITHIN, async () => {
+  const entered = await send(`${ici}/connexion`, { courriel: 'accueil@example.org', mot_de_passe: MOT_DE_PASSE, suite: '' });
+  const cookie = entered.headers.getSetCookie()[0].split(';')[0];
+  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie } })).text();
+  const [key, propose] = [/<code>([A-Z2-7 ]+)<\/code>/.exec(page)[1], /name="propose" value="([^"]+)"/.exec(page)[1]];
+  assert.match(await (await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, cookie)).text(), /Codes de secours/);
+  assert.match((await led({ amr: ['pwd', 'mfa'] })).headers.get('location'), /second-facteur/);
 });
 
 test('an account tied to one identity is not given to another that has the same address', WITHIN, async () => {
