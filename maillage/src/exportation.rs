@@ -7,10 +7,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use kit::journal::{self, Acte};
+use kit::secret::fingerprint;
 use kit::{Coffre, Db, Id, Instant};
 use schema::territoire::{Table, list_tables};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use territoire::Territoire;
 
 /// What an export says it holds.
@@ -91,7 +91,7 @@ fn reveal(rows: Vec<String>, coffre: &Coffre, territoire: Id) -> anyhow::Result<
 fn write_table(folder: &Path, table: &Table, rows: &[String]) -> anyhow::Result<TableExportee> {
     let text: String = rows.iter().flat_map(|row| [row.as_str(), "\n"]).collect();
     create(&folder.join(format!("{}.jsonl", table.nom)))?.write_all(text.as_bytes())?;
-    let sha256 = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = fingerprint(&text);
     Ok(TableExportee { table: table.nom.clone(), lignes: rows.len(), sha256, colonnes_omises: table.omises.clone() })
 }
 

@@ -3,7 +3,7 @@
 //! routes, the journal, the messages to send (`envoi`), what is done once a day (`tache`), files for spreadsheets, and the dated
 //! facts (`fait`) from which statistics live.
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
-//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `sql`, `envoi`, `fait`, `journal`,
+//! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `secret`, `sql`, `envoi`, `fait`, `journal`,
 //! `tache`, `Tableur`, `telephone`, `text`.
 
 mod clock;
@@ -19,6 +19,7 @@ mod id;
 pub mod journal;
 pub mod reference;
 pub mod routes;
+pub mod secret;
 pub mod sql;
 mod tableur;
 pub mod tache;

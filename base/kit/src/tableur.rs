@@ -9,50 +9,36 @@ use crate::Result;
 
 /// The mark by which French spreadsheets read UTF-8.
 const UTF8: &str = "\u{feff}";
-const SEPARATEUR: char = ';';
 /// How a formula begins, for one spreadsheet or another; those of full width count too, in Japanese ones.
 const FORMULES: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Rows being written, semicolons between cells.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Tableur {
-    text: String,
+    rows: csv::Writer<Vec<u8>>,
 }
 
 impl Tableur {
-    pub fn new(titres: &[&str]) -> Self {
-        let mut tableur = Self { text: UTF8.to_string() };
-        tableur.push(titres);
-        tableur
+    pub fn new(titres: &[&str]) -> Result<Self> {
+        let rows = csv::WriterBuilder::new().delimiter(b';').from_writer(UTF8.as_bytes().to_vec());
+        let mut tableur = Self { rows };
+        tableur.push(titres)?;
+        Ok(tableur)
     }
 
-    pub fn push(&mut self, cells: &[&str]) {
-        for (rang, cell) in cells.iter().enumerate() {
-            if rang > 0 {
-                self.text.push(SEPARATEUR);
-            }
-            self.push_cell(cell);
-        }
-        self.text.push('\n');
+    pub fn push(&mut self, cells: &[&str]) -> Result<()> {
+        let shielded = cells.iter().map(|cell| if is_computed(cell) { format!("'{cell}") } else { (*cell).to_string() });
+        Ok(self.rows.write_record(shielded).map_err(anyhow::Error::from)?)
     }
 
-    fn push_cell(&mut self, cell: &str) {
-        let shield = if is_computed(cell) { "'" } else { "" };
-        if cell.contains([SEPARATEUR, '"', '\n', '\r']) {
-            self.text.push('"');
-            self.text.push_str(shield);
-            self.text.push_str(&cell.replace('"', "\"\""));
-            self.text.push('"');
-        } else {
-            self.text.push_str(shield);
-            self.text.push_str(cell);
-        }
+    fn finish(self) -> Result<Vec<u8>> {
+        Ok(self.rows.into_inner().map_err(|error| anyhow::anyhow!("csv: {error}"))?)
     }
 
     /// The file, to be saved under this name: ASCII of ours, never what somebody typed.
     pub fn respond(self, nom: &str) -> Result<Response> {
         let disposition = format!("attachment; filename=\"{nom}\"").parse().with_context(|| format!("file name {nom:?}"))?;
-        let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], self.text).into_response();
+        let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], self.finish()?).into_response();
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
         Ok(response)
     }
@@ -70,9 +56,10 @@ mod tests {
     use super::*;
 
     fn write(cell: &str) -> String {
-        let mut tableur = Tableur::new(&["a", "b"]);
-        tableur.push(&[cell, "fin"]);
-        tableur.text.strip_prefix("\u{feff}a;b\n").unwrap().strip_suffix(";fin\n").unwrap().to_string()
+        let mut tableur = Tableur::new(&["a", "b"]).unwrap();
+        tableur.push(&[cell, "fin"]).unwrap();
+        let text = String::from_utf8(tableur.finish().unwrap()).unwrap();
+        text.strip_prefix("\u{feff}a;b\n").unwrap().strip_suffix(";fin\n").unwrap().to_string()
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use kit::secret::{hex, random};
 use sha2::{Digest, Sha256};
 
 const BYTES: usize = 32;
@@ -19,16 +20,14 @@ pub struct Cle([u8; BYTES]);
 impl Cle {
     /// Draws a key and writes it into a new file; a file that exists is never overwritten, for it may open archives.
     pub fn create(file: &Path) -> Result<Self> {
-        let mut bytes = [0_u8; BYTES];
-        getrandom::fill(&mut bytes).map_err(|error| anyhow!("le hasard du système ne répond pas : {error}"))?;
+        let bytes = random::<BYTES>()?;
         let mut created = OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
             .open(file)
             .with_context(|| format!("la clé {} n’est pas créée", file.display()))?;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(created, "{PREFIX}{hex}")?;
+        writeln!(created, "{PREFIX}{}", hex(&bytes))?;
         created.sync_all()?;
         Ok(Self(bytes))
     }

@@ -5,6 +5,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use kit::secret::hex;
 use kit::{Db, Engine, Instant};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -124,5 +125,5 @@ fn digest(mut file: File) -> Result<String> {
             read => digest.update(&buffer[..read]),
         }
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&digest.finalize()))
 }

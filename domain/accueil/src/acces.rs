@@ -3,7 +3,7 @@
 use std::fmt;
 
 use kit::Result;
-use sha2::{Digest, Sha256};
+use kit::secret::{fingerprint, hex, random};
 
 /// The code of a link: 32 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,9 +14,7 @@ const BYTES: usize = 16;
 impl CodeAcces {
     /// A code that nobody has.
     pub fn draw() -> Result<Self> {
-        let mut bytes = [0_u8; BYTES];
-        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-        Ok(Self(hex(&bytes)))
+        Ok(Self(hex(&random::<BYTES>()?)))
     }
 
     /// What has the shape of a code.
@@ -27,12 +25,8 @@ impl CodeAcces {
 
     /// What is stored and compared: whoever reads the database cannot make the link again.
     pub fn fingerprint(&self) -> String {
-        hex(&Sha256::digest(self.0.as_bytes()))
+        fingerprint(&self.0)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl fmt::Display for CodeAcces {

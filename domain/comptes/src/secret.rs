@@ -6,7 +6,8 @@ use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use kit::Result;
-use sha2::{Digest, Sha256};
+pub(crate) use kit::secret::fingerprint;
+use kit::secret::{hex, random};
 
 use crate::Comptes;
 
@@ -20,14 +21,7 @@ pub(crate) fn hash(password: &str) -> Result<String> {
 
 /// 256 random bits, for a cookie or a link.
 pub(crate) fn new_token() -> Result<String> {
-    let mut random = [0_u8; 32];
-    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// What is stored of a token: whoever reads the database cannot sign in with it.
-pub(crate) fn fingerprint(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex(&random::<32>()?))
 }
 
 thread_local! {
@@ -52,7 +46,7 @@ fn is_hash_of(password: &[u8], stored: &str) -> bool {
     filled.is_ok() && Output::new(&found).is_ok_and(|found| found == expected)
 }
 
-/// The same, for one usage only: a token given for one thing finds nothing else.
+/// The fingerprint of a token, for one usage only: one given for a thing finds nothing else.
 pub(crate) fn fingerprint_for(usage: &str, token: &str) -> String {
     fingerprint(&format!("{usage} {token}"))
 }

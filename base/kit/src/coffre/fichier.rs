@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use base64ct::{Base64, Encoding};
 
-use super::{Coffre, KEY, random};
+use super::{Coffre, KEY};
+use crate::secret::{hex, random};
 
 const HEAD: &str =
     "# Clés de Maillage : sans ce fichier, les notes et les coordonnées ne se lisent plus. Gardez-en une copie ailleurs que la base.\n";
@@ -46,14 +47,14 @@ impl Coffre {
 }
 
 fn new_line() -> Result<String> {
-    let id: String = random::<4>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = hex(&random::<4>()?);
     Ok(format!("{id} {}\n", Base64::encode_string(&random::<KEY>()?)))
 }
 
 /// The whole text, on the disk, beside where it goes: a power cut never leaves half a file of keys.
 fn write_draft(path: &Path, text: &str) -> Result<PathBuf> {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}", random::<4>()?.map(|byte| format!("{byte:02x}")).concat()));
+    name.push(format!(".{}", hex(&random::<4>()?)));
     let draft = PathBuf::from(name);
     let written = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&draft).and_then(|mut file: File| {
         file.write_all(text.as_bytes())?;

@@ -13,6 +13,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
+use crate::secret::random;
 use crate::{Id, Result};
 
 /// The keys of the program; cloning shares them.
@@ -143,10 +144,4 @@ impl Place {
 
 fn split(stored: &str) -> Option<(&str, &str)> {
     stored.strip_prefix(VERSION)?.strip_prefix('.')?.split_once('.')
-}
-
-fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0_u8; N];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-    Ok(bytes)
 }

@@ -8,6 +8,7 @@ mod purge;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
 
+use crate::secret::{hex, random};
 use crate::{Db, Id, Instant, Result, sql, values};
 
 pub use chaine::{Verdict, verify};
@@ -69,7 +70,7 @@ pub async fn record(tx: &impl ConnectionTrait, territoire: Id, now: Instant, act
         objet: acte.objet.0.to_string(),
         objet_id: acte.objet.1.to_string(),
         detail: acte.detail.to_string(),
-        sel: draw_sel()?,
+        sel: hex(&random::<16>()?),
         purge: None,
         empreinte: String::new(),
     };
@@ -114,16 +115,6 @@ fn add_fields(hasher: &mut Sha256, fields: &[&str]) {
         hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
         hasher.update(field);
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn draw_sel() -> Result<String> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-    Ok(hex(&bytes))
 }
 
 /// What is looked for; empty: everything.

@@ -4,7 +4,8 @@
 use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
-use super::{Acte, Ligne, add_fields, hex, record};
+use super::{Acte, Ligne, add_fields, record};
+use crate::secret::hex;
 use crate::{Db, Id, Instant, Result, sql, values};
 
 /// The kind of object of the lines that say what was emptied; they are never emptied.

@@ -122,7 +122,7 @@ pub async fn create_cle(
     let Some(creee) = creee else {
         return show_refus(&equipier, &comptes, "Votre appareil n’a pas donné de clé d’accès : rien n’est changé.".into()).await;
     };
-    let nom = Some(kit::text::tidy(&input.nom)).filter(|nom| !nom.is_empty()).unwrap_or_else(|| "clé d’accès".into());
+    let nom = kit::text::some(&input.nom).unwrap_or_else(|| "clé d’accès".into());
     let nom: String = nom.chars().take(60).collect();
     let whose = (equipier.territoire.id, equipier.compte_id);
     let tx = comptes.db.begin().await?;

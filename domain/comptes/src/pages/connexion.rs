@@ -11,7 +11,7 @@ use ui::{Frame, show_with};
 use crate::acces::{navigateur_cookie, poste_cookie, read_cookie, session_cookie, write_cookie};
 use crate::courrier::Entete;
 use crate::model::Moyen;
-use crate::rules::session::{DUREE, Etat};
+use crate::rules::session::{DUREE, Etat, NAVIGATEUR};
 use crate::secret::{fingerprint, new_token};
 use crate::storage::{Navigateur, NouvelleSession};
 use crate::{Comptes, Visite, storage};
@@ -126,8 +126,6 @@ pub async fn open_session(comptes: &Comptes, visite: &Visite, preuve: &Preuve<'_
     Ok(AppendHeaders([(header::SET_COOKIE, write_cookie(&session_cookie(slug), &token, DUREE)), (header::SET_COOKIE, navigateur)]))
 }
 
-const ANNEE: i64 = 365 * 86_400;
-
 /// Tells the owner of an account when it is opened from a browser it was never opened from. Gives the cookie of this one.
 async fn recognise_navigateur(comptes: &Comptes, visite: &Visite, preuve: &Preuve<'_>, headers: &HeaderMap) -> Result<String> {
     let name = navigateur_cookie(&visite.territoire.slug);
@@ -147,7 +145,7 @@ async fn recognise_navigateur(comptes: &Comptes, visite: &Visite, preuve: &Preuv
         comptes.write_avis(&tx, Entete { territoire: &visite.territoire, now: visite.now }, preuve.compte, &quoi).await?;
     }
     tx.commit().await?;
-    Ok(write_cookie(&name, &token, ANNEE))
+    Ok(write_cookie(&name, &token, NAVIGATEUR))
 }
 
 /// Enough for its owner to know which one it is; the rest of what a browser says of itself is not kept.

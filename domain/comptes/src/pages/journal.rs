@@ -144,14 +144,14 @@ pub async fn show_csv(
     Query(input): Query<JournalInput>,
 ) -> Result<Response> {
     let lignes = journal::list(&comptes.db, equipier.territoire.id, &input.recherche(), (None, EXPORT)).await?;
-    let mut tableur = Tableur::new(&["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "sel", "purge", "empreinte"]);
+    let mut tableur = Tableur::new(&["numero", "moment", "compte", "acte", "objet", "objet_id", "detail", "sel", "purge", "empreinte"])?;
     for ligne in &lignes {
         let moment = Instant(ligne.at).paris().format("%Y-%m-%d %H:%M:%S").to_string();
         let numero = ligne.numero.to_string();
         let purge = ligne.purge.map(|numero| numero.to_string()).unwrap_or_default();
         let said = [&ligne.auteur_id, &ligne.acte, &ligne.objet, &ligne.objet_id, &ligne.detail].map(String::as_str);
         let [auteur, acte, objet, objet_id, detail] = said;
-        tableur.push(&[&numero, &moment, auteur, acte, objet, objet_id, detail, &ligne.sel, &purge, &ligne.empreinte]);
+        tableur.push(&[&numero, &moment, auteur, acte, objet, objet_id, detail, &ligne.sel, &purge, &ligne.empreinte])?;
     }
     tableur.respond(&format!("journal-{}.csv", equipier.territoire.slug))
 }

@@ -55,7 +55,7 @@ pub async fn create_lien(visite: Visite, State(comptes): State<Comptes>, Form(in
         return Err(Error::NotFound);
     }
     let courriel = kit::text::tidy(&input.courriel).to_lowercase();
-    if !courriel.contains('@') || courriel.len() > 200 {
+    if !kit::text::is_courriel(&courriel) {
         let refus = "Écrivez votre adresse électronique, par exemple prenom.nom@exemple.fr.".to_string();
         return show_asked(&visite, input.courriel, (StatusCode::UNPROCESSABLE_ENTITY, Some(refus)), false);
     }

@@ -8,6 +8,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use kit::Result;
 use kit::coffre::Place;
 use kit::journal::{self, Acte};
+use kit::secret::random;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Deserialize;
@@ -97,9 +98,7 @@ impl Comptes {
 }
 
 fn draw_secret() -> Result<String> {
-    let mut random = [0_u8; SECRET];
-    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-    Ok(Base64UrlUnpadded::encode_string(&random))
+    Ok(Base64UrlUnpadded::encode_string(&random::<SECRET>()?))
 }
 
 const CLE: &str =
@@ -212,10 +211,5 @@ pub async fn create_preuve(
 }
 
 fn draw_secours() -> Result<Vec<String>> {
-    let draw = |_| {
-        let mut random = [0_u8; 10];
-        getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random: {error}"))?;
-        Ok(write_secours(random))
-    };
-    (0..SECOURS).map(draw).collect()
+    (0..SECOURS).map(|_| Ok(write_secours(random()?))).collect()
 }

@@ -4,6 +4,8 @@ use kit::Instant;
 
 /// Twelve hours: a working day, then one signs in again.
 pub const DUREE: i64 = 12 * 3_600;
+/// How long a browser is remembered after it last signed in: « navigateur-12-mois » of the register.
+pub const NAVIGATEUR: i64 = 365 * 86_400;
 const INACTIVITE: i64 = 30 * 60;
 /// On a post declared by the administration: the screen of the ligne unique stays open between two calls.
 const INACTIVITE_POSTE: i64 = 4 * 3_600;

@@ -1,11 +1,8 @@
-//! What time has closed, swept away each day: those who sign in sweep too, but a territoire where nobody does keeps nothing either.
+//! What time has closed, swept away each day: those who sign in sweep links and sessions too, but a territoire where nobody does keeps nothing either.
 
 use kit::{Db, Id, Instant, Result, sql, values};
 
-use crate::rules::session::DUREE;
-
-/// « navigateur-12-mois » of the register.
-const NAVIGATEUR: i64 = 365 * 86_400;
+use crate::rules::session::{DUREE, NAVIGATEUR};
 
 /// Deletes the ceremonies, links, invitations, sessions and browsers whose time is over; gives how many.
 pub async fn sweep(db: &Db, territoire: Id, now: Instant) -> Result<u64> {

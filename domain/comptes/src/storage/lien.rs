@@ -57,9 +57,6 @@ pub(crate) enum Navigateur {
     Nouveau,
 }
 
-/// Twelve months without coming back, and a browser is forgotten.
-const OUBLI: i64 = 365 * 86_400;
-
 /// Marks that an account signs in from this browser; says whether it already did.
 pub(crate) async fn mark_navigateur(
     tx: &impl ConnectionTrait,
@@ -75,8 +72,6 @@ pub(crate) async fn mark_navigateur(
     if seen > 0 {
         return Ok(Navigateur::Connu);
     }
-    let long_ago = now.plus_seconds(-OUBLI);
-    sql::execute(tx, "DELETE FROM comptes_navigateur WHERE territoire_id = $1 AND seen_at < $2", values![territoire, long_ago.0]).await?;
     let others =
         sql::number(tx, "SELECT COUNT(*) FROM comptes_navigateur WHERE territoire_id = $1 AND compte_id = $2", values![territoire, compte])
             .await?;

@@ -93,12 +93,12 @@ async fn show_csv(
     let periode = input.parse(equipier.now.day());
     let communes = count_by_commune(&room.db, equipier.territoire.id, periode).await?;
     let besoins = count_by_besoin(&room.db, equipier.territoire.id, periode).await?;
-    let mut tableur = Tableur::new(&["compte_par", "code", "libelle", "demandes", "sans_solution"]);
+    let mut tableur = Tableur::new(&["compte_par", "code", "libelle", "demandes", "sans_solution"])?;
     for one in &communes {
-        tableur.push(&["commune", &one.code, &nom_de_commune(&one.code), &one.demandes.to_string(), ""]);
+        tableur.push(&["commune", &one.code, &nom_de_commune(&one.code), &one.demandes.to_string(), ""])?;
     }
     for one in &besoins {
-        tableur.push(&["besoin", &one.code, &libelle_de_besoin(&one.code), &one.demandes.to_string(), &one.sans_solution.to_string()]);
+        tableur.push(&["besoin", &one.code, &libelle_de_besoin(&one.code), &one.demandes.to_string(), &one.sans_solution.to_string()])?;
     }
     tableur.respond(&format!("chiffres-{}-{}-{}.csv", equipier.territoire.slug, periode.du, periode.au))
 }

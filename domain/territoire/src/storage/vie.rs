@@ -1,5 +1,6 @@
 //! What changes of a territoire once it exists: the face it shows, and that it leaves.
 
+use kit::secret::hex;
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
@@ -31,7 +32,7 @@ pub async fn update_apparence(tx: &impl ConnectionTrait, territoire: &Territoire
 pub async fn replace_logo(tx: &impl ConnectionTrait, territoire: Id, logo: Option<&Logo>) -> Result<()> {
     sql::execute(tx, "DELETE FROM territoire_logo WHERE territoire_id = $1", values![territoire]).await?;
     if let Some(logo) = logo {
-        let empreinte: String = Sha256::digest(&logo.contenu)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let empreinte = hex(&Sha256::digest(&logo.contenu)[..8]);
         sql::execute(
             tx,
             "INSERT INTO territoire_logo (territoire_id, nature, contenu, empreinte) VALUES ($1, $2, $3, $4)",
