@@ -6,12 +6,14 @@
 
 mod client;
 mod disque;
+mod papier;
 mod preuve;
 mod programme;
 mod site;
 
 pub use client::{Reponse, ask, get, post, pour, send};
 pub use disque::Disque;
+pub use papier::read_pdf;
 pub use preuve::{leave, prove};
 pub use programme::{Programme, binary};
 pub use site::{COURRIEL, MOT_DE_PASSE, Site};

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use axum::response::Response;
 use comptes::{Role, SecondFacteur};
 use http_body_util::BodyExt;
 use kit::{Clock, Coffre, Db, Id};
@@ -106,17 +107,27 @@ impl Site {
         self.send(Request::post(path).header(header::ORIGIN, origin).header(header::HOST, "maillage.example").body(Body::empty())).await
     }
 
+    /// What a link brings that is not a text.
+    pub async fn get_bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.answer(Request::get(path).body(Body::empty())).await;
+        answer.into_body().collect().await.expect("a whole answer").to_bytes().to_vec()
+    }
+
     async fn send(&self, request: axum::http::Result<Request<Body>>) -> Reponse {
-        let mut request = request.expect("a request");
-        if let Some(cookie) = &self.cookie {
-            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
-        }
-        let answer = self.app.router().oneshot(request).await.expect("an answer");
+        let answer = self.answer(request).await;
         let status = answer.status().as_u16();
         let headers =
             answer.headers().iter().map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))).collect();
         let body = answer.into_body().collect().await.expect("a whole answer").to_bytes();
         Reponse { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    async fn answer(&self, request: axum::http::Result<Request<Body>>) -> Response {
+        let mut request = request.expect("a request");
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
+        }
+        self.app.router().oneshot(request).await.expect("an answer")
     }
 }
 

@@ -57,7 +57,7 @@ fn walk_as_a_person(person: &mut Parcours) -> String {
     let thanks = person.get(&person.locations.last().unwrap().clone()).body;
     let code = thanks.split("/brenne/ma-demande/").nth(1).unwrap().split('"').next().unwrap().to_string();
     let link = format!("/brenne/ma-demande/{code}");
-    for path in ["", "/document", "/donnees.json", "/effacement"] {
+    for path in ["", "/document", "/document.pdf", "/donnees.json", "/effacement"] {
         assert_eq!(person.get(&format!("{link}{path}")).status, 200, "{path}");
     }
     assert_eq!(person.post(&format!("{link}/retrait"), "").status, 303);

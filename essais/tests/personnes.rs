@@ -1,7 +1,7 @@
 //! The rights of the person: seen, taken away, withdrawn, erased, with the secret link or by the team.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
-use essais::{Reponse, Site};
+use essais::{Reponse, Site, read_pdf};
 use kit::Db;
 
 const FORM: &str = "commune=26165&besoin=menage&note=plut%C3%B4t+le+matin&rappel_nom=Zo%C3%A9+%3Cb%3EMarqueur&rappel_telephone=0612345678\
@@ -47,10 +47,20 @@ async fn a_person_sees_everything_held_about_them_and_nobody_else_does() {
                 "J’accepte que mon nom",
                 "ADMR de Livron",
                 "article 6.1.a",
-                "24&nbsp;mois",
+                "24\u{a0}mois",
             ]) {
                 assert!(page.body.contains(text), "{path}: {text}");
             }
+        }
+        let pdf = site.get(&format!("{link}/document.pdf")).await;
+        assert_eq!((header(&pdf, "content-type"), header(&pdf, "cache-control")), ("application/pdf", "no-store"));
+        let read = read_pdf(&site.get_bytes(&format!("{link}/document.pdf")).await);
+        for text in ["Zoé <b>Marqueur", "06 12 34 56 78", "zoe@example.org", "plutôt le matin", "le soir", "85 ans et plus", "une femme"]
+        {
+            assert!(read.contains(text), "{text}: {read}");
+        }
+        for text in ["J’accepte que mon nom", "ADMR de Livron", "article 6.1.a", "24 mois", "page 1 sur"] {
+            assert!(read.contains(text), "{text}: {read}");
         }
         let json = site.get(&format!("{link}/donnees.json")).await;
         assert!(header(&json, "content-disposition").contains("demande-1.json"));
@@ -105,7 +115,9 @@ async fn the_team_does_the_same_for_a_person_who_calls_and_visitors_cannot() {
         leave(&mut site).await;
         let id = kit::sql::texts(db.read(), "SELECT id FROM accueil_demande", []).await.unwrap().remove(0);
         let path = format!("/val-de-drome/equipe/demandes/{id}");
-        for (step, is_post) in [("donnees.json", false), ("document", false), ("retrait", true), ("effacement", true)] {
+        for (step, is_post) in
+            [("donnees.json", false), ("document", false), ("document.pdf", false), ("retrait", true), ("effacement", true)]
+        {
             let step = format!("{path}/{step}");
             let answer = if is_post { site.post(&step, "").await } else { site.get(&step).await };
             assert_eq!(answer.status, if is_post { 401 } else { 303 }, "{step}");
@@ -114,6 +126,7 @@ async fn the_team_does_the_same_for_a_person_who_calls_and_visitors_cannot() {
         site.cookie = session;
         assert!(site.get(&format!("{path}/document")).await.body.contains("zoe@example.org"));
         assert!(site.get(&format!("{path}/donnees.json")).await.body.contains("zoe@example.org"));
+        assert!(read_pdf(&site.get_bytes(&format!("{path}/document.pdf")).await).contains("zoe@example.org"));
         assert_eq!(site.post(&format!("{path}/retrait"), "").await.status, 303);
         assert!(site.get(&path).await.body.contains("retiré le"));
         assert_eq!(site.get(&format!("{path}/effacement")).await.status, 200);

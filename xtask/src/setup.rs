@@ -14,6 +14,8 @@ pub enum Part {
     Postgres,
     /// Debian's Chromium, for the browser trials and the captures.
     Chromium,
+    /// Debian's poppler, which reads back the PDFs of the trials.
+    Poppler,
     /// The node packages of `essais/navigateur`.
     Browser,
     /// Schemathesis, in a Python environment of its own under `target/`.
@@ -23,7 +25,7 @@ pub enum Part {
 }
 
 impl Part {
-    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Browser, Part::Schemathesis, Part::Front];
+    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Poppler, Part::Browser, Part::Schemathesis, Part::Front];
     pub const PAGE: &[Part] = &[Part::Front];
 }
 
@@ -53,6 +55,9 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     }
     if parts.contains(&Part::Chromium) && !is_installed("chromium") {
         missing.push("chromium");
+    }
+    if parts.contains(&Part::Poppler) && !is_installed("pdftotext") {
+        missing.push("poppler-utils");
     }
     if parts.contains(&Part::Schemathesis) && !has_venv() {
         missing.push("python3-venv");

@@ -10,6 +10,7 @@ pub mod conservation;
 mod dossier;
 mod filtre;
 mod gardien;
+mod imprime;
 mod model;
 pub mod pages;
 pub mod question;

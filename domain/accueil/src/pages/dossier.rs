@@ -6,7 +6,7 @@ use comptes::permission::RepondrePersonne;
 use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, Result, journal};
 
-use super::droits::{respond_document, respond_effacement, respond_json};
+use super::droits::{respond_document, respond_effacement, respond_json, respond_pdf};
 use crate::model::{Demande, Finalite};
 use crate::{Accueil, acte, storage, trace};
 
@@ -41,6 +41,16 @@ pub async fn show_document(
     let demande = find(&accueil, &equipier, &id).await?;
     record_export(&accueil, &equipier, &demande).await?;
     respond_document(&accueil, &demande, (&equipier.territoire, equipier.now)).await
+}
+
+pub async fn show_pdf(
+    equipier: Autorise<RepondrePersonne>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let demande = find(&accueil, &equipier, &id).await?;
+    record_export(&accueil, &equipier, &demande).await?;
+    respond_pdf(&accueil, &demande, (&equipier.territoire, equipier.now)).await
 }
 
 pub async fn create_retrait(

@@ -11,6 +11,7 @@ use ui::{Frame, show};
 
 use crate::acces::CodeAcces;
 use crate::dossier::{Dossier, write_json};
+use crate::imprime::write_pdf;
 use crate::model::{Demande, Finalite};
 use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage};
@@ -97,9 +98,13 @@ pub async fn show_json(visite: Visite, State(accueil): State<Accueil>, Path((_, 
 }
 
 pub(super) fn respond_json(demande: &Demande, territoire: &Territoire) -> Response {
-    let name = format!("attachment; filename=\"demande-{}.json\"", demande.numero);
-    let headers = [(header::CONTENT_TYPE, "application/json".to_string()), (header::CONTENT_DISPOSITION, name)];
-    keep_private((headers, format!("{:#}\n", write_json(demande, territoire))).into_response())
+    respond_file(demande, "json", "application/json", format!("{:#}\n", write_json(demande, territoire)))
+}
+
+fn respond_file(demande: &Demande, extension: &str, kind: &str, content: impl IntoResponse) -> Response {
+    let name = format!("attachment; filename=\"demande-{}.{extension}\"", demande.numero);
+    let headers = [(header::CONTENT_TYPE, kind.to_string()), (header::CONTENT_DISPOSITION, name)];
+    keep_private((headers, content).into_response())
 }
 
 #[derive(Template)]
@@ -112,7 +117,7 @@ struct DossierPage<'a> {
     now: Instant,
 }
 
-/// Made to be printed, or kept as a PDF by the browser.
+/// Made to be read, or printed from the browser.
 pub async fn show_document(visite: Visite, State(accueil): State<Accueil>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
     respond_document(&accueil, &demande, (&visite.territoire, visite.now)).await
@@ -124,6 +129,17 @@ pub(super) async fn respond_document(accueil: &Accueil, demande: &Demande, (terr
     let frame = Frame::public(format!("Demande n° {}", demande.numero), comptes::site(territoire));
     let page = DossierPage { frame, territoire, dossier, le: ui::format::date(now.day()), now };
     show(&page).map(keep_private)
+}
+
+pub async fn show_pdf(visite: Visite, State(accueil): State<Accueil>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
+    let demande = find(&accueil, &visite, &code).await?;
+    respond_pdf(&accueil, &demande, (&visite.territoire, visite.now)).await
+}
+
+pub(super) async fn respond_pdf(accueil: &Accueil, demande: &Demande, (territoire, now): (&Territoire, Instant)) -> Result<Response> {
+    let durees = storage::find_durees(&accueil.db, territoire.id).await?;
+    let pdf = write_pdf(&Dossier::new(demande, durees, now)?, territoire, now).await?;
+    Ok(respond_file(demande, "pdf", "application/pdf", pdf))
 }
 
 pub async fn create_retrait(

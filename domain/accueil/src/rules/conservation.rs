@@ -30,6 +30,17 @@ pub struct Durees {
     pub rappel: u32,
 }
 
+impl Durees {
+    /// What a person is told of it.
+    pub fn sentence(&self) -> String {
+        format!(
+            "{}\u{a0}mois après le dernier contact, puis il ne reste que de quoi compter. \
+             Le nom et les coordonnées\u{a0}: {}\u{a0}mois après la réponse.",
+            self.demande, self.rappel
+        )
+    }
+}
+
 /// What decides how long a demande is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suivi {
