@@ -36,7 +36,7 @@ fn write_dates(one: &Consentement, now: Instant) -> String {
 }
 
 fn write_proposition(one: &Orientation) -> [String; 2] {
-    let telephone = one.telephone.iter().map(|telephone| format!(", {telephone}"));
+    let telephone = one.telephone.iter().map(|telephone| format!(", {}", telephone.replace(' ', "\u{a0}")));
     let donnee = one.donnee.then(|| " (donnée)".to_string());
     [one.structure_nom.clone(), [one.service_nom.clone()].into_iter().chain(telephone).chain(donnee).collect()]
 }
