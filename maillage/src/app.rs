@@ -62,7 +62,7 @@ impl App {
     /// Takes up what has changed in the database: territoires, snapshots.
     pub async fn refresh(&self) -> Result<()> {
         self.territoires.refresh(&self.db).await?;
-        self.aiguillages.refresh(&self.db, &self.territoires.list()).await?;
+        self.aiguillages.refresh(&self.db, &self.territoires.list(), self.clock.now()).await?;
         self.fraicheur.mark();
         Ok(())
     }

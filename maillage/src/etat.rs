@@ -109,14 +109,14 @@ async fn list_constats_de_la_base(installation: &Installation, now: Instant) -> 
     Ok(vec![
         Constat::new(Gravite::Bien, "base", "répond"),
         Constat::new(Gravite::Bien, "schéma", "à jour"),
-        describe_instantanes(installation).await?,
+        describe_instantanes(installation, now).await?,
         describe_sauvegarde(installation, now).await?,
         describe_conservation(installation, now).await?,
         describe_courriels(installation, now).await?,
     ])
 }
 
-async fn describe_instantanes(installation: &Installation) -> Result<Constat> {
+async fn describe_instantanes(installation: &Installation, now: Instant) -> Result<Constat> {
     const SUJET: &str = "instantanés";
     if let Some(fraicheur) = &installation.fraicheur {
         let age = fraicheur.age().as_secs();
@@ -126,7 +126,7 @@ async fn describe_instantanes(installation: &Installation) -> Result<Constat> {
     let (territoires, aiguillages) = (Territoires::default(), Aiguillages::default());
     territoires.refresh(&installation.db).await?;
     let all = territoires.list();
-    aiguillages.refresh(&installation.db, &all).await?;
+    aiguillages.refresh(&installation.db, &all, now).await?;
     Ok(match all.len() {
         0 => Constat::new(Gravite::Attention, SUJET, "aucun territoire : « maillage territoire creer » en crée un"),
         count => {

@@ -33,5 +33,19 @@ macro_rules! codes {
                 Self::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(", ")
             }
         }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let code = <String as $crate::serde::Deserialize>::deserialize(from)?;
+                let known = || <D::Error as $crate::serde::de::Error>::custom(format!("« {code} » : {}", Self::codes()));
+                Self::from_code(&code).ok_or_else(known)
+            }
+        }
     };
 }

@@ -26,6 +26,10 @@ pub mod tache;
 pub mod telephone;
 pub mod text;
 
+/// For `codes!`.
+#[doc(hidden)]
+pub use serde;
+
 pub use clock::{Clock, Instant};
 pub use coffre::Coffre;
 pub use db::{Db, Engine};

@@ -4,13 +4,17 @@
 //! Public face: `Annuaire`, `aiguillage`, `besoin`, `import`, `rules`, `api`, `pages`.
 
 mod acces;
+pub mod acte;
 pub mod aiguillage;
 pub mod api;
 pub mod besoin;
+pub mod fiche;
 pub mod import;
 pub mod lots;
 mod model;
 pub mod pages;
+pub mod recensement;
+pub mod retour;
 pub mod rules;
 pub mod storage;
 #[cfg(test)]

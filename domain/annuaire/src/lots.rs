@@ -20,6 +20,7 @@ codes! {
         Refuse = "refuse" => "à corriger, rien n’est écrit",
         Ecriture = "ecriture" => "écriture en cours",
         Importe = "importe" => "importé",
+        Repris = "repris" => "repris : la fiche de chaque structure est revenue à ce qu’elle était",
     }
 }
 
@@ -104,18 +105,19 @@ pub async fn accept_lot(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> 
 
 async fn write_lot(annuaire: Annuaire, equipier: Equipier, id: Id) -> Result<()> {
     let territoire = equipier.territoire;
-    let written = try_write(&annuaire, &territoire, id, equipier.now).await;
+    let written = try_write(&annuaire, &territoire, id, (&equipier.nom, equipier.now)).await;
     let etat = if written.is_ok() { Etat::Importe } else { Etat::Verifie };
     update_lot(&annuaire.db, territoire.id, id, (etat, None)).await?;
     written?;
-    annuaire.aiguillages.refresh(&annuaire.db, &[territoire]).await?;
+    annuaire.aiguillages.refresh(&annuaire.db, &[territoire], equipier.now).await?;
     Ok(())
 }
 
-async fn try_write(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, now: Instant) -> Result<()> {
+async fn try_write(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, (auteur, now): (&str, Instant)) -> Result<()> {
     let contenu = find_contenu(&annuaire.db, territoire.id, id).await?.ok_or(Error::NotFound)?;
     let verification = verify(annuaire, territoire, id, contenu).await?;
-    import::import(&annuaire.db, territoire, &verification, now, &|fait, sur| annuaire.avancements.set(id, fait, sur)).await
+    import::import_lot(&annuaire.db, territoire, &verification, (id, auteur, now), &|fait, sur| annuaire.avancements.set(id, fait, sur))
+        .await
 }
 
 /// Takes up the files that a stop interrupted: a verification starts again, a writing waits to be accepted again.

@@ -1,6 +1,7 @@
 //! What the annuaire holds: structures, their places, the services they render and whom those reach.
 
 use kit::{Id, Instant, codes};
+use serde::{Deserialize, Serialize};
 use territoire::{CodeInsee, Point};
 
 use crate::rules::couverture::Couverture;
@@ -93,7 +94,7 @@ pub struct Presentation {
 }
 
 /// An organisation that renders services.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Structure {
     pub id: Id,
     /// Where the record came from, and its id there: what an import finds again.
@@ -110,7 +111,7 @@ pub struct Structure {
 }
 
 /// How one reaches a structure.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contact {
     /// As France writes it: « 02 54 28 12 12 ».
     pub telephone: Option<String>,
@@ -119,7 +120,7 @@ pub struct Contact {
 }
 
 /// A place of a structure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lieu {
     pub id: Id,
     pub adresse: Option<String>,
@@ -130,8 +131,62 @@ pub struct Lieu {
     pub horaires: Option<String>,
 }
 
+codes! {
+    /// Whom a service is meant for; nothing said: everybody.
+    pub enum Public {
+        PersonnesAgees = "personnes_agees" => "personnes âgées",
+        Handicap = "handicap" => "personnes en situation de handicap",
+        Malades = "malades" => "personnes malades",
+        Familles = "familles" => "familles",
+        JeunesEnfants = "jeunes_enfants" => "enfants de moins de 3 ans",
+        Aidants = "aidants" => "proches aidants",
+        DemandeursEmploi = "demandeurs_emploi" => "demandeurs d’emploi",
+        Jeunes = "jeunes" => "jeunes",
+    }
+}
+
+codes! {
+    /// Whether one pays.
+    pub enum Frais {
+        Gratuit = "gratuit" => "gratuit",
+        Payant = "payant" => "payant",
+    }
+}
+
+codes! {
+    /// What helps to pay (seed 002: « la question du reste à charge »).
+    pub enum Aide {
+        Cesu = "cesu" => "CESU",
+        CreditImpot = "credit_impot" => "crédit d’impôt",
+        Apa = "apa" => "APA",
+        Pch = "pch" => "PCH",
+        CaisseRetraite = "caisse_retraite" => "caisse de retraite",
+        Mutuelle = "mutuelle" => "mutuelle",
+        Caf = "caf" => "CAF ou MSA",
+    }
+}
+
+/// For whom, at what price, how to ask, and what can be taken now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Modalites {
+    pub publics: Vec<Public>,
+    pub frais: Option<Frais>,
+    pub aides: Vec<Aide>,
+    /// What one must fulfil, in words.
+    pub conditions: Option<String>,
+    /// How one asks, in words.
+    pub demarche: Option<String>,
+    /// Days before a new person is served.
+    pub delai_jours: Option<u32>,
+    /// Persons who can be taken now.
+    pub places: Option<u32>,
+    /// When delay, places and availability were last said.
+    pub capacite_at: Option<Instant>,
+}
+
 /// What a structure renders, from one of its places, to whom it reaches.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     pub id: Id,
     pub structure_id: Id,
@@ -149,4 +204,5 @@ pub struct Service {
     /// When it is not the structure's.
     pub telephone: Option<String>,
     pub tarif: Option<String>,
+    pub modalites: Modalites,
 }

@@ -39,6 +39,17 @@ struct Avis<'a> {
     compte: &'a str,
 }
 
+/// What another room writes to somebody, by day.
+#[derive(Clone, Copy, Debug)]
+pub struct Lettre<'a> {
+    /// What it is, in one word.
+    pub cause: &'a str,
+    /// An e-mail address.
+    pub a: &'a str,
+    pub objet: &'a str,
+    pub texte: &'a str,
+}
+
 /// To whom.
 #[derive(Clone, Copy)]
 pub(crate) struct Destinataire<'a> {
@@ -64,6 +75,16 @@ pub(crate) struct Entete<'a> {
 }
 
 impl Comptes {
+    /// Writes a letter down with its cause; nothing is, while the program does not send.
+    pub async fn post(&self, tx: &impl ConnectionTrait, (territoire, now): (Id, Instant), lettre: Lettre<'_>) -> Result<()> {
+        if !self.envoie() {
+            return Ok(());
+        }
+        let Lettre { cause, a: destinataire, objet, texte } = lettre;
+        let envoi = Envoi { cause, cle: None, destinataire, objet, texte, attendu: false, perime_at: None };
+        envoi::insert(tx, &self.coffre, (territoire, now), &envoi).await.map(drop)
+    }
+
     /// The link by which somebody invited by `qui` chooses a password.
     pub(crate) async fn write_invitation(
         &self,

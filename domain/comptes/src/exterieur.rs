@@ -42,6 +42,11 @@ impl Comptes {
         self.exterieur().is_some_and(|exterieur| exterieur.envoie)
     }
 
+    /// What links begin with, once the program knows where people reach it.
+    pub fn origine(&self) -> Option<&str> {
+        self.exterieur().map(|exterieur| exterieur.origine.as_str())
+    }
+
     pub(crate) fn fournisseur(&self) -> Option<&Fournisseur> {
         self.exterieur()?.fournisseur.as_ref()
     }

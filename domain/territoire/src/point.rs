@@ -1,10 +1,12 @@
 //! A place on Earth, and the distance to another.
 
+use serde::{Deserialize, Serialize};
+
 /// Mean radius of the Earth (IUGG), in metres.
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// A point in WGS 84, degrees. Always on Earth: [`Point::new`] refuses the rest.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     lat: f64,
     lon: f64,

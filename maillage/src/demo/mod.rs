@@ -76,7 +76,7 @@ async fn import_annuaire(app: &App, territoire: &Territoire, now: Instant) -> Re
     let (slug, contenu) = ANNUAIRES.iter().find(|(slug, _)| *slug == territoire.slug).ok_or(Error::NotFound)?;
     let verification = import::verify(contenu, slug, territoire, &|_, _| {});
     import::import(&app.db, territoire, &verification, now, &|_, _| {}).await?;
-    annuaire::storage::load_aiguillage(&app.db, territoire, 1).await
+    annuaire::storage::load_aiguillage(&app.db, territoire, (1, now.day())).await
 }
 
 /// The columns of `territoires.csv`.

@@ -1,5 +1,6 @@
 //! Recording, on both databases.
 
+use annuaire::storage::historique::{Cause, Trace};
 use kit::{Clock, Coffre, Db, Error, Id, sql, values};
 use territoire::Territoires;
 
@@ -18,7 +19,8 @@ pub async fn open(db: &Db) -> Accueil {
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
     let services = [inscription("A", "menage", "france"), inscription("B", "menage", "france")];
-    annuaire::storage::save_inscriptions(&tx, territoire().id, &services, testkit::NOON, &|_| {}).await.unwrap();
+    let trace = Trace { auteur_id: None, auteur: "essai", cause: Cause::Import, lot: None };
+    annuaire::storage::save_inscriptions(&tx, territoire().id, &services, (&trace, testkit::NOON), &|_| {}).await.unwrap();
     tx.commit().await.unwrap();
     let (clock, territoires) = (Clock::stopped_at(testkit::NOON), Territoires::default());
     territoires.refresh(db).await.unwrap();
@@ -36,7 +38,7 @@ pub async fn open(db: &Db) -> Accueil {
         tours: Tours::default(),
         gardien: Gardien::default(),
     };
-    accueil.aiguillages.refresh(db, &territoires.list()).await.unwrap();
+    accueil.aiguillages.refresh(db, &territoires.list(), testkit::NOON).await.unwrap();
     accueil
 }
 

@@ -64,6 +64,7 @@ pub fn inscription(nom: &str, besoin: &str, couverture: &str) -> Inscription {
         disponibilite: Disponibilite::Inconnue,
         telephone: None,
         tarif: None,
+        modalites: annuaire::Modalites::default(),
     };
     Inscription { structure, service }
 }

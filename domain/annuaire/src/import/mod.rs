@@ -6,7 +6,7 @@ mod colonnes;
 mod lecture;
 mod verification;
 
-use kit::{Db, Instant, Result};
+use kit::{Db, Id, Instant, Result};
 use serde::{Deserialize, Serialize};
 use territoire::Territoire;
 
@@ -14,6 +14,8 @@ pub use colonnes::{Colonne, header_line};
 
 use crate::aiguillage::Inscription;
 use crate::storage;
+use crate::storage::historique::{Cause, Trace};
+use crate::storage::lot::insert_importe;
 
 /// Where an import stands, for a progress bar: (done, out of).
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -36,6 +38,8 @@ pub struct Probleme {
 /// What a verification found.
 #[derive(Clone, Debug, Default)]
 pub struct Verification {
+    /// The file's name, which names the batch.
+    pub fichier: String,
     pub inscriptions: Vec<Inscription>,
     pub rapport: Rapport,
 }
@@ -78,19 +82,32 @@ pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: 
         Err(probleme) => {
             let mut rapport = Rapport::default();
             rapport.add(*probleme);
-            Verification { inscriptions: vec![], rapport }
+            Verification { fichier: fichier.to_string(), inscriptions: vec![], rapport }
         }
     }
 }
 
-/// Writes a verified file in one transaction; refuses one that still has something blocking.
+/// Writes a verified file in one transaction, as a batch of its own; refuses one that still has something blocking.
 pub async fn import(db: &Db, territoire: &Territoire, verification: &Verification, now: Instant, progress: Progress<'_>) -> Result<()> {
+    import_lot(db, territoire, verification, (Id::new(now), &verification.fichier, now), progress).await
+}
+
+/// The same, for a batch that is already known: `auteur` is the name that the history shows.
+pub async fn import_lot(
+    db: &Db,
+    territoire: &Territoire,
+    verification: &Verification,
+    (lot, auteur, now): (Id, &str, Instant),
+    progress: Progress<'_>,
+) -> Result<()> {
     if !verification.rapport.is_accepted() {
         return Err(kit::Error::Conflict("Rien n’a été importé : corrigez d’abord les lignes signalées.".into()));
     }
     let total = verification.inscriptions.len();
+    let trace = Trace { auteur_id: None, auteur, cause: Cause::Import, lot: Some(lot) };
     let tx = db.begin().await?;
-    storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, now, &|done| progress(done, total)).await?;
+    insert_importe(&tx, territoire.id, (lot, &verification.fichier, &verification.rapport), now).await?;
+    storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, (&trace, now), &|done| progress(done, total)).await?;
     tx.commit().await?;
     db.settle().await
 }

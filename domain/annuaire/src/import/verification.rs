@@ -11,7 +11,7 @@ use crate::aiguillage::Inscription;
 use crate::besoin::{Reconnaissance, Taxonomie};
 use crate::rules::presentation::{COURRIEL_REFUSE, SITE_WEB_REFUSE, read_site_web};
 use crate::rules::{couverture, horaires, siret};
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
+use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Modalites, Mode, Service, Structure};
 
 /// Which source the ids of a file belong to: the same file sent again under another name updates the same records.
 const SOURCE: &str = "import";
@@ -36,7 +36,7 @@ pub fn verify_lines(lignes: &[Ligne], fichier: &str, territoire: &Territoire, pr
     let Examen { mut rapport, .. } = examen;
     rapport.lignes = lignes.len();
     rapport.structures = structures.len();
-    Verification { inscriptions, rapport }
+    Verification { fichier: fichier.to_string(), inscriptions, rapport }
 }
 
 /// The reading of one file.
@@ -257,6 +257,7 @@ impl Examen<'_> {
                 .unwrap_or(Disponibilite::Inconnue),
             telephone: self.read_telephone(ligne, Colonne::ServiceTelephone),
             tarif: text::some(&ligne.case(Colonne::Tarif)),
+            modalites: Modalites::default(),
         })
     }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use ui::{Frame, show};
 
 use crate::Annuaire;
-use crate::storage::fiche::{find_fiche, list_noms};
+use crate::storage::fiche::list_noms;
 use crate::storage::{StructureListee, list_structures};
 
 #[derive(Debug, Default, Deserialize)]
@@ -75,16 +75,16 @@ pub async fn update_structure(
 ) -> Result<Response> {
     let territoire = equipier.territoire.id;
     let compte = find(&annuaire, &equipier, &id).await?;
-    let fiche = find_fiche(&annuaire.db, territoire, input.structure.parse()?).await?.ok_or(Error::NotFound)?;
+    let (structure, nom) = list_noms(&annuaire.db, territoire, &[input.structure.parse()?]).await?.pop().ok_or(Error::NotFound)?;
     let tx = annuaire.db.begin().await?;
     let what = if input.rattachee == "oui" {
-        insert_referent(&tx, territoire, compte.id, fiche.id).await?;
+        insert_referent(&tx, territoire, compte.id, structure).await?;
         "rattachement à une structure"
     } else {
-        delete_referent(&tx, territoire, compte.id, fiche.id).await?;
+        delete_referent(&tx, territoire, compte.id, structure).await?;
         "détachement d’une structure"
     };
-    let acte = Acte { auteur: Some(equipier.compte_id), acte: what, objet: ("compte", compte.id), detail: &fiche.nom };
+    let acte = Acte { auteur: Some(equipier.compte_id), acte: what, objet: ("compte", compte.id), detail: &nom };
     journal::record(&tx, territoire, equipier.now, &acte).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/comptes/{}/structures", equipier.territoire.slug, compte.id)).into_response())

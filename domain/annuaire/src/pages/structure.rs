@@ -2,29 +2,35 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::LireAnnuaire;
 use comptes::{Autorise, Droit, Menu, Visite};
-use kit::{Error, Result};
+use kit::{Error, Instant, Result};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 use ui::{Frame, show};
 
 use crate::besoin::Taxonomie;
-use crate::rules::couverture::{Couverture, Part};
+use crate::fiche::{Fiche, Information, Interlocuteur, Visibilite};
+use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
-use crate::storage::fiche::find_verification;
-use crate::storage::{StructureListee, count_structures, find_structure, list_structures};
-use crate::{Annuaire, Categorie, Service, Structure, VerificationFiche};
+use crate::storage::fiche::find_fiche;
+use crate::storage::redirection;
+use crate::storage::verification::find_verification;
+use crate::storage::{StructureListee, count_structures, list_structures};
+use crate::{Annuaire, Categorie, Service, VerificationFiche};
 
 #[derive(Template)]
 #[template(path = "annuaire/structure.html")]
 struct StructurePage {
     frame: Frame,
     slug: String,
-    structure: Structure,
+    fiche: Fiche,
     services: Vec<ServiceMontre>,
     lieux: Vec<LieuMontre>,
+    /// What is true today and not always.
+    informations: Vec<String>,
+    interlocuteurs: Vec<Interlocuteur>,
     /// « le 3 mars 2026, par la structure elle-même ».
     verifiee: Option<String>,
 }
@@ -38,26 +44,45 @@ pub(super) struct ServiceMontre {
 }
 
 /// A place, in words.
-struct LieuMontre {
-    adresse: String,
-    horaires: Option<String>,
-    ouverture: Option<(&'static str, String)>,
+pub(super) struct LieuMontre {
+    pub adresse: String,
+    pub horaires: Option<String>,
+    pub ouverture: Option<(&'static str, String)>,
 }
 
-pub async fn show_structure(visite: Visite, State(annuaire): State<Annuaire>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
-    let (structure, services) = find_structure(&annuaire.db, visite.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)?;
-    let verification = find_verification(&annuaire.db, visite.territoire.id, structure.id).await?;
-    let mut lieux: Vec<&crate::Lieu> = services.iter().map(|service| &service.lieu).collect();
-    lieux.dedup_by_key(|lieu| lieu.id);
-    let lieux = lieux.into_iter().map(|lieu| describe_lieu(lieu, &visite)).collect();
+/// A structure that was merged into another one leads there.
+pub async fn show_structure(
+    visite: Visite,
+    State(annuaire): State<Annuaire>,
+    Path((slug, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let (territoire, id) = (&visite.territoire, id.parse()?);
+    let Some(tenue) = find_fiche(annuaire.db.read(), territoire.id, id).await? else {
+        let known = redirection::find(&annuaire.db, territoire.id, id).await?.ok_or(Error::NotFound)?;
+        return Ok(Redirect::permanent(&format!("/{slug}/structures/{known}")).into_response());
+    };
+    let fiche = tenue.fiche;
+    let verification = find_verification(&annuaire.db, territoire.id, id).await?;
     show(&StructurePage {
-        frame: visite.frame(&*structure.nom),
-        slug: visite.territoire.slug.clone(),
-        lieux,
+        frame: visite.frame(&*fiche.structure.nom),
+        slug,
+        lieux: fiche.lieux.values().map(|lieu| describe_lieu(lieu, visite.now)).collect(),
+        informations: fiche.list_informations(visite.now.day()).into_iter().map(|one| describe_information(one, &fiche)).collect(),
+        interlocuteurs: fiche.interlocuteurs.values().filter(|one| one.visibilite == Visibilite::Publique).cloned().collect(),
         verifiee: verification.map(|last| describe_verification(&last)),
-        services: services.into_iter().map(|service| describe_service(service, &visite.territoire)).collect(),
-        structure,
+        services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),
+        fiche,
     })
+}
+
+/// « Ménage : service suspendu jusqu’au mardi 3 mars 2026. Reprise en mars. »
+pub(super) fn describe_information(information: &Information, fiche: &Fiche) -> String {
+    let service = information.service.and_then(|id| fiche.services.get(&id)).map(|service| format!("{}\u{a0}: ", service.nom));
+    let what = information.nature.label();
+    let until = information.au.map(|au| format!(" jusqu’au {}", ui::format::date(au)));
+    let words = information.texte.as_deref().map(|texte| format!(" {texte}"));
+    let said = format!("{}{what}{}.{}", service.unwrap_or_default(), until.unwrap_or_default(), words.unwrap_or_default());
+    ui::format::phrase(&said)
 }
 
 /// « le lundi 3 mars 2025, par la structure elle-même ».
@@ -65,9 +90,9 @@ pub(super) fn describe_verification(verification: &VerificationFiche) -> String 
     format!("le {}, {}", ui::format::date(verification.at.day()), verification.voie.label())
 }
 
-fn describe_lieu(lieu: &crate::Lieu, visite: &Visite) -> LieuMontre {
+pub(super) fn describe_lieu(lieu: &crate::Lieu, now: Instant) -> LieuMontre {
     let commune = Referentiel::get().find_commune(lieu.commune).map(|commune| commune.nom_complet()).unwrap_or_default();
-    let today = lieu.horaires.as_deref().map(|texte| Horaires::new(texte).ouverture(visite.now.paris()));
+    let today = lieu.horaires.as_deref().map(|texte| Horaires::new(texte).ouverture(now.paris()));
     LieuMontre {
         adresse: lieu.adresse.as_deref().map_or_else(|| commune.clone(), |adresse| format!("{adresse}, {commune}")),
         horaires: lieu.horaires.as_deref().map(en_francais),
@@ -94,35 +119,6 @@ pub(super) fn describe_service(service: Service, territoire: &Territoire) -> Ser
     modalites.extend(service.creneaux.iter().map(|value| value.label()));
     modalites.push(service.disponibilite.label());
     ServiceMontre { besoins, couverture: describe_couverture(&service.couverture, territoire), modalites: modalites.join(", "), service }
-}
-
-/// « la CC Brenne – Val de Creuse, sauf Rosnay ».
-fn describe_couverture(couverture: &Couverture, territoire: &Territoire) -> String {
-    let list = |parts: &[Part]| parts.iter().map(|part| describe_part(part, territoire)).collect::<Vec<_>>().join(", ");
-    match couverture.exclues.as_slice() {
-        [] => list(&couverture.incluses),
-        exclues => format!("{}, sauf {}", list(&couverture.incluses), list(exclues)),
-    }
-}
-
-fn describe_part(part: &Part, territoire: &Territoire) -> String {
-    let national = Referentiel::get();
-    let commune = |code: &territoire::CodeInsee| {
-        national.resolve_code(code.as_str()).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
-    };
-    match part {
-        Part::France => "toute la France".into(),
-        Part::Departement(code) => {
-            national.find_departement(code).map_or_else(|| code.clone(), |one| format!("le département {} ({code})", one.nom))
-        }
-        Part::Epci(code) => national.find_epci(code).map_or_else(|| code.clone(), |one| one.nom.to_string()),
-        Part::Bassin(code) => {
-            territoire.bassins.iter().find(|one| one.code == *code).map_or_else(|| code.clone(), |one| format!("le bassin {}", one.nom))
-        }
-        Part::Commune(code) => commune(code),
-        Part::Rayon(km, None) => format!("{km} km autour du lieu"),
-        Part::Rayon(km, Some(code)) => format!("{km} km autour de {}", commune(code)),
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]

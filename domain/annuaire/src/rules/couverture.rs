@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use territoire::{CodeInsee, Commune, Epci, Point, Referentiel, Territoire};
 
 /// One part of a coverage, included or excepted.
@@ -20,7 +21,8 @@ pub enum Part {
 
 /// A coverage: a union of parts, less exceptions; a commune named for itself wins over an exception
 /// that only contains it. Written `epci:242600252 commune:26064 sauf commune:26289`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Couverture {
     pub incluses: Vec<Part>,
     pub exclues: Vec<Part>,
@@ -64,6 +66,20 @@ impl fmt::Display for Couverture {
         let included = self.incluses.iter().map(Part::to_string);
         let excepted = self.exclues.iter().map(|part| format!("sauf {part}"));
         write!(f, "{}", included.chain(excepted).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl From<Couverture> for String {
+    fn from(couverture: Couverture) -> Self {
+        couverture.to_string()
+    }
+}
+
+impl TryFrom<String> for Couverture {
+    type Error = CouvertureRefusee;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

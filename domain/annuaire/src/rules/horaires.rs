@@ -16,7 +16,7 @@ pub struct Horaires {
 }
 
 /// From and to, in minutes since midnight; after 24 h, past 1 440.
-type Plages = Vec<(u16, u16)>;
+pub(super) type Plages = Vec<(u16, u16)>;
 
 /// One day of opening hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Journee {
     }
 }
 
-const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+pub(super) const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 /// An ordinary week, to say in words what hours give: from Monday 21 September 2026, without a public holiday.
 const SEMAINE_ORDINAIRE: (i32, u32, u32) = (2026, 9, 21);
@@ -114,6 +114,14 @@ pub fn en_francais(texte: &str) -> String {
     groups.retain(|(plages, _)| !plages.is_empty());
     let said = groups.iter().map(|(plages, jours)| format!("{}\u{a0}: {}", jours.join(", "), say_plages(plages)));
     said.collect::<Vec<_>>().join("\u{202f}; ")
+}
+
+/// What hours give on each day of an ordinary week: « 9 h–12 h et 14 h–17 h », empty when nobody is there.
+pub(super) fn lire_semaine(texte: &str) -> [String; 7] {
+    let (year, month, day) = SEMAINE_ORDINAIRE;
+    let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let mut days = monday.iter_days();
+    std::array::from_fn(|_| days.next().map(|date| say_plages(&read_day(texte, date).plages)).unwrap_or_default())
 }
 
 fn say_plages(plages: &[(u16, u16)]) -> String {

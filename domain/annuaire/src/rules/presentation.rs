@@ -1,4 +1,4 @@
-//! What is accepted of what a structure says of itself, and how a change is told.
+//! What is accepted of what a structure says of itself.
 
 use kit::FieldErrors;
 use kit::text;
@@ -41,25 +41,6 @@ pub fn read(telephone: &str, courriel: &str, site_web: &str, description: &str) 
     if errors.is_empty() { Ok(presentation) } else { Err(errors) }
 }
 
-/// « téléphone : 02 54 00 00 01 devient 02 54 00 00 02 ; description changée »; empty when nothing changes.
-pub fn describe_change(before: &Presentation, after: &Presentation) -> String {
-    let contacts = [
-        ("téléphone", &before.contact.telephone, &after.contact.telephone),
-        ("courriel", &before.contact.courriel, &after.contact.courriel),
-        ("site", &before.contact.site_web, &after.contact.site_web),
-    ];
-    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "rien".into());
-    let mut changes: Vec<String> = contacts
-        .iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| format!("{name} : {} devient {}", shown(before), shown(after)))
-        .collect();
-    if before.description != after.description {
-        changes.push("description changée".into());
-    }
-    changes.join(" ; ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,13 +60,5 @@ mod tests {
         assert!(read("", "", "ftp://example.org", "").unwrap_err().about("site_web").is_some());
         assert!(read("", "", "", "Une description").unwrap_err().about("telephone").is_some());
         assert!(read("", "", "example.org", &"x".repeat(DESCRIPTION)).is_ok());
-    }
-
-    #[test]
-    fn a_change_is_told_field_by_field() {
-        let before = read("02 54 00 00 01", "", "", "").unwrap();
-        let after = read("02 54 00 00 01", "a@example.org", "", "Mots").unwrap();
-        assert_eq!(describe_change(&before, &after), "courriel : rien devient a@example.org ; description changée");
-        assert_eq!(describe_change(&before, &before), "");
     }
 }

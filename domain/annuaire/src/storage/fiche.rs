@@ -1,41 +1,23 @@
-//! The record of a structure as its référent·e keeps it: what is mended by hand, and when it was last said to be right.
+//! A whole record, read and saved as one value; each save leaves a version behind it (`historique`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kit::{Db, Id, Instant, Result, sql, values};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::{Categorie, Contact, Presentation, VerificationFiche, Voie};
+use super::fiche_lignes::{self, Parts};
+use super::historique::{Trace, insert_version};
+use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row, touch};
+use crate::fiche::{Fiche, compare};
 
-/// A record, as the page that mends it shows it.
+/// A record, and which version of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fiche {
-    pub id: Id,
-    pub nom: String,
-    pub categorie: Categorie,
-    pub presentation: Presentation,
-    /// Changes with each save: what the form was filled from.
+pub struct FicheTenue {
+    pub fiche: Fiche,
+    /// Grows by one with each save: what a form was filled from.
     pub version: i64,
-    pub verification: Option<VerificationFiche>,
-}
-
-#[derive(FromQueryResult)]
-struct FicheRow {
-    id: String,
-    nom: String,
-    categorie: String,
-    description: Option<String>,
-    telephone: Option<String>,
-    courriel: Option<String>,
-    site_web: Option<String>,
-    version: i64,
-}
-
-#[derive(FromQueryResult)]
-struct VerificationRow {
-    at: i64,
-    compte_id: String,
-    voie: String,
+    /// What was mended by hand, by path: a file does not replace it.
+    pub corriges: Vec<String>,
 }
 
 /// Whether this territoire has such a structure.
@@ -44,106 +26,138 @@ pub async fn has_structure(db: &Db, territoire: Id, structure: Id) -> Result<boo
     Ok(sql::number(db.read(), text, values![territoire, structure]).await? == 1)
 }
 
-pub async fn find_fiche(db: &Db, territoire: Id, structure: Id) -> Result<Option<Fiche>> {
-    let row: Option<FicheRow> = sql::find(
-        db.read(),
-        "SELECT id, nom, categorie, description, telephone, courriel, site_web, updated_at + COALESCE(corrige_at, 0) AS version
-         FROM annuaire_structure WHERE territoire_id = $1 AND id = $2",
-        values![territoire, structure],
-    )
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Fiche {
-        id: row.id.parse()?,
-        nom: row.nom,
-        categorie: Categorie::from_code(&row.categorie).unwrap_or(Categorie::Autre),
-        presentation: Presentation {
-            contact: Contact { telephone: row.telephone, courriel: row.courriel, site_web: row.site_web },
-            description: row.description,
-        },
-        version: row.version,
-        verification: find_verification(db, territoire, structure).await?,
-    }))
+/// The record of a structure.
+pub async fn find_fiche(db: &impl ConnectionTrait, territoire: Id, structure: Id) -> Result<Option<FicheTenue>> {
+    Ok(list_fiches(db, territoire, &[structure]).await?.remove(&structure))
 }
 
-/// The last time somebody said that the record is right.
-pub async fn find_verification(db: &Db, territoire: Id, structure: Id) -> Result<Option<VerificationFiche>> {
-    let row: Option<VerificationRow> = sql::find(
-        db.read(),
-        "SELECT at, compte_id, voie FROM annuaire_verification WHERE territoire_id = $1 AND structure_id = $2 ORDER BY at DESC, id DESC LIMIT 1",
-        values![territoire, structure],
-    )
-    .await?;
-    row.map(|row| {
-        let voie = Voie::from_code(&row.voie).unwrap_or(Voie::Courriel);
-        Ok(VerificationFiche { at: Instant(row.at), compte_id: row.compte_id.parse()?, voie })
-    })
-    .transpose()
+/// As many structures as are read at once: PostgreSQL and SQLite take that many parameters.
+const AT_ONCE: usize = 500;
+
+/// The records of these structures; those that do not exist are absent.
+pub async fn list_fiches(db: &impl ConnectionTrait, territoire: Id, structures: &[Id]) -> Result<HashMap<Id, FicheTenue>> {
+    let mut found = HashMap::new();
+    for part in structures.chunks(AT_ONCE) {
+        let named = Named { territoire, ids: part };
+        let parts = Parts::read(db, &named).await?;
+        found.extend(parts.assemble()?);
+    }
+    Ok(found)
 }
 
-pub async fn insert_verification(tx: &impl ConnectionTrait, territoire: Id, structure: Id, verification: &VerificationFiche) -> Result<()> {
-    sql::execute(
+/// Structures named one by one in a query.
+pub(super) struct Named<'a> {
+    pub territoire: Id,
+    pub ids: &'a [Id],
+}
+
+impl Named<'_> {
+    /// Rows of `SELECT … WHERE territoire_id = $1 AND {column} IN (…)`.
+    pub async fn list<T: FromQueryResult>(&self, db: &impl ConnectionTrait, select: &str, column: &str) -> Result<Vec<T>> {
+        let holes = (0..self.ids.len()).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ");
+        let values = [Value::from(self.territoire)].into_iter().chain(self.ids.iter().map(|id| Value::from(*id)));
+        sql::list(db, &format!("{select} WHERE territoire_id = $1 AND {column} IN ({holes})"), values).await
+    }
+}
+
+/// Saves a record read at `version`; false when somebody saved it since: nothing is written then.
+pub async fn save_fiche(
+    tx: &impl ConnectionTrait,
+    territoire: Id,
+    (avant, apres): (&FicheTenue, &Fiche),
+    trace: &Trace<'_>,
+    now: Instant,
+) -> Result<bool> {
+    let changements = compare(Some(&avant.fiche), Some(apres));
+    if changements.is_empty() {
+        return Ok(true);
+    }
+    let mut corriges: Vec<String> = avant.corriges.clone();
+    if trace.is_by_hand() {
+        corriges.extend(changements.iter().filter_map(|one| held_path(&one.chemin)));
+    }
+    corriges.sort();
+    corriges.dedup();
+    if !take_version(tx, territoire, (apres.structure.id, avant.version), &corriges).await? {
+        return Ok(false);
+    }
+    write_fiche(tx, territoire, apres, now).await?;
+    insert_version(tx, territoire, (apres.structure.id, avant.version + 1), (Some(&avant.fiche), Some(apres)), (trace, now)).await?;
+    touch(tx, territoire).await?;
+    Ok(true)
+}
+
+/// What a file no longer replaces, of what changed: a field of the structure, a whole service, a whole place.
+fn held_path(chemin: &str) -> Option<String> {
+    let parts: Vec<&str> = chemin.split('.').collect();
+    match parts.as_slice() {
+        ["structure", .., field] => Some((*field).to_string()),
+        [kind @ ("services" | "lieux"), id, ..] => Some(format!("{kind}.{id}")),
+        _ => None,
+    }
+}
+
+async fn take_version(tx: &impl ConnectionTrait, territoire: Id, (structure, version): (Id, i64), corriges: &[String]) -> Result<bool> {
+    let taken = sql::execute(
         tx,
-        "INSERT INTO annuaire_verification (territoire_id, id, structure_id, at, compte_id, voie) VALUES ($1, $2, $3, $4, $5, $6)",
-        values![territoire, Id::new(verification.at), structure, verification.at.0, verification.compte_id, verification.voie.code()],
+        "UPDATE annuaire_structure SET version = version + 1, corriges = $4 WHERE territoire_id = $1 AND id = $2 AND version = $3",
+        values![territoire, structure, version, corriges.join(" ")],
     )
     .await?;
+    Ok(taken == 1)
+}
+
+/// Writes a structure that did not exist.
+pub async fn insert_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fiche, trace: &Trace<'_>, now: Instant) -> Result<()> {
+    write_fiche(tx, territoire, fiche, now).await?;
+    insert_version(tx, territoire, (fiche.structure.id, 1), (None, Some(fiche)), (trace, now)).await?;
+    touch(tx, territoire).await
+}
+
+async fn write_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fiche, now: Instant) -> Result<()> {
+    let id = fiche.structure.id;
+    sql::upsert_many(tx, &STRUCTURE, vec![structure_row(territoire, &fiche.structure, now)]).await?;
+    let reseaux = values![territoire, id, fiche.reseaux.join(" ")];
+    sql::execute(tx, "UPDATE annuaire_structure SET reseaux = $3 WHERE territoire_id = $1 AND id = $2", reseaux).await?;
+    sql::upsert_many(tx, &LIEU, fiche.lieux.values().map(|lieu| lieu_row(territoire, id, lieu)).collect()).await?;
+    sql::upsert_many(tx, &SERVICE, fiche.services.values().map(|service| service_row(territoire, service, now)).collect()).await?;
+    delete_others(tx, "annuaire_service", (territoire, id), &fiche.services.keys().copied().collect()).await?;
+    delete_others(tx, "annuaire_lieu", (territoire, id), &fiche.lieux.keys().copied().collect()).await?;
+    fiche_lignes::replace(tx, territoire, fiche).await
+}
+
+/// Rows of the structure that its record no longer has.
+async fn delete_others(tx: &impl ConnectionTrait, table: &str, (territoire, structure): (Id, Id), kept: &HashSet<Id>) -> Result<()> {
+    let select = format!("SELECT id FROM {table} WHERE territoire_id = $1 AND structure_id = $2");
+    for id in sql::texts(tx, &select, values![territoire, structure]).await? {
+        if !kept.contains(&id.parse()?) {
+            sql::execute(tx, &format!("DELETE FROM {table} WHERE territoire_id = $1 AND id = $2"), values![territoire, id]).await?;
+        }
+    }
     Ok(())
 }
 
-/// Writes what was mended by hand; false when somebody has changed the record since `version`.
-pub async fn update_presentation(
-    tx: &impl ConnectionTrait,
-    territoire: Id,
-    (structure, version): (Id, i64),
-    presentation: &Presentation,
-    now: Instant,
-) -> Result<bool> {
-    let Presentation { contact, description } = presentation;
-    let updated = sql::execute(
-        tx,
-        "UPDATE annuaire_structure SET telephone = $4, courriel = $5, site_web = $6, description = $7, updated_at = $8,
-           corrige_at = CASE WHEN COALESCE(corrige_at, 0) >= $8 THEN corrige_at + 1 ELSE $8 END
-         WHERE territoire_id = $1 AND id = $2 AND updated_at + COALESCE(corrige_at, 0) = $3",
-        values![
-            territoire,
-            structure,
-            version,
-            contact.telephone.clone(),
-            contact.courriel.clone(),
-            contact.site_web.clone(),
-            description.clone(),
-            now.0
-        ],
-    )
-    .await?;
-    super::touch(tx, territoire).await?;
-    Ok(updated == 1)
+/// Erases a structure and all that hangs on it; its versions stay.
+pub async fn delete_fiche(tx: &impl ConnectionTrait, territoire: Id, structure: Id) -> Result<()> {
+    for table in DEPENDANTES {
+        let text = format!("DELETE FROM {table} WHERE territoire_id = $1 AND structure_id = $2");
+        sql::execute(tx, &text, values![territoire, structure]).await?;
+    }
+    sql::execute(tx, "DELETE FROM annuaire_structure WHERE territoire_id = $1 AND id = $2", values![territoire, structure]).await?;
+    touch(tx, territoire).await
 }
 
-#[derive(FromQueryResult)]
-struct CorrigeRow {
-    id: String,
-    description: Option<String>,
-    telephone: Option<String>,
-    courriel: Option<String>,
-    site_web: Option<String>,
-}
-
-/// What was mended by hand, by structure: a file does not undo it.
-pub(super) async fn list_corriges(tx: &impl ConnectionTrait, territoire: Id) -> Result<HashMap<Id, Presentation>> {
-    let rows: Vec<CorrigeRow> = sql::list(
-        tx,
-        "SELECT id, description, telephone, courriel, site_web FROM annuaire_structure WHERE territoire_id = $1 AND corrige_at IS NOT NULL",
-        values![territoire],
-    )
-    .await?;
-    let read = |row: CorrigeRow| {
-        let contact = Contact { telephone: row.telephone, courriel: row.courriel, site_web: row.site_web };
-        Ok((row.id.parse()?, Presentation { contact, description: row.description }))
-    };
-    rows.into_iter().map(read).collect()
-}
+/// Tables whose rows belong to a structure, in the order in which they can be emptied.
+const DEPENDANTES: [&str; 8] = [
+    "annuaire_service",
+    "annuaire_lieu",
+    "annuaire_identifiant",
+    "annuaire_interlocuteur",
+    "annuaire_regime",
+    "annuaire_information",
+    "annuaire_verification",
+    "annuaire_redirection",
+];
 
 #[derive(FromQueryResult)]
 struct NomRow {

@@ -1,11 +1,12 @@
 //! The whole annuaire of a territoire read into a snapshot: what start-up waits for.
 
 use anyhow::anyhow;
+use chrono::NaiveDate;
 use kit::{Db, Id, Result, sql, values};
 use territoire::{CodeInsee, Point, Territoire};
 
 use crate::aiguillage::{Aiguillage, Batisseur, Inscription};
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
+use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Modalites, Mode, Service, Structure};
 
 /// A page of services in the order of their structures, after a given one: memory stays flat however large the annuaire.
 /// Only what an answer shows, and as one text per service, its parts separated by `$5`: with a value per column, copying
@@ -20,6 +21,10 @@ FROM annuaire_service s
 JOIN annuaire_structure st ON st.territoire_id = s.territoire_id AND st.id = s.structure_id
 JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
 WHERE s.territoire_id = $1 AND (s.structure_id > $2 OR (s.structure_id = $2 AND s.id > $3))
+  AND NOT EXISTS (
+    SELECT 1 FROM annuaire_information i
+    WHERE i.territoire_id = s.territoire_id AND i.structure_id = s.structure_id AND (i.service_id IS NULL OR i.service_id = s.id)
+      AND i.nature IN ('fermeture', 'suspension') AND i.du <= $6 AND (i.au IS NULL OR i.au >= $6))
 ORDER BY s.structure_id, s.id
 LIMIT $4";
 
@@ -28,13 +33,14 @@ const SEPARATOR: char = '\u{1f}';
 const PARTS: usize = 20;
 const PAGE: i64 = 8_000;
 
-/// Reads the whole annuaire of a territoire. The next page is fetched while this one is resolved.
-pub async fn load_aiguillage(db: &Db, territoire: &Territoire, revision: i64) -> Result<Aiguillage> {
+/// Reads the whole annuaire of a territoire, as it serves on a day: a service suspended or a structure closed for a time is
+/// not proposed. The next page is fetched while this one is resolved.
+pub async fn load_aiguillage(db: &Db, territoire: &Territoire, (revision, jour): (i64, NaiveDate)) -> Result<Aiguillage> {
     let mut batisseur = Batisseur::new(territoire, revision);
-    let mut page = fetch(db.clone(), territoire.id, (String::new(), String::new())).await?;
+    let mut page = fetch(db.clone(), (territoire.id, jour), (String::new(), String::new())).await?;
     while let Some(last) = page.last() {
         let [structure, service, ..] = split(last)?;
-        let next = tokio::spawn(fetch(db.clone(), territoire.id, (structure.to_string(), service.to_string())));
+        let next = tokio::spawn(fetch(db.clone(), (territoire.id, jour), (structure.to_string(), service.to_string())));
         for text in &page {
             batisseur.add(&read(split(text)?)?);
         }
@@ -43,8 +49,9 @@ pub async fn load_aiguillage(db: &Db, territoire: &Territoire, revision: i64) ->
     Ok(batisseur.finish())
 }
 
-async fn fetch(db: Db, territoire: Id, (structure, service): (String, String)) -> Result<Vec<String>> {
-    sql::texts(db.read(), PAGE_OF_INSCRIPTIONS, values![territoire, structure, service, PAGE, SEPARATOR.to_string()]).await
+async fn fetch(db: Db, (territoire, jour): (Id, NaiveDate), (structure, service): (String, String)) -> Result<Vec<String>> {
+    sql::texts(db.read(), PAGE_OF_INSCRIPTIONS, values![territoire, structure, service, PAGE, SEPARATOR.to_string(), jour.to_string()])
+        .await
 }
 
 fn split(text: &str) -> Result<[&str; PARTS]> {
@@ -110,6 +117,7 @@ fn read(parts: [&str; PARTS]) -> Result<Inscription> {
         disponibilite: Disponibilite::from_code(disponibilite).unwrap_or(Disponibilite::Inconnue),
         telephone: some(telephone),
         tarif: some(tarif),
+        modalites: Modalites::default(),
     };
     Ok(Inscription { structure, service })
 }

@@ -1,7 +1,7 @@
 //! The table `annuaire_import`: files being imported.
 
 use kit::{Db, Id, Instant, Result, sql, values};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::import::Rapport;
 use crate::lots::{Etat, Lot};
@@ -32,6 +32,24 @@ pub async fn insert_lot(db: &Db, territoire: Id, (fichier, contenu): (&str, &[u8
     .await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A file that is being written: its batch, when it did not wait in the database, is known from then on.
+pub(crate) async fn insert_importe(
+    tx: &impl ConnectionTrait,
+    territoire: Id,
+    (id, fichier, rapport): (Id, &str, &Rapport),
+    now: Instant,
+) -> Result<()> {
+    let rapport = serde_json::to_string(rapport).map_err(anyhow::Error::from)?;
+    sql::execute(
+        tx,
+        "INSERT INTO annuaire_import (territoire_id, id, fichier, etat, rapport, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (territoire_id, id) DO NOTHING",
+        values![territoire, id, fichier, Etat::Importe.code(), rapport, now.0],
+    )
+    .await?;
+    Ok(())
 }
 
 /// A file of this territoire.

@@ -1,65 +1,23 @@
 //! The tables `annuaire_*`.
 
 pub mod fiche;
+mod fiche_lignes;
+pub mod historique;
+mod inscription;
 mod instantane;
 pub mod lot;
+pub mod recensement;
+pub mod redirection;
+pub mod verification;
 
+pub use inscription::save_inscriptions;
 pub use instantane::load_aiguillage;
 
-use std::collections::{HashMap, HashSet};
-
+use chrono::NaiveDate;
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use territoire::{CodeInsee, Point};
 
-use crate::aiguillage::Inscription;
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Presentation, Service, Structure};
-
-/// One service, its place and its structure.
-#[derive(FromQueryResult)]
-struct InscriptionRow {
-    structure_id: String,
-    source: String,
-    structure_source_id: String,
-    structure_nom: String,
-    categorie: String,
-    structure_description: Option<String>,
-    siret: Option<String>,
-    structure_telephone: Option<String>,
-    courriel: Option<String>,
-    site_web: Option<String>,
-    exemple: bool,
-    lieu_id: String,
-    adresse: Option<String>,
-    code_insee: String,
-    latitude: Option<f64>,
-    longitude: Option<f64>,
-    horaires: Option<String>,
-    id: String,
-    source_id: String,
-    nom: String,
-    description: Option<String>,
-    besoins: String,
-    mode: String,
-    couverture: String,
-    intervention: String,
-    creneaux: String,
-    disponibilite: String,
-    telephone: Option<String>,
-    tarif: Option<String>,
-}
-
-const INSCRIPTIONS_OF_STRUCTURE: &str = "
-SELECT st.id AS structure_id, st.source, st.source_id AS structure_source_id, st.nom AS structure_nom, st.categorie,
-       st.description AS structure_description, st.siret, st.telephone AS structure_telephone, st.courriel, st.site_web, st.exemple,
-       l.id AS lieu_id, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires,
-       s.id, s.source_id, s.nom, s.description, s.besoins, s.mode, s.couverture, s.intervention, s.creneaux, s.disponibilite,
-       s.telephone, s.tarif
-FROM annuaire_service s
-JOIN annuaire_structure st ON st.territoire_id = s.territoire_id AND st.id = s.structure_id
-JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
-WHERE s.territoire_id = $1 AND s.structure_id = $2
-ORDER BY s.nom, s.id";
+use crate::{Contact, Frais, Lieu, Service, Structure};
 
 /// A structure as a list shows it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -94,63 +52,25 @@ pub async fn count_structures(db: &Db, territoire: Id) -> Result<i64> {
     sql::number(db.read(), "SELECT COUNT(*) FROM annuaire_structure WHERE territoire_id = $1", values![territoire]).await
 }
 
-/// A structure and its services, by name; nothing when this territoire has no such structure.
-pub async fn find_structure(db: &Db, territoire: Id, structure: Id) -> Result<Option<(Structure, Vec<Service>)>> {
-    let rows: Vec<InscriptionRow> = sql::list(db.read(), INSCRIPTIONS_OF_STRUCTURE, values![territoire, structure]).await?;
-    let inscriptions = rows.into_iter().map(read_inscription).collect::<Result<Vec<_>>>()?;
-    let found = inscriptions.first().map(|inscription| inscription.structure.clone());
-    Ok(found.map(|structure| (structure, inscriptions.into_iter().map(|inscription| inscription.service).collect())))
-}
-
 #[derive(FromQueryResult)]
 struct RevisionRow {
     territoire_id: String,
     revision: i64,
 }
 
-/// The revision of the annuaire of each territoire that has one.
-pub async fn list_revisions(db: &Db) -> Result<Vec<(Id, i64)>> {
-    let rows: Vec<RevisionRow> = sql::list(db.read(), "SELECT territoire_id, revision FROM annuaire_revision", []).await?;
+/// The revision of the annuaire of each territoire that has one, as of a day: it grows with each write, and on each day when a
+/// temporary information begins or has ended (a million days of them fit between two writes).
+pub async fn list_revisions(db: &Db, jour: NaiveDate) -> Result<Vec<(Id, i64)>> {
+    let rows: Vec<RevisionRow> = sql::list(
+        db.read(),
+        "SELECT r.territoire_id, r.revision * 1000000
+           + (SELECT COUNT(*) FROM annuaire_information i WHERE i.territoire_id = r.territoire_id AND i.du <= $1)
+           + (SELECT COUNT(*) FROM annuaire_information i WHERE i.territoire_id = r.territoire_id AND i.au < $1) AS revision
+         FROM annuaire_revision r",
+        values![jour.to_string()],
+    )
+    .await?;
     rows.into_iter().map(|row| Ok((row.territoire_id.parse()?, row.revision))).collect()
-}
-
-fn read_inscription(row: InscriptionRow) -> Result<Inscription> {
-    let structure_id: Id = row.structure_id.parse()?;
-    let structure = Structure {
-        id: structure_id,
-        source: row.source,
-        source_id: row.structure_source_id,
-        nom: row.structure_nom,
-        categorie: Categorie::from_code(&row.categorie).unwrap_or(Categorie::Autre),
-        description: row.structure_description,
-        siret: row.siret,
-        contact: Contact { telephone: row.structure_telephone, courriel: row.courriel, site_web: row.site_web },
-        exemple: row.exemple,
-    };
-    let lieu = Lieu {
-        id: row.lieu_id.parse()?,
-        adresse: row.adresse,
-        commune: CodeInsee::parse(&row.code_insee).map_err(anyhow::Error::from)?,
-        point: row.latitude.zip(row.longitude).and_then(|(latitude, longitude)| Point::new(latitude, longitude)),
-        horaires: row.horaires,
-    };
-    let service = Service {
-        id: row.id.parse()?,
-        structure_id,
-        lieu,
-        source_id: row.source_id,
-        nom: row.nom,
-        description: row.description,
-        besoins: row.besoins.split_whitespace().map(str::to_string).collect(),
-        mode: Mode::from_code(&row.mode).unwrap_or(Mode::SurPlace),
-        couverture: row.couverture.parse().map_err(anyhow::Error::from)?,
-        intervention: row.intervention.split_whitespace().filter_map(Intervention::from_code).collect(),
-        creneaux: row.creneaux.split_whitespace().filter_map(Creneau::from_code).collect(),
-        disponibilite: Disponibilite::from_code(&row.disponibilite).unwrap_or(Disponibilite::Inconnue),
-        telephone: row.telephone,
-        tarif: row.tarif,
-    };
-    Ok(Inscription { structure, service })
 }
 
 const STRUCTURE: sql::Target = sql::Target {
@@ -199,11 +119,21 @@ const SERVICE: sql::Target = sql::Target {
         "disponibilite",
         "telephone",
         "tarif",
+        "publics",
+        "frais",
+        "aides",
+        "conditions",
+        "demarche",
+        "delai_jours",
+        "places",
+        "capacite_at",
         "updated_at",
     ],
     key: &["territoire_id", "id"],
     replaced: &[
+        "structure_id",
         "lieu_id",
+        "source_id",
         "nom",
         "description",
         "besoins",
@@ -214,49 +144,17 @@ const SERVICE: sql::Target = sql::Target {
         "disponibilite",
         "telephone",
         "tarif",
+        "publics",
+        "frais",
+        "aides",
+        "conditions",
+        "demarche",
+        "delai_jours",
+        "places",
+        "capacite_at",
         "updated_at",
     ],
 };
-
-/// Writes services with their structures and places; what was already there under the same source's id is replaced.
-/// Written in the order in which they are read back (`instantane`): neighbours on the disk are neighbours in the reading.
-/// `progress` is told how many services have been written.
-pub async fn save_inscriptions(
-    tx: &impl ConnectionTrait,
-    territoire: Id,
-    inscriptions: &[Inscription],
-    now: Instant,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Result<()> {
-    let (mut structures, mut lieux) = (HashSet::new(), HashSet::new());
-    let corriges = fiche::list_corriges(tx, territoire).await?;
-    let mut written = 0;
-    let mut ordered: Vec<&Inscription> = inscriptions.iter().collect();
-    ordered.sort_by_key(|one| (one.structure.id, one.service.id));
-    for part in ordered.chunks(1_000) {
-        let fresh = part.iter().filter(|one| structures.insert(one.structure.id));
-        sql::upsert_many(tx, &STRUCTURE, fresh.map(|one| structure_row(territoire, &one.structure, (&corriges, now))).collect()).await?;
-        let fresh = part.iter().filter(|one| lieux.insert(one.service.lieu.id));
-        sql::upsert_many(tx, &LIEU, fresh.map(|one| lieu_row(territoire, &one.service)).collect()).await?;
-        sql::upsert_many(tx, &SERVICE, part.iter().map(|one| service_row(territoire, &one.service, now)).collect()).await?;
-        written += part.len();
-        progress(written);
-    }
-    delete_empty_lieux(tx, territoire).await?;
-    touch(tx, territoire).await
-}
-
-/// A service that moved leaves its former place behind.
-async fn delete_empty_lieux(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
-    sql::execute(
-        tx,
-        "DELETE FROM annuaire_lieu WHERE territoire_id = $1
-         AND id NOT IN (SELECT lieu_id FROM annuaire_service WHERE territoire_id = $1)",
-        values![territoire],
-    )
-    .await?;
-    Ok(())
-}
 
 /// Tells every process that its snapshot is late.
 async fn touch(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
@@ -270,10 +168,8 @@ async fn touch(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
     Ok(())
 }
 
-/// What somebody mended by hand stands against what the file says.
-fn structure_row(territoire: Id, structure: &Structure, (corriges, now): (&HashMap<Id, Presentation>, Instant)) -> Vec<Value> {
-    let of_file = (&structure.contact, &structure.description);
-    let (contact, description) = corriges.get(&structure.id).map_or(of_file, |mended| (&mended.contact, &mended.description));
+fn structure_row(territoire: Id, structure: &Structure, now: Instant) -> Vec<Value> {
+    let Contact { telephone, courriel, site_web } = &structure.contact;
     values![
         territoire,
         structure.id,
@@ -282,11 +178,11 @@ fn structure_row(territoire: Id, structure: &Structure, (corriges, now): (&HashM
         structure.nom.as_str(),
         kit::text::fold(&structure.nom),
         structure.categorie.code(),
-        description.clone(),
+        structure.description.clone(),
         structure.siret.clone(),
-        contact.telephone.clone(),
-        contact.courriel.clone(),
-        contact.site_web.clone(),
+        telephone.clone(),
+        courriel.clone(),
+        site_web.clone(),
         structure.exemple,
         now.0,
         now.0
@@ -294,12 +190,12 @@ fn structure_row(territoire: Id, structure: &Structure, (corriges, now): (&HashM
     .to_vec()
 }
 
-fn lieu_row(territoire: Id, service: &Service) -> Vec<Value> {
-    let Lieu { id, adresse, commune, point, horaires } = &service.lieu;
+fn lieu_row(territoire: Id, structure: Id, lieu: &Lieu) -> Vec<Value> {
+    let Lieu { id, adresse, commune, point, horaires } = lieu;
     values![
         territoire,
         *id,
-        service.structure_id,
+        structure,
         adresse.clone(),
         commune.to_string(),
         point.map(|point| point.lat()),
@@ -311,6 +207,7 @@ fn lieu_row(territoire: Id, service: &Service) -> Vec<Value> {
 
 fn service_row(territoire: Id, service: &Service, now: Instant) -> Vec<Value> {
     let words = |codes: Vec<&str>| codes.join(" ");
+    let modalites = &service.modalites;
     values![
         territoire,
         service.id,
@@ -327,6 +224,14 @@ fn service_row(territoire: Id, service: &Service, now: Instant) -> Vec<Value> {
         service.disponibilite.code(),
         service.telephone.clone(),
         service.tarif.clone(),
+        words(modalites.publics.iter().map(|value| value.code()).collect()),
+        modalites.frais.map(Frais::code),
+        words(modalites.aides.iter().map(|value| value.code()).collect()),
+        modalites.conditions.clone(),
+        modalites.demarche.clone(),
+        modalites.delai_jours.map(i64::from),
+        modalites.places.map(i64::from),
+        modalites.capacite_at.map(|at| at.0),
         now.0
     ]
     .to_vec()

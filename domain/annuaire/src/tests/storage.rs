@@ -5,7 +5,8 @@ use territoire::Referentiel;
 
 use super::territoire;
 use crate::import::{import, verify};
-use crate::storage::{count_structures, find_structure, list_revisions, list_structures, load_aiguillage};
+use crate::storage::fiche::find_fiche;
+use crate::storage::{count_structures, list_revisions, list_structures, load_aiguillage};
 
 const HEADER: &str = "structure_id;structure;code_insee;adresse;besoins;mode;couverture;service_id;creneaux;disponibilite;horaires";
 const FIRST: &str = "s1;L’Entraide d’Allex & <b>Cie</b>;26006;1 rue du Pont;menage|jardinage;a_domicile;epci:242600252 sauf commune:26166;m1;soir;complet;Mo 09:00-12:00";
@@ -32,9 +33,9 @@ async fn what_is_imported_is_read_back_whole() {
         take(&db, FIRST).await.unwrap();
         let listed = list_structures(&db, territoire().id, "entraide ALLEX", 0).await.unwrap();
         assert_eq!((listed.len(), listed[0].nom.as_str(), listed[0].services), (1, "L’Entraide d’Allex & <b>Cie</b>", 1));
-        let (_, services) = find_structure(&db, territoire().id, listed[0].id.parse().unwrap()).await.unwrap().unwrap();
+        let fiche = find_fiche(db.read(), territoire().id, listed[0].id.parse().unwrap()).await.unwrap().unwrap().fiche;
         let expected = &verify(format!("{HEADER}\n{FIRST}\n").as_bytes(), "x", &territoire(), &|_, _| {}).inscriptions[0].service;
-        assert_eq!(&services[0], expected);
+        assert_eq!(fiche.list_services(), [expected]);
     }
 }
 
@@ -49,7 +50,8 @@ async fn the_same_file_again_updates_and_never_duplicates() {
             (1, 1, 1)
         );
         let id = list_structures(&db, territoire().id, "", 0).await.unwrap()[0].id.parse().unwrap();
-        let (_, services) = find_structure(&db, territoire().id, id).await.unwrap().unwrap();
+        let fiche = find_fiche(db.read(), territoire().id, id).await.unwrap().unwrap().fiche;
+        let services = fiche.list_services();
         assert_eq!((services[0].lieu.adresse.as_deref(), services[0].disponibilite.code()), (Some("2 rue du Lac"), "ouvert"));
     }
 }
@@ -69,10 +71,10 @@ async fn each_write_moves_the_revision_and_the_snapshot_reads_it() {
     for db in testkit::databases().await {
         open(&db).await;
         take(&db, FIRST).await.unwrap();
-        assert_eq!(list_revisions(&db).await.unwrap(), [(territoire().id, 1)]);
+        assert_eq!(list_revisions(&db, testkit::NOON.day()).await.unwrap(), [(territoire().id, 1_000_000)]);
         take(&db, FIRST).await.unwrap();
-        assert_eq!(list_revisions(&db).await.unwrap(), [(territoire().id, 2)]);
-        let aiguillage = load_aiguillage(&db, &territoire(), 2).await.unwrap();
+        assert_eq!(list_revisions(&db, testkit::NOON.day()).await.unwrap(), [(territoire().id, 2_000_000)]);
+        let aiguillage = load_aiguillage(&db, &territoire(), (2, testkit::NOON.day())).await.unwrap();
         let menage = crate::besoin::Taxonomie::get().find("menage").unwrap().rang;
         let served = |code: &str| aiguillage.list_desservants(Referentiel::get().resolve_code(code).unwrap().commune, menage).len();
         assert_eq!((served("26165"), served("26166"), served("26113")), (1, 0, 0), "the exception and the border hold");
@@ -86,7 +88,7 @@ async fn structures_of_another_territoire_are_not_found() {
         take(&db, FIRST).await.unwrap();
         let id = list_structures(&db, territoire().id, "", 0).await.unwrap()[0].id.parse().unwrap();
         let elsewhere = kit::Id::from_name("elsewhere");
-        assert!(find_structure(&db, elsewhere, id).await.unwrap().is_none());
+        assert!(find_fiche(db.read(), elsewhere, id).await.unwrap().is_none());
         assert!(list_structures(&db, elsewhere, "", 0).await.unwrap().is_empty());
     }
 }

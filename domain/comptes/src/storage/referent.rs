@@ -24,6 +24,20 @@ pub async fn insert_referent(tx: &impl ConnectionTrait, territoire: Id, compte: 
 }
 
 /// Unbinds an account from a structure. The role stays: without a structure it opens none.
+/// Those of a structure become those of another one: the two were one.
+pub async fn move_referents(tx: &impl ConnectionTrait, territoire: Id, (from, to): (Id, Id)) -> Result<()> {
+    sql::execute(
+        tx,
+        "INSERT INTO comptes_referent (territoire_id, compte_id, structure_id)
+         SELECT territoire_id, compte_id, $3 FROM comptes_referent WHERE territoire_id = $1 AND structure_id = $2
+         ON CONFLICT (territoire_id, compte_id, structure_id) DO NOTHING",
+        values![territoire, from, to],
+    )
+    .await?;
+    sql::execute(tx, "DELETE FROM comptes_referent WHERE territoire_id = $1 AND structure_id = $2", values![territoire, from]).await?;
+    Ok(())
+}
+
 pub async fn delete_referent(tx: &impl ConnectionTrait, territoire: Id, compte: Id, structure: Id) -> Result<()> {
     sql::execute(
         tx,

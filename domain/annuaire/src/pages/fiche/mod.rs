@@ -1,5 +1,10 @@
 //! « Ma structure »: the record as the public reads it, « tout est juste », and what may be mended.
 
+pub(super) mod complements;
+pub(super) mod historique;
+pub(super) mod lieu;
+pub(super) mod service;
+
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
@@ -9,15 +14,18 @@ use comptes::storage::{list_comptes, list_referents, list_structures_of};
 use comptes::{Autorise, Droit, Equipier, Menu};
 use kit::FieldErrors;
 use kit::journal::{self, Acte};
-use kit::{Error, Id, Result};
+use kit::{Error, Id, Instant, Result};
 use serde::Deserialize;
 use ui::{Frame, show, show_with};
 
-use super::structure::{ServiceMontre, describe_service, describe_verification};
+use super::structure::{LieuMontre, ServiceMontre, describe_information, describe_lieu, describe_service, describe_verification};
 use crate::acces::StructureTenue;
-use crate::rules::presentation::{describe_change, read};
-use crate::storage::fiche::{Fiche, find_fiche, insert_verification, list_noms, update_presentation};
-use crate::storage::find_structure;
+use crate::acte::{Entretemps, Main, list_entretemps, mend};
+use crate::fiche::Fiche;
+use crate::rules::presentation::read;
+use crate::storage::fiche::{FicheTenue, find_fiche, list_noms};
+use crate::storage::historique::Cause;
+use crate::storage::verification::{find_verification, insert_verification};
 use crate::{Annuaire, Presentation, VerificationFiche, Voie};
 
 #[derive(Template)]
@@ -51,14 +59,14 @@ pub struct PresentationInput {
 }
 
 impl PresentationInput {
-    fn of(fiche: &Fiche) -> Self {
-        let Presentation { contact, description } = fiche.presentation.clone();
+    fn of(tenue: &FicheTenue) -> Self {
+        let (contact, description) = (tenue.fiche.structure.contact.clone(), tenue.fiche.structure.description.clone());
         Self {
             telephone: contact.telephone.unwrap_or_default(),
             courriel: contact.courriel.unwrap_or_default(),
             site_web: contact.site_web.unwrap_or_default(),
             description: description.unwrap_or_default(),
-            version: fiche.version,
+            version: tenue.version,
         }
     }
 
@@ -74,6 +82,9 @@ struct FichePage {
     slug: String,
     fiche: Fiche,
     services: Vec<ServiceMontre>,
+    informations: Vec<(Id, String)>,
+    /// Each place, in words, with its id.
+    lieux: Vec<(Id, LieuMontre)>,
     /// « le 3 mars 2026, par téléphone, par Camille Renard ».
     verifiee: Option<String>,
     referents: Vec<String>,
@@ -81,38 +92,70 @@ struct FichePage {
     voies: &'static [Voie],
     input: PresentationInput,
     errors: FieldErrors,
+    entretemps: Vec<Entretemps>,
+    now: Instant,
+}
+
+/// A form of the page that was refused: shown again with what was typed.
+#[derive(Default)]
+pub(super) struct Refuse {
+    presentation: Option<PresentationInput>,
+    errors: FieldErrors,
+    entretemps: Vec<Entretemps>,
 }
 
 pub async fn show_fiche(tenue: StructureTenue, State(annuaire): State<Annuaire>) -> Result<Response> {
-    show_with_input(&tenue, &annuaire, None).await
+    show_again(&tenue, &annuaire, Refuse::default()).await
 }
 
-async fn find(annuaire: &Annuaire, tenue: &StructureTenue) -> Result<Fiche> {
-    find_fiche(&annuaire.db, tenue.territoire.id, tenue.structure).await?.ok_or(Error::NotFound)
+pub(super) async fn find(annuaire: &Annuaire, tenue: &StructureTenue) -> Result<FicheTenue> {
+    find_fiche(annuaire.db.read(), tenue.territoire.id, tenue.structure).await?.ok_or(Error::NotFound)
 }
 
-async fn show_with_input(
-    tenue: &StructureTenue,
-    annuaire: &Annuaire,
-    refused: Option<(PresentationInput, FieldErrors)>,
-) -> Result<Response> {
-    let (territoire, fiche) = (&tenue.territoire, find(annuaire, tenue).await?);
-    let services = find_structure(&annuaire.db, territoire.id, fiche.id).await?.map(|(_, services)| services).unwrap_or_default();
-    let referents = list_referents(&annuaire.db, territoire.id, fiche.id).await?;
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (input, errors) = refused.unwrap_or_else(|| (PresentationInput::of(&fiche), FieldErrors::default()));
+/// Who mends, as the history will say it.
+pub(super) fn main(tenue: &StructureTenue) -> Main<'_> {
+    let cause = if tenue.can(Droit::TenirAnnuaire) { Cause::Equipe } else { Cause::Structure };
+    Main { territoire: &tenue.territoire, auteur_id: Some(tenue.compte_id), auteur: &tenue.nom, cause, now: tenue.now }
+}
+
+pub(super) async fn show_again(tenue: &StructureTenue, annuaire: &Annuaire, refuse: Refuse) -> Result<Response> {
+    let (territoire, known) = (&tenue.territoire, find(annuaire, tenue).await?);
+    let referents = list_referents(&annuaire.db, territoire.id, tenue.structure).await?;
+    let verification = find_verification(&annuaire.db, territoire.id, tenue.structure).await?;
+    let status = status(&refuse.errors, &refuse.entretemps);
+    let input = PresentationInput { version: known.version, ..refuse.presentation.unwrap_or_else(|| PresentationInput::of(&known)) };
+    let fiche = known.fiche;
     let page = FichePage {
-        frame: tenue.frame(fiche.nom.clone(), menu(tenue)),
+        frame: tenue.frame(fiche.structure.nom.clone(), menu(tenue)),
         slug: territoire.slug.clone(),
-        services: services.into_iter().map(|service| describe_service(service, territoire)).collect(),
-        verifiee: describe_auteur(annuaire, tenue, fiche.verification.as_ref()).await?,
+        services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),
+        informations: list_informations(&fiche, tenue.now),
+        lieux: fiche.lieux.iter().map(|(id, lieu)| (*id, describe_lieu(lieu, tenue.now))).collect(),
+        verifiee: describe_auteur(annuaire, tenue, verification.as_ref()).await?,
         referents: referents.into_iter().filter(|one| one.desactive_at.is_none()).map(|one| one.nom).collect(),
         voies: list_voies(tenue),
         fiche,
         input,
-        errors,
+        errors: refuse.errors,
+        entretemps: refuse.entretemps,
+        now: tenue.now,
     };
     show_with(status, &page)
+}
+
+/// Temporary information of today and to come, in words, with its id.
+pub(super) fn list_informations(fiche: &Fiche, now: Instant) -> Vec<(Id, String)> {
+    let still = fiche.informations.iter().filter(|(_, one)| one.au.is_none_or(|au| now.day() <= au));
+    still.map(|(id, one)| (*id, format!("{} (à partir du {})", describe_information(one, fiche), ui::format::date(one.du)))).collect()
+}
+
+/// The answer to a form that was refused: wrong fields first, then somebody else's save.
+pub(super) fn status(errors: &FieldErrors, entretemps: &[Entretemps]) -> StatusCode {
+    match (errors.is_empty(), entretemps.is_empty()) {
+        (true, true) => StatusCode::OK,
+        (true, false) => StatusCode::CONFLICT,
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 async fn describe_auteur(annuaire: &Annuaire, tenue: &StructureTenue, last: Option<&VerificationFiche>) -> Result<Option<String>> {
@@ -122,7 +165,7 @@ async fn describe_auteur(annuaire: &Annuaire, tenue: &StructureTenue, last: Opti
     Ok(Some(format!("{} ({nom})", describe_verification(last))))
 }
 
-fn menu(equipier: &Equipier) -> Menu {
+pub(super) fn menu(equipier: &Equipier) -> Menu {
     if equipier.can(Droit::TenirAnnuaire) { Menu::Annuaire } else { Menu::Structures }
 }
 
@@ -154,35 +197,32 @@ pub async fn create_verification(
     Ok(back(&tenue))
 }
 
-/// Published at once: the snapshot is taken again.
+/// Published at once. When somebody saved since, what they changed is shown above what was typed: nothing is lost.
 pub async fn update_fiche(
     tenue: StructureTenue,
     State(annuaire): State<Annuaire>,
     Form(input): Form<PresentationInput>,
 ) -> Result<Response> {
-    let after = match input.parse() {
-        Ok(after) => after,
-        Err(errors) => return show_with_input(&tenue, &annuaire, Some((input, errors))).await,
+    let Presentation { contact, description } = match input.parse() {
+        Ok(read) => read,
+        Err(errors) => return show_again(&tenue, &annuaire, Refuse { presentation: Some(input), errors, ..Refuse::default() }).await,
     };
-    let change = describe_change(&find(&annuaire, &tenue).await?.presentation, &after);
-    if change.is_empty() {
+    let mut avant = find(&annuaire, &tenue).await?;
+    let typed_from = std::mem::replace(&mut avant.version, input.version);
+    let mut apres = avant.fiche.clone();
+    apres.structure.contact = contact;
+    apres.structure.description = description;
+    if typed_from == input.version && mend(&annuaire, main(&tenue), (&avant, &apres)).await? {
         return Ok(back(&tenue));
     }
-    let territoire = &tenue.territoire;
-    let tx = annuaire.db.begin().await?;
-    if !update_presentation(&tx, territoire.id, (tenue.structure, input.version), &after, tenue.now).await? {
-        return Err(Error::Conflict("Quelqu’un vient de modifier cette fiche : rechargez la page, puis recommencez.".into()));
-    }
-    journal::record(&tx, territoire.id, tenue.now, &acte(&tenue, "fiche corrigée", &change)).await?;
-    tx.commit().await?;
-    annuaire.aiguillages.refresh(&annuaire.db, std::slice::from_ref(territoire)).await?;
-    Ok(back(&tenue))
+    let entretemps = list_entretemps(&annuaire, &tenue.territoire, (tenue.structure, input.version)).await?;
+    show_again(&tenue, &annuaire, Refuse { presentation: Some(input), entretemps, ..Refuse::default() }).await
 }
 
 fn acte<'a>(tenue: &StructureTenue, acte: &'a str, detail: &'a str) -> Acte<'a> {
     Acte { auteur: Some(tenue.compte_id), acte, objet: ("structure", tenue.structure), detail }
 }
 
-fn back(tenue: &StructureTenue) -> Response {
+pub(super) fn back(tenue: &StructureTenue) -> Response {
     Redirect::to(&format!("/{}/equipe/structures/{}", tenue.territoire.slug, tenue.structure)).into_response()
 }
