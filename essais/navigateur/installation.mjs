@@ -66,10 +66,17 @@ export async function startInstallation({ port, reglages, comptes }) {
   for (const [courriel, role] of Object.entries(comptes)) {
     run(['compte', 'creer', '--courriel', courriel, '--nom', courriel.split('@')[0], '--role', role], `${MOT_DE_PASSE}\n`);
   }
-  const program = await watchProgram(spawn(PROGRAM, ['--reglages', file, 'servir'], { cwd: dossier, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const serve = () => watchProgram(spawn(PROGRAM, ['--reglages', file, 'servir'], { cwd: dossier, stdio: ['ignore', 'pipe', 'pipe'] }));
+  let program = await serve();
   const stop = async () => {
     await program.stop();
     rmSync(dossier, { recursive: true, force: true });
   };
-  return { ...program, stop, run };
+  /** As a power cut would: the program dies where it is, and starts again. */
+  const cut = async () => {
+    process.kill(program.pid, 'SIGKILL');
+    await program.stop();
+    program = await serve();
+  };
+  return { ...program, stop, cut, run, dossier };
 }

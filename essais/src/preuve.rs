@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use accueil::rules::preuve::is_solved;
+use comptes::rules::preuve::is_solved;
 
 use crate::{Reponse, get, post};
 

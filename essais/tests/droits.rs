@@ -1,6 +1,13 @@
 //! Who may do what: every route, every role, over HTTP, against `droits.txt`, which anybody can read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
+use annuaire::Categorie;
+use annuaire::recensement::{Campagne, Cible};
+use annuaire::storage::fiche::{find_fiche, save_fiche};
+use annuaire::storage::historique::{Cause, Trace, list_versions};
+use annuaire::storage::recensement::insert_campagne;
+use annuaire::storage::suggestion::{insert_suggestion, list_suggestions};
+use annuaire::suggestion::{Inscription, Parole};
 use std::path::{Path, PathBuf};
 
 use comptes::rules::droits::list_roles;
@@ -84,7 +91,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 5],
+    lieux: [(&'static str, String); 8],
     autre_structure: String,
 }
 
@@ -105,11 +112,15 @@ impl Objets {
         let mut structures = sql::texts(db.read(), structures, values![territoire]).await.unwrap();
         let autre_structure = structures.remove(1);
         bind_referent(db, territoire, structures[0].parse().unwrap()).await;
+        let structure: Id = structures[0].parse().unwrap();
         let lieux = [
             ("/structures/{id}", structures.remove(0)),
             ("/demandes/{id}", first("accueil_demande").await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
-            ("/imports/{id}", first("annuaire_import").await),
+            ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
+            ("/campagnes/{id}", create_campagne(db, territoire).await),
+            ("/suggestions/{id}", create_suggestion(db, territoire).await),
+            ("/historique/{version}", mend(db, territoire, structure).await),
             // Somebody else's, whoever calls.
             ("/cles-acces/{id}", Id::from_name(&format!("clé {slug}")).to_string()),
         ];
@@ -129,13 +140,61 @@ impl Objets {
             .replace("{commune}", "26165")
             .replace("{besoins}", "menage")
             .replace("{code}", "0000")
+            .replace("{service}", "nouveau")
+            .replace("{lieu}", "nouveau")
+            .replace("{information}", &Id::from_name("information").to_string())
+            .replace("{interlocuteur}", &Id::from_name("interlocuteur").to_string())
             .replace("/fichiers/{hash}/{*name}", &ui::assets::href("site.css"));
         for (place, id) in &self.lieux {
-            path = path.replace(place, &place.replace("{id}", id));
+            path = path.replace(place, &place.replace("{id}", id).replace("{version}", id));
         }
         assert!(!path.contains('{'), "{path}: say in this trial what it names");
         path
     }
+}
+
+/// A campaign that has not left.
+async fn create_campagne(db: &Db, territoire: Id) -> String {
+    let campagne = Campagne {
+        id: Id::from_name(&format!("campagne {territoire}")),
+        titre: "Essai".into(),
+        message: "Essai".into(),
+        relances: 0,
+        relance_jours: 0,
+        created_at: testkit::NOON,
+        envoyee_at: None,
+        close_at: None,
+    };
+    let tx = db.begin().await.unwrap();
+    insert_campagne(&tx, territoire, (&campagne, Id::from_name("essai")), &Cible::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    campagne.id.to_string()
+}
+
+async fn create_suggestion(db: &Db, territoire: Id) -> String {
+    let parole = Parole::Inscription(Inscription {
+        nom: "Essai".into(),
+        categorie: Categorie::Association,
+        commune: "26165".into(),
+        telephone: None,
+        courriel: None,
+        site_web: None,
+        description: "Essai".into(),
+    });
+    insert_suggestion(db, territoire, &parole, testkit::NOON).await.unwrap();
+    list_suggestions(db, territoire, None).await.unwrap().remove(0).id.to_string()
+}
+
+/// Changes a record once: the id of what its history then holds.
+async fn mend(db: &Db, territoire: Id, structure: Id) -> String {
+    let avant = find_fiche(db.read(), territoire, structure).await.unwrap().unwrap();
+    let mut apres = avant.fiche.clone();
+    apres.structure.description = Some("Corrigée".into());
+    let trace = Trace { auteur_id: None, auteur: "essai", cause: Cause::Equipe, lot: None };
+    let tx = db.begin().await.unwrap();
+    assert!(save_fiche(&tx, territoire, (&avant, &apres), &trace, testkit::NOON).await.unwrap());
+    tx.commit().await.unwrap();
+    list_versions(db, territoire, structure, 0).await.unwrap().remove(0).id.to_string()
 }
 
 async fn call(site: &Site, methode: &str, path: &str) -> Reponse {

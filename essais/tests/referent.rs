@@ -108,7 +108,8 @@ async fn a_record_is_confirmed_then_mended_and_the_public_reads_it() {
         let journal = sql::texts(db.read(), journal, []).await.unwrap();
         assert_eq!(journal[0], "fiche vérifiée par la structure elle-même");
         assert!(
-            journal[1].starts_with("fiche corrigée téléphone : 04 65 71 00 01 devient 04 75 00 00 09 ; courriel : rien"),
+            journal[1]
+                .starts_with("fiche corrigée courriel : rien devient a@example.org ; téléphone : 04 65 71 00 01 devient 04 75 00 00 09"),
             "{journal:?}"
         );
         assert_eq!(journal.len(), 2);

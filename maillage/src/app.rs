@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use accueil::{Accueil, Gardien, Tours};
+use accueil::{Accueil, Tours};
 use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
 use axum::Router;
@@ -30,7 +30,6 @@ pub struct App {
     pub(crate) comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
-    gardien: Gardien,
 }
 
 impl App {
@@ -42,8 +41,8 @@ impl App {
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
-        let (reglages, gardien) = (Arc::default(), Gardien::default());
-        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, gardien };
+        let reglages = Arc::default();
+        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours };
         app.refresh().await?;
         Ok(app)
     }
@@ -51,6 +50,10 @@ impl App {
     /// The same, knowing where its base is and how it was set: its page of état looks at them.
     pub fn set_by(self, base: &str, reglages: &Reglages) -> Self {
         Self { reglages: Arc::new((base.to_string(), reglages.clone())), ..self }
+    }
+
+    pub fn annuaire(&self) -> &Annuaire {
+        &self.annuaire
     }
 
     /// What the page of état looks at.
@@ -90,7 +93,6 @@ impl App {
             comptes: self.comptes.clone(),
             aiguillages: self.aiguillages.clone(),
             tours: self.tours.clone(),
-            gardien: self.gardien.clone(),
         }
     }
 
@@ -121,4 +123,4 @@ impl App {
     }
 }
 
-const REFRESH_EVERY: Duration = Duration::from_secs(3);
+const REFRESH_EVERY: Duration = Duration::from_millis(700);

@@ -12,6 +12,7 @@ mod metriques;
 mod openapi;
 mod page_etat;
 mod page_reglages;
+pub mod recensement;
 pub mod reglages;
 pub mod serveur;
 mod shell;

@@ -35,6 +35,8 @@ pub struct Pli {
     pub texte: String,
     /// How many times it was tried before.
     pub essais: u32,
+    /// Somebody waits for it: better twice than never. The others leave once at most.
+    pub attendu: bool,
     pub perime_at: Option<Instant>,
 }
 
@@ -81,6 +83,7 @@ struct PliRow {
     attendu: bool,
     essais: i32,
     perime_at: Option<i64>,
+    remise_at: Option<i64>,
 }
 
 /// Takes up to `limite` messages that are due, and hides them from the others until `jusque`.
@@ -98,7 +101,7 @@ pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (
            SELECT territoire_id, id FROM kit_envoi
            WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $3)
            ORDER BY attendu DESC, du_at LIMIT $4)
-         RETURNING territoire_id, id, destinataire, objet, texte, attendu, essais, perime_at",
+         RETURNING territoire_id, id, destinataire, objet, texte, attendu, essais, perime_at, remise_at",
         values![now.0, jusque.0, is_night, limite],
     )
     .await?;
@@ -108,6 +111,11 @@ pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (
     let mut plis = Vec::with_capacity(rows.len());
     for row in rows {
         let (territoire, id): (Id, Id) = (row.territoire_id.parse()?, row.id.parse()?);
+        // Its process died between the server and us: it may have left. Nobody waits for it: it is not risked twice.
+        if row.remise_at.is_some() && !row.attendu {
+            settle(db, (territoire, id), now, &Sort::Abandonne(INCERTAIN.into())).await?;
+            continue;
+        }
         match open(coffre, (territoire, id), &row) {
             Ok(pli) => plis.push(pli),
             // Its key is lost: it would come back for ever, and hold up the others.
@@ -120,6 +128,16 @@ pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (
         }
     }
     Ok(plis)
+}
+
+/// Why a message was given up when a stop came while it was being handed over.
+const INCERTAIN: &str = "arrêt pendant la remise : peut-être parti, pas renvoyé";
+
+/// Says that a message is being handed to the server, before it is.
+pub async fn mark_remise(db: &Db, (territoire, id): (Id, Id), now: Instant) -> Result<()> {
+    let tx = db.begin().await?;
+    sql::execute(&tx, "UPDATE kit_envoi SET remise_at = $3 WHERE territoire_id = $1 AND id = $2", values![territoire, id, now.0]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Whether `take` would find anything: nothing to do is most of the time, and does not make others wait for the right to write.
@@ -143,6 +161,7 @@ fn open(coffre: &Coffre, (territoire, id): (Id, Id), row: &PliRow) -> Result<Pli
         objet: read("objet", &row.objet)?,
         texte: read("texte", &row.texte)?,
         essais: u32::try_from(row.essais - 1).unwrap_or_default(),
+        attendu: row.attendu,
         perime_at: row.perime_at.map(Instant),
     })
 }
@@ -164,7 +183,7 @@ pub async fn settle(db: &Db, (territoire, id): (Id, Id), now: Instant, sort: &So
         Sort::Remis(du_at, erreur) => {
             sql::execute(
                 &tx,
-                "UPDATE kit_envoi SET du_at = $3, erreur = $4 WHERE territoire_id = $1 AND id = $2",
+                "UPDATE kit_envoi SET du_at = $3, erreur = $4, remise_at = NULL WHERE territoire_id = $1 AND id = $2",
                 values![territoire, id, du_at.0, erreur.as_str()],
             )
             .await?;

@@ -53,3 +53,20 @@ CREATE TABLE annuaire_campagne_lien (
 CREATE INDEX annuaire_campagne_lien_par_campagne ON annuaire_campagne_lien (territoire_id, campagne_id);
 -- Handed to the server, and the answer not yet known: after a stop, it is not handed over a second time.
 ALTER TABLE kit_envoi ADD COLUMN remise_at BIGINT;
+-- What anybody says of a public record, or a structure that asks to be listed: nothing is public before it is accepted.
+CREATE TABLE annuaire_suggestion (
+  territoire_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  nature TEXT NOT NULL,
+  structure_id TEXT,
+  -- What is wrong, and what would be right; or the whole demand to be listed (JSON).
+  objet TEXT NOT NULL,
+  valeur TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  etat TEXT NOT NULL,
+  traitee_at BIGINT,
+  compte_id TEXT,
+  PRIMARY KEY (territoire_id, id),
+  FOREIGN KEY (territoire_id) REFERENCES territoire_territoire (id)
+);
+CREATE INDEX annuaire_suggestion_par_etat ON annuaire_suggestion (territoire_id, etat, created_at);

@@ -9,7 +9,6 @@ pub mod api;
 pub mod conservation;
 mod dossier;
 mod filtre;
-mod gardien;
 mod imprime;
 mod model;
 pub mod pages;
@@ -29,7 +28,6 @@ use kit::{Clock, Coffre, Db};
 
 pub use acces::CodeAcces;
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
-pub use gardien::Gardien;
 pub use model::*;
 pub use saisie::{Circonstance, DemandeInput};
 pub use tours::Tours;
@@ -44,7 +42,6 @@ pub struct Accueil {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,
-    pub gardien: Gardien,
 }
 
 impl FromRef<Accueil> for Comptes {

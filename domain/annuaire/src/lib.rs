@@ -17,6 +17,7 @@ pub mod recensement;
 pub mod retour;
 pub mod rules;
 pub mod storage;
+pub mod suggestion;
 #[cfg(test)]
 mod tests;
 

@@ -9,7 +9,10 @@ use kit::{Error, Id, Instant, Result, codes};
 use territoire::Territoire;
 
 use crate::Annuaire;
-use crate::import::{self, Rapport, Verification};
+use crate::acte::Main;
+use crate::import::{self, Probleme, Rapport, Verification};
+use crate::retour;
+use crate::storage::historique::Cause;
 use crate::storage::lot::{find_contenu, find_lot, insert_lot, list_contenus, take_lot, update_lot};
 
 codes! {
@@ -101,6 +104,28 @@ pub async fn accept_lot(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> 
     annuaire.avancements.set(lot.id, 0, 0);
     tokio::spawn(watch(annuaire.clone(), lot.id, write_lot(annuaire.clone(), equipier.clone(), lot.id)));
     Ok(())
+}
+
+/// Takes back a file that was written. What somebody changed since stays, and is named among the points to look at.
+pub async fn revoke_lot(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> Result<()> {
+    let territoire = &equipier.territoire;
+    if !take_lot(&annuaire.db, territoire.id, lot.id, (Etat::Importe, Etat::Repris)).await? {
+        return Err(Error::Conflict(format!("Ce fichier est « {} » : il n’y a rien à reprendre.", lot.etat.label())));
+    }
+    let main = Main { territoire, auteur_id: Some(equipier.compte_id), auteur: &equipier.nom, cause: Cause::Annulation, now: equipier.now };
+    let bilan = retour::revoke(annuaire, main, lot.id).await?;
+    let mut rapport = lot.rapport.clone();
+    for nom in bilan.laissees {
+        rapport.add(Probleme {
+            fichier: lot.fichier.clone(),
+            ligne: 0,
+            colonne: "structure".into(),
+            valeur: nom,
+            conseil: "cette fiche a changé depuis l’import : elle est laissée telle quelle, relisez-la".into(),
+            bloquant: false,
+        });
+    }
+    update_lot(&annuaire.db, territoire.id, lot.id, (Etat::Repris, Some(&rapport))).await
 }
 
 async fn write_lot(annuaire: Annuaire, equipier: Equipier, id: Id) -> Result<()> {

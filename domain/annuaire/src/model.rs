@@ -82,7 +82,8 @@ codes! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerificationFiche {
     pub at: Instant,
-    pub compte_id: Id,
+    /// None: by the link of a campaign, without an account.
+    pub compte_id: Option<Id>,
     pub voie: Voie,
 }
 

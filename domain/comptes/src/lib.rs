@@ -8,6 +8,7 @@
 mod acces;
 mod courrier;
 mod exterieur;
+mod gardien;
 mod hachoir;
 mod menu;
 mod model;
@@ -20,7 +21,9 @@ pub mod storage;
 mod tests;
 
 pub use acces::{Autorise, Equipier, Visite, site};
+pub use courrier::Lettre;
 pub use exterieur::Exterieur;
+pub use gardien::{EnvoiRefuse, Gardien, PreuveInput};
 pub use menu::Menu;
 pub use model::{CleAcces, Compte, Droit, Moyen, Role, SessionOuverte};
 pub use pages::routes;
@@ -47,6 +50,8 @@ pub struct Comptes {
     liens: Arc<Frein>,
     /// None until the program knows where people reach it.
     exterieur: Arc<OnceLock<Exterieur>>,
+    /// Watches the forms that anybody can send.
+    pub gardien: Gardien,
 }
 
 /// Whether roles that read what people confided need a second proof.
@@ -66,6 +71,17 @@ impl Comptes {
     pub fn new(db: Db, clock: Clock, territoires: Territoires, (coffre, second_facteur): (Coffre, SecondFacteur)) -> Self {
         let essais = Arc::new(Frein::new(ESSAIS_PAR_HEURE, 3_600));
         let liens = Arc::new(Frein::new(LIENS_PAR_HEURE, 3_600));
-        Self { db, clock, territoires, hachoir: Hachoir::start(), essais, coffre, second_facteur, liens, exterieur: Arc::default() }
+        Self {
+            db,
+            clock,
+            territoires,
+            hachoir: Hachoir::start(),
+            essais,
+            coffre,
+            second_facteur,
+            liens,
+            exterieur: Arc::default(),
+            gardien: Gardien::default(),
+        }
     }
 }

@@ -126,6 +126,12 @@ impl Facteur {
 
     /// One message, to the end: what happens to it happens to no other.
     async fn carry(&self, pli: &Pli) {
+        if !pli.attendu
+            && let Err(error) = envoi::mark_remise(&self.db, (pli.territoire, pli.id), self.clock.now()).await
+        {
+            tracing::warn!(envoi = %pli.id, %error, "message put off: its departure cannot be written");
+            return;
+        }
         let sort = self.deliver(pli).await;
         if let Sort::Remis(_, erreur) | Sort::Abandonne(erreur) = &sort {
             tracing::warn!(envoi = %pli.id, erreur, "message refused");

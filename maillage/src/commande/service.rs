@@ -10,7 +10,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::{Reglages, ReglagesCourriel};
-use crate::{App, conservation, demo, metriques, serveur, shell};
+use crate::{App, conservation, demo, metriques, recensement, serveur, shell};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -22,6 +22,7 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     if reglages.conservation_quotidienne.unwrap_or(true) {
         tokio::spawn(conservation::keep_kept(app.db.clone(), app.clock.clone()));
     }
+    tokio::spawn(recensement::keep_reminding(app.clone()));
     let listener = bind(&reglages.adresse(adresse)).await?;
     listen(app, listener, reglages, &[]).await
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Extension, Form, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use comptes::Visite;
+use comptes::{EnvoiRefuse, PreuveInput, Visite};
 use kit::{Appelant, Error, FieldErrors, Id, Result};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
@@ -12,12 +12,11 @@ use ui::{Frame, show, show_with};
 
 use super::droits::keep_private;
 use crate::acces::CodeAcces;
-use crate::gardien::{EnvoiRefuse, PreuveInput, make_defi};
 use crate::model::{Canal, Finalite, PourQui, Sexe, TrancheAge, Urgence};
 use crate::rules::consentement::texte;
-use crate::rules::preuve::ZEROS;
 use crate::saisie::{Circonstance, DemandeInput};
 use crate::{Accueil, acte};
+use comptes::rules::preuve::ZEROS;
 
 #[derive(Template)]
 #[template(path = "accueil/demande_nouvelle.html")]
@@ -80,8 +79,8 @@ pub async fn create_demande(
         Ok(demande) => demande,
         Err(errors) => return Reprise { visite: &visite, accueil: &accueil, input }.show(StatusCode::UNPROCESSABLE_ENTITY, errors, None),
     };
-    let (made_at, appelant) = (preuve.made_at(&accueil.coffre, visite.territoire.id), appelant.map(|one| one.0).unwrap_or_default());
-    if let Err(refusal) = accueil.gardien.admit(&preuve, (made_at, &appelant), visite.now) {
+    let (made_at, appelant) = (accueil.comptes.read_defi(visite.territoire.id, &preuve), appelant.map(|one| one.0).unwrap_or_default());
+    if let Err(refusal) = accueil.comptes.gardien.admit(&preuve, (made_at, &appelant), visite.now) {
         let status = match refusal {
             EnvoiRefuse::ARenvoyer => StatusCode::UNPROCESSABLE_ENTITY,
             EnvoiRefuse::TropSouvent(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -127,7 +126,7 @@ struct Reprise<'a> {
 impl Reprise<'_> {
     fn show(self, status: StatusCode, errors: FieldErrors, panne: Option<String>) -> Result<Response> {
         let Self { visite, accueil, input } = self;
-        let defi = make_defi(&accueil.coffre, visite.territoire.id, visite.now)?;
+        let defi = accueil.comptes.make_defi(visite.territoire.id, visite.now)?;
         let frame = visite.frame("Laisser ma demande");
         show_with(status, &NouvellePage { frame, territoire: &visite.territoire, input, errors, defi, panne })
     }

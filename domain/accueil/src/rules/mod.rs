@@ -5,5 +5,4 @@ pub mod conservation;
 pub mod elargissement;
 pub mod orientation;
 pub mod plan;
-pub mod preuve;
 pub mod raison;

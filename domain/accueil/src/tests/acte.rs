@@ -8,7 +8,7 @@ use super::monde::{inscription, territoire};
 use crate::model::{Canal, Issue, Motif};
 use crate::saisie::{Circonstance, DemandeInput};
 use crate::storage::{find_demande, insert_demande, list_demandes, list_sans_solution, update_issue};
-use crate::{Accueil, Filtre, FiltreInput, Gardien, NouvelleDemande, Tours, acte};
+use crate::{Accueil, Filtre, FiltreInput, NouvelleDemande, Tours, acte};
 
 /// The same key all along.
 pub fn coffre() -> Coffre {
@@ -36,7 +36,6 @@ pub async fn open(db: &Db) -> Accueil {
         coffre: coffre(),
         aiguillages: annuaire::aiguillage::Aiguillages::default(),
         tours: Tours::default(),
-        gardien: Gardien::default(),
     };
     accueil.aiguillages.refresh(db, &territoires.list(), testkit::NOON).await.unwrap();
     accueil

@@ -66,7 +66,7 @@ impl Rapport {
         self.bloquants == 0 && self.lignes > 0
     }
 
-    fn add(&mut self, probleme: Probleme) {
+    pub(crate) fn add(&mut self, probleme: Probleme) {
         self.total += 1;
         self.bloquants += usize::from(probleme.bloquant);
         if self.problemes.len() < PROBLEMES_GARDES {

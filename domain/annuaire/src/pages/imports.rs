@@ -79,6 +79,17 @@ pub async fn create_acceptation(
     Ok(Redirect::to(&format!("/{}/equipe/annuaire/imports/{id}", equipier.territoire.slug)).into_response())
 }
 
+/// Takes a file back: each record comes back to what it was, except those changed since, which are named.
+pub async fn create_reprise(
+    equipier: Autorise<TenirAnnuaire>,
+    State(annuaire): State<Annuaire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let lot = find(&annuaire, &equipier, &id).await?;
+    lots::revoke_lot(&annuaire, &equipier, &lot).await?;
+    Ok(Redirect::to(&format!("/{}/equipe/annuaire/imports/{id}", equipier.territoire.slug)).into_response())
+}
+
 async fn find(annuaire: &Annuaire, equipier: &Equipier, id: &str) -> Result<Lot> {
     find_lot(&annuaire.db, equipier.territoire.id, id.parse::<Id>()?).await?.ok_or(Error::NotFound)
 }

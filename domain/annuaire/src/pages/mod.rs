@@ -2,8 +2,10 @@
 
 mod fiche;
 mod imports;
+mod recensement;
 mod referent;
 mod structure;
+mod suggestion;
 
 use kit::routes::Routes;
 
@@ -15,11 +17,29 @@ const FILE_BYTES: usize = 100 * 1024 * 1024;
 pub fn routes(annuaire: Annuaire) -> Routes {
     Routes::new()
         .get("/{territoire}/structures/{id}", structure::show_structure)
+        .get("/{territoire}/structures/{id}/signaler", suggestion::show_signalement)
+        .post("/{territoire}/structures/{id}/signaler", suggestion::create_signalement)
+        .get("/{territoire}/suggestions/merci", suggestion::show_merci)
+        .get("/{territoire}/inscription", suggestion::show_inscription)
+        .post("/{territoire}/inscription", suggestion::create_inscription)
+        .get("/{territoire}/recensement/{code}", recensement::show_lien)
+        .post("/{territoire}/recensement/{code}/juste", recensement::create_confirmation)
+        .post("/{territoire}/recensement/{code}/services/{service}", recensement::update_disponibilite)
+        .get("/{territoire}/recensement/{code}/corriger", recensement::show_formulaire)
+        .post("/{territoire}/recensement/{code}/corriger", recensement::update_fiche)
         .get("/{territoire}/equipe/annuaire", structure::show_structures)
+        .get("/{territoire}/equipe/annuaire/suggestions", suggestion::equipe::show_suggestions)
+        .post("/{territoire}/equipe/annuaire/suggestions/{id}", suggestion::equipe::update_suggestion)
+        .get("/{territoire}/equipe/annuaire/campagnes", recensement::campagne::show_campagnes)
+        .post("/{territoire}/equipe/annuaire/campagnes", recensement::campagne::create_campagne)
+        .get("/{territoire}/equipe/annuaire/campagnes/{id}", recensement::campagne::show_campagne)
+        .post("/{territoire}/equipe/annuaire/campagnes/{id}/envoi", recensement::campagne::create_envoi)
+        .post("/{territoire}/equipe/annuaire/campagnes/{id}/cloture", recensement::campagne::create_cloture)
         .get("/{territoire}/equipe/annuaire/imports", imports::show_nouveau)
         .post_file("/{territoire}/equipe/annuaire/imports", imports::create_import, FILE_BYTES)
         .get("/{territoire}/equipe/annuaire/imports/{id}", imports::show_import)
         .post("/{territoire}/equipe/annuaire/imports/{id}/acceptation", imports::create_acceptation)
+        .post("/{territoire}/equipe/annuaire/imports/{id}/reprise", imports::create_reprise)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)
         .get("/{territoire}/equipe/structures/{id}", fiche::show_fiche)
         .post("/{territoire}/equipe/structures/{id}/verification", fiche::create_verification)

@@ -16,6 +16,7 @@ use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_fiche;
 use crate::storage::redirection;
+use crate::storage::suggestion::list_suggestions;
 use crate::storage::verification::find_verification;
 use crate::storage::{StructureListee, count_structures, list_structures};
 use crate::{Annuaire, Categorie, Service, VerificationFiche};
@@ -138,6 +139,8 @@ struct StructuresPage {
     total: i64,
     /// Whether to lead to the record that one keeps.
     tient: bool,
+    /// Suggestions that wait for somebody.
+    attente: usize,
 }
 
 /// As many as `list_structures` gives at once.
@@ -152,7 +155,8 @@ pub async fn show_structures(
     let structures = list_structures(&annuaire.db, territoire, &input.q, input.page.saturating_mul(PAGE)).await?;
     let total = count_structures(&annuaire.db, territoire).await?;
     let (frame, tient) = (equipier.frame("Annuaire", Menu::Annuaire), equipier.can(Droit::TenirAnnuaire));
-    show(&StructuresPage { frame, slug: equipier.territoire.slug.clone(), input, structures, total, tient })
+    let attente = if tient { list_suggestions(&annuaire.db, territoire, None).await?.len() } else { 0 };
+    show(&StructuresPage { frame, slug: equipier.territoire.slug.clone(), input, structures, total, tient, attente })
 }
 
 impl StructuresPage {

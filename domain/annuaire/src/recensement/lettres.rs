@@ -27,7 +27,9 @@ struct Recensement<'a> {
 /// Sends a campaign: its first letters are written down at once. Sent twice, it writes nothing more.
 pub async fn send(annuaire: &Annuaire, territoire: &Arc<Territoire>, (campagne, now): (Id, Instant)) -> Result<usize> {
     if !annuaire.comptes.envoie() {
-        return Err(Error::Conflict("Aucun serveur de courriel n’est réglé sur cette installation : la campagne se mène par téléphone.".into()));
+        return Err(Error::Conflict(
+            "Aucun serveur de courriel n’est réglé sur cette installation : la campagne se mène par téléphone.".into(),
+        ));
     }
     mark_envoyee(&annuaire.db, territoire.id, campagne, now).await?;
     let campagne = find_campagne(&annuaire.db, territoire.id, campagne).await?.ok_or(Error::NotFound)?;
@@ -71,7 +73,7 @@ async fn write_one(
     (campagne, to, now): (&Campagne, &Destinataire, Instant),
 ) -> Result<()> {
     let (Some(courriel), Some(origine)) = (&to.courriel, annuaire.comptes.origine()) else { return Ok(()) };
-    let code = secret::random();
+    let code = secret::hex(&secret::random::<16>()?);
     let until = now.plus_seconds(LIEN_JOURS * 86_400);
     insert_lien(tx, territoire.id, (&secret::fingerprint(&code), campagne.id, to.structure), until).await?;
     let is_relance = to.lettres > 0;

@@ -101,10 +101,7 @@ mod tests {
         assert!(is_due(&campagne, &to(1, Some(1_000_000)), now) && is_due(&campagne, &to(2, Some(1_000_000)), now));
         assert!(!is_due(&campagne, &to(3, Some(1_000_000)), now), "two reminders have left");
         assert!(!is_due(&campagne, &to(1, Some(1_000_001)), now), "not yet seven days");
-        let silent = [
-            Destinataire { repondue_at: Some(now), ..to(0, None) },
-            Destinataire { courriel: None, ..to(0, None) },
-        ];
+        let silent = [Destinataire { repondue_at: Some(now), ..to(0, None) }, Destinataire { courriel: None, ..to(0, None) }];
         assert!(silent.iter().all(|one| !is_due(&campagne, one, now)));
         for not_sent in [Campagne { envoyee_at: None, ..campagne.clone() }, Campagne { close_at: Some(now), ..campagne }] {
             assert!(!is_due(&not_sent, &to(0, None), now));
@@ -114,7 +111,12 @@ mod tests {
     #[test]
     fn those_without_an_address_are_called_first_then_the_silent() {
         let campagne = campagne();
-        let all = [to(3, Some(1)), Destinataire { courriel: None, nom: "Z".into(), ..to(0, None) }, to(1, Some(1)), Destinataire { repondue_at: Some(Instant(2)), ..to(3, Some(1)) }];
+        let all = [
+            to(3, Some(1)),
+            Destinataire { courriel: None, nom: "Z".into(), ..to(0, None) },
+            to(1, Some(1)),
+            Destinataire { repondue_at: Some(Instant(2)), ..to(3, Some(1)) },
+        ];
         let names: Vec<&str> = list_a_appeler(&campagne, &all).iter().map(|one| one.nom.as_str()).collect();
         assert_eq!(names, ["Z", "S"]);
         assert_eq!(count(&all), Avancee { structures: 4, ecrites: 3, repondues: 1, sans_adresse: 1 });

@@ -55,6 +55,15 @@ fn cut<'a, 'b>(mut ordered: &'a [&'b Inscription]) -> Vec<&'a [&'b Inscription]>
     parts
 }
 
+/// What a part writes, each row once.
+#[derive(Default)]
+struct Lignes {
+    structures: HashMap<Id, Structure>,
+    /// With the structure that each place is of.
+    lieux: HashMap<Id, (Id, Lieu)>,
+    services: Vec<Service>,
+}
+
 struct Ecriture<'a> {
     territoire: Id,
     trace: &'a Trace<'a>,
@@ -68,22 +77,22 @@ impl Ecriture<'_> {
         let named: HashSet<Id> = part.iter().map(|one| self.lead(one.structure.id)).collect();
         let named: Vec<Id> = named.into_iter().collect();
         let before = list_fiches(tx, self.territoire, &named).await?;
-        let (mut structures, mut lieux, mut services) = (HashMap::new(), HashMap::new(), vec![]);
+        let mut rows = Lignes::default();
         for one in part {
             let id = self.lead(one.structure.id);
             let known = before.get(&id);
             if id == one.structure.id {
-                structures.entry(id).or_insert_with(|| keep_mended(&one.structure, known));
+                rows.structures.entry(id).or_insert_with(|| keep_mended(&one.structure, known));
             }
             let service = adopt(&one.service, id);
             if !is_held(known, "services", service.id) {
                 if !is_held(known, "lieux", service.lieu.id) {
-                    lieux.entry(service.lieu.id).or_insert_with(|| (id, service.lieu.clone()));
+                    rows.lieux.entry(service.lieu.id).or_insert_with(|| (id, service.lieu.clone()));
                 }
-                services.push(keep_modalites(service, known));
+                rows.services.push(keep_modalites(service, known));
             }
         }
-        self.upsert(tx, (structures, lieux, services)).await?;
+        self.upsert(tx, &rows).await?;
         self.remember(tx, &named, before).await
     }
 
@@ -92,18 +101,14 @@ impl Ecriture<'_> {
         self.fusions.get(&structure).copied().unwrap_or(structure)
     }
 
-    async fn upsert(
-        &self,
-        tx: &impl ConnectionTrait,
-        (structures, lieux, services): (HashMap<Id, Structure>, HashMap<Id, (Id, Lieu)>, Vec<Service>),
-    ) -> Result<()> {
-        let mut structures: Vec<&Structure> = structures.values().collect();
+    async fn upsert(&self, tx: &impl ConnectionTrait, rows: &Lignes) -> Result<()> {
+        let mut structures: Vec<&Structure> = rows.structures.values().collect();
         structures.sort_by_key(|structure| structure.id);
         sql::upsert_many(tx, &STRUCTURE, structures.iter().map(|one| structure_row(self.territoire, one, self.now)).collect()).await?;
-        let mut lieux: Vec<&(Id, Lieu)> = lieux.values().collect();
+        let mut lieux: Vec<&(Id, Lieu)> = rows.lieux.values().collect();
         lieux.sort_by_key(|(structure, lieu)| (*structure, lieu.id));
         sql::upsert_many(tx, &LIEU, lieux.iter().map(|(structure, lieu)| lieu_row(self.territoire, *structure, lieu)).collect()).await?;
-        sql::upsert_many(tx, &SERVICE, services.iter().map(|one| service_row(self.territoire, one, self.now)).collect()).await
+        sql::upsert_many(tx, &SERVICE, rows.services.iter().map(|one| service_row(self.territoire, one, self.now)).collect()).await
     }
 
     /// Leaves a version behind each record that changed, and a mark for each that is new.

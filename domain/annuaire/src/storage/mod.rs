@@ -8,6 +8,7 @@ mod instantane;
 pub mod lot;
 pub mod recensement;
 pub mod redirection;
+pub mod suggestion;
 pub mod verification;
 
 pub use inscription::save_inscriptions;

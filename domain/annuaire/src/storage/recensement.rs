@@ -41,7 +41,8 @@ pub async fn find_campagne(db: &Db, territoire: Id, id: Id) -> Result<Option<Cam
 
 /// The campaigns of a territoire, the last first.
 pub async fn list_campagnes(db: &Db, territoire: Id) -> Result<Vec<Campagne>> {
-    let rows: Vec<CampagneRow> = sql::list(db.read(), &format!("{CAMPAGNES} ORDER BY created_at DESC, id DESC"), values![territoire]).await?;
+    let rows: Vec<CampagneRow> =
+        sql::list(db.read(), &format!("{CAMPAGNES} ORDER BY created_at DESC, id DESC"), values![territoire]).await?;
     rows.into_iter().map(read_campagne).collect()
 }
 
@@ -53,12 +54,7 @@ pub async fn list_campagnes_ouvertes(db: &Db, territoire: Id) -> Result<Vec<Camp
 }
 
 /// Writes a campaign and the structures it is for; gives how many they are.
-pub async fn insert_campagne(
-    tx: &impl ConnectionTrait,
-    territoire: Id,
-    (campagne, compte): (&Campagne, Id),
-    cible: &Cible,
-) -> Result<u64> {
+pub async fn insert_campagne(tx: &impl ConnectionTrait, territoire: Id, (campagne, compte): (&Campagne, Id), cible: &Cible) -> Result<u64> {
     sql::execute(
         tx,
         "INSERT INTO annuaire_campagne (territoire_id, id, titre, message, relances, relance_jours, created_at, compte_id)

@@ -8,7 +8,7 @@ use crate::{VerificationFiche, Voie};
 #[derive(FromQueryResult)]
 struct VerificationRow {
     at: i64,
-    compte_id: String,
+    compte_id: Option<String>,
     voie: String,
 }
 
@@ -22,7 +22,7 @@ pub async fn find_verification(db: &Db, territoire: Id, structure: Id) -> Result
     .await?;
     row.map(|row| {
         let voie = Voie::from_code(&row.voie).unwrap_or(Voie::Courriel);
-        Ok(VerificationFiche { at: Instant(row.at), compte_id: row.compte_id.parse()?, voie })
+        Ok(VerificationFiche { at: Instant(row.at), compte_id: row.compte_id.as_deref().map(str::parse).transpose()?, voie })
     })
     .transpose()
 }
@@ -31,7 +31,14 @@ pub async fn insert_verification(tx: &impl ConnectionTrait, territoire: Id, stru
     sql::execute(
         tx,
         "INSERT INTO annuaire_verification (territoire_id, id, structure_id, at, compte_id, voie) VALUES ($1, $2, $3, $4, $5, $6)",
-        values![territoire, Id::new(verification.at), structure, verification.at.0, verification.compte_id, verification.voie.code()],
+        values![
+            territoire,
+            Id::new(verification.at),
+            structure,
+            verification.at.0,
+            verification.compte_id.map(|id| id.to_string()),
+            verification.voie.code()
+        ],
     )
     .await?;
     Ok(())

@@ -3,5 +3,6 @@
 pub mod conservation;
 pub mod droits;
 pub mod mot_de_passe;
+pub mod preuve;
 pub mod second_facteur;
 pub mod session;

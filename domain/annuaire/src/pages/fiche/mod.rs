@@ -160,8 +160,9 @@ pub(super) fn status(errors: &FieldErrors, entretemps: &[Entretemps]) -> StatusC
 
 async fn describe_auteur(annuaire: &Annuaire, tenue: &StructureTenue, last: Option<&VerificationFiche>) -> Result<Option<String>> {
     let Some(last) = last else { return Ok(None) };
+    let Some(author) = last.compte_id else { return Ok(Some(format!("{} (par le lien d’un courriel)", describe_verification(last)))) };
     let comptes = list_comptes(&annuaire.db, tenue.territoire.id).await?;
-    let nom = comptes.into_iter().find(|compte| compte.id == last.compte_id).map_or("un compte supprimé".into(), |compte| compte.nom);
+    let nom = comptes.into_iter().find(|compte| compte.id == author).map_or("un compte supprimé".into(), |compte| compte.nom);
     Ok(Some(format!("{} ({nom})", describe_verification(last))))
 }
 
@@ -189,7 +190,7 @@ pub async fn create_verification(
     let voies = list_voies(&tenue);
     let said = Voie::from_code(&input.voie).filter(|voie| voies.contains(voie));
     let voie = said.or(voies.first().copied()).ok_or(Error::NotFound)?;
-    let verification = VerificationFiche { at: tenue.now, compte_id: tenue.compte_id, voie };
+    let verification = VerificationFiche { at: tenue.now, compte_id: Some(tenue.compte_id), voie };
     let tx = annuaire.db.begin().await?;
     insert_verification(&tx, tenue.territoire.id, tenue.structure, &verification).await?;
     journal::record(&tx, tenue.territoire.id, tenue.now, &acte(&tenue, "fiche vérifiée", voie.label())).await?;

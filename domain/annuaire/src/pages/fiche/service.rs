@@ -135,7 +135,8 @@ pub async fn delete_service(
 ) -> Result<Response> {
     let avant = find(&annuaire, &tenue).await?;
     let mut apres = avant.fiche.clone();
-    apres.services.remove(&named.parse()?).ok_or(Error::NotFound)?;
+    // Two clicks take it away once.
+    apres.services.retain(|id, _| id.to_string() != named);
     saved(mend(&annuaire, main(&tenue), (&avant, &apres)).await?)?;
     Ok(back(&tenue))
 }
@@ -148,10 +149,13 @@ pub async fn update_disponibilite(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let (saisie, avant) = (Saisie(sent), find(&annuaire, &tenue).await?);
+    let Some(disponibilite) = Disponibilite::from_code(saisie.one("disponibilite")) else {
+        return Err(Error::Unreadable("Dites s’il y a des places, une liste d’attente, ou si c’est complet.".into()));
+    };
     let mut apres = avant.fiche.clone();
     let service = apres.services.get_mut(&named.parse()?).ok_or(Error::NotFound)?;
     let known = service.clone();
-    service.disponibilite = Disponibilite::from_code(saisie.one("disponibilite")).ok_or(Error::NotFound)?;
+    service.disponibilite = disponibilite;
     date_capacite(service, &known, tenue.now);
     saved(mend(&annuaire, main(&tenue), (&avant, &apres)).await?)?;
     Ok(back(&tenue))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kit::coffre::Place;
 use kit::{Appelant, Coffre, Frein, Id, Instant, Result};
 
+use crate::Comptes;
 use crate::rules::preuve::{Accord, Retour, VIE, is_solved, judge};
 
 /// What is remembered, in this process; cloning shares it.
@@ -33,20 +34,37 @@ pub struct PreuveInput {
     site_web: String,
 }
 
+impl PreuveInput {
+    pub fn new(defi: &str, preuve: &str, site_web: &str) -> Self {
+        Self { defi: defi.into(), preuve: preuve.into(), site_web: site_web.into() }
+    }
+}
+
 /// Why a form is not taken yet; the `Display` says what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvoiRefuse {
-    #[error("Votre demande n’est pas encore envoyée. Rien n’est perdu : relisez ce que vous avez écrit, puis envoyez à nouveau.")]
+    #[error("Ce que vous avez écrit n’est pas encore envoyé. Rien n’est perdu : relisez ce que vous avez écrit, puis envoyez à nouveau.")]
     ARenvoyer,
     #[error(
-        "Plusieurs demandes sont déjà parties de cette connexion. Rien n’est perdu : gardez cette page et recommencez à {}, ou appelez la ligne.",
+        "Plusieurs envois sont déjà partis de cette connexion. Rien n’est perdu : gardez cette page et recommencez à {}, ou appelez la ligne.",
         ui::format::heure(.0.paris())
     )]
     TropSouvent(Instant),
 }
 
-/// What a page carries: the moment it was made, sealed for this form of this territoire.
-pub fn make_defi(coffre: &Coffre, territoire: Id, now: Instant) -> Result<String> {
+impl Comptes {
+    /// What a page with a form carries: the moment it was made, sealed for this territoire.
+    pub fn make_defi(&self, territoire: Id, now: Instant) -> Result<String> {
+        make_defi(&self.coffre, territoire, now)
+    }
+
+    /// When the page of a form was made, if it was by us.
+    pub fn read_defi(&self, territoire: Id, preuve: &PreuveInput) -> Option<Instant> {
+        read_defi(&self.coffre, territoire, &preuve.defi)
+    }
+}
+
+fn make_defi(coffre: &Coffre, territoire: Id, now: Instant) -> Result<String> {
     coffre.seal(place(territoire), &now.0.to_string())
 }
 
@@ -85,13 +103,6 @@ impl Gardien {
         }
         self.sans_preuve.count(address, now);
         Ok(())
-    }
-}
-
-impl PreuveInput {
-    /// When the page of this form was made, if it was by us.
-    pub fn made_at(&self, coffre: &Coffre, territoire: Id) -> Option<Instant> {
-        read_defi(coffre, territoire, &self.defi)
     }
 }
 

@@ -1,0 +1,97 @@
+// A campaign as structures live it: letters through a real server of e-mail, the short form on a telephone, a power cut while they leave.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
+import { openNavigateur, openProfil } from './navigateur.mjs';
+import { ask, send, signIn } from './serveur.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WITHIN = { timeout: 300_000 };
+const LIGNE = 'accueil@example.org';
+/** As many letters as a large territoire sends at once. */
+const LETTRES = 2_000;
+/** Those that a power cut may leave in the hands of the program: taken, and not sent a second time. */
+const EN_MAIN = 20;
+
+let courriel, installation, navigateur, ici, session;
+
+const line = (rang) => `s${rang};Structure ${rang};association;36173;s${rang}@example.org;02 54 00 00 01;menage;a_domicile;commune:36173;m`;
+
+before(async () => {
+  courriel = await startCourriel();
+  const port = await freePort();
+  installation = await startInstallation({
+    port,
+    reglages: `origine = "http://localhost:${port}"\n[courriel]\nserveur = "smtp://127.0.0.1:${courriel.port}"\nexpediteur = "ligne@example.org"\n`,
+    comptes: { [LIGNE]: 'coordination' },
+  });
+  const file = join(installation.dossier, 'structures.csv');
+  const lines = Array.from({ length: LETTRES }, (_, rang) => line(rang));
+  writeFileSync(file, ['structure_id;structure;categorie;code_insee;courriel;telephone;besoins;mode;couverture;service_id', ...lines].join('\n'));
+  installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
+  ici = `http://localhost:${port}/${SLUG}`;
+  session = await signIn(`http://localhost:${port}`, SLUG, LIGNE);
+  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
+  const key = /<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1];
+  const propose = /name="propose" value="([^"]+)"/.exec(page)[1];
+  assert.match(await (await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, session)).text(), /Codes de secours/);
+  navigateur = await openNavigateur();
+}, { timeout: 300_000 });
+
+after(async () => {
+  await navigateur?.close();
+  await installation?.stop();
+  await courriel?.stop();
+});
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('two thousand letters leave within two minutes, once each, a power cut in the middle', WITHIN, async () => {
+  const answer = await send(`${ici}/equipe/annuaire/campagnes`, { titre: 'Printemps', message: 'Bonjour', relances: '1', relance_jours: '7', mois: '' }, session);
+  const campagne = new URL(answer.headers.get('location'), ici).href;
+  const start = Date.now();
+  assert.equal((await send(`${campagne}/envoi`, {}, session)).status, 303);
+  const letters = () => courriel.received.filter((letter) => letter.subject === 'Printemps').map((letter) => letter.to.text);
+  while (letters().length < LETTRES / 2) await pause(20);
+  await installation.cut();
+  for (let before = -1; letters().length > before || letters().length < LETTRES - EN_MAIN; await pause(3_000)) {
+    before = letters().length;
+    assert.ok(Date.now() - start < 240_000, `${before} letters only`);
+    if (before >= LETTRES - EN_MAIN) break;
+  }
+  const seconds = (Date.now() - start) / 1_000;
+  assert.equal(new Set(letters()).size, letters().length, 'no letter twice');
+  console.log(`${letters().length} letters of ${LETTRES} in ${seconds.toFixed(0)} s, the program killed and started again on the way`);
+  assert.ok(seconds < 120, `${seconds} s`);
+});
+
+test('a structure confirms then mends its record on a telephone in less than two minutes', WITHIN, async () => {
+  const letter = courriel.received.find((one) => one.subject === 'Printemps');
+  const profil = await openProfil(navigateur, ici, { largeur: 390 });
+  const page = await profil.newPage();
+  const start = Date.now();
+  await page.goto(/http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0]);
+  const check = async (name) => {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map((one) => one.id), [], name);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
+  };
+  await check('the record');
+  await page.getByRole('button', { name: 'Complet' }).click();
+  await page.getByText('complet pour le moment').waitFor();
+  await page.getByRole('link', { name: 'Corriger', exact: true }).click();
+  await check('the short form');
+  await page.getByLabel('Téléphone').fill('02 54 00 00 09');
+  await page.getByLabel('Prix').fill('24 € de l’heure');
+  await page.getByLabel('Communes desservies, une par ligne').fill('Rosnay\nLe Blanc');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Enregistrer et confirmer' }).click();
+  await page.getByText('Votre fiche est confirmée').waitFor();
+  await page.getByText('02 54 00 00 09').waitFor();
+  console.log(`the short form, by a program: ${((Date.now() - start) / 1_000).toFixed(1)} s and 6 gestures`);
+  await page.close();
+});
