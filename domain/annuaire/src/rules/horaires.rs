@@ -99,6 +99,13 @@ const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "sa
 /// An ordinary week, to say in words what hours give: from Monday 21 September 2026, without a public holiday.
 const SEMAINE_ORDINAIRE: (i32, u32, u32) = (2026, 9, 21);
 
+/// When a service opens and closes each day of an ordinary week, from Monday, in minutes since midnight.
+pub fn semaine(texte: &str) -> Vec<Vec<(u16, u16)>> {
+    let (year, month, day) = SEMAINE_ORDINAIRE;
+    let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    monday.iter_days().take(JOURS.len()).map(|date| read_day(texte, date).plages).collect()
+}
+
 /// Hours as people say them: « lundi, mardi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h ».
 pub fn en_francais(texte: &str) -> String {
     let (year, month, day) = SEMAINE_ORDINAIRE;
