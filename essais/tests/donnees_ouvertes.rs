@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use essais::{Programme, is_long};
+use essais::{Programme, ask, get, is_long};
+use serde_json::Value;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -113,4 +114,101 @@ fn a_base_that_is_not_there_is_said_and_not_made() {
     let output = Programme::run(&["exporter", "--format", "csv", "--sortie", "/tmp", "--base", &base]);
     assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains("n’existe pas"));
     assert!(!Path::new(&base).exists());
+}
+
+fn read_json(programme: &Programme, path: &str) -> Value {
+    let answer = get(programme.at, path).unwrap();
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+/// The addresses of HSDS on the demo: every page of every list, then the objects one by one.
+#[test]
+fn the_api_of_hsds_answers_as_its_schemas_say() {
+    let programme = Programme::start("demo", &testkit::sqlite_path());
+    let mut pairs = vec![];
+    let mut keep = |path: &str, schema: &str, content: &Value| {
+        let file = format!("{}.json", testkit::sqlite_path());
+        std::fs::write(&file, content.to_string()).unwrap_or_else(|error| panic!("{path}: {error}"));
+        pairs.push(format!("{file}={schema}"));
+    };
+    for (list, schema, total) in
+        [("services", "service", 212), ("organizations", "organization", 152), ("service_at_locations", "service_at_location", 212)]
+    {
+        let mut seen = vec![];
+        for page in 1.. {
+            let content = read_json(&programme, &format!("/hsds/{list}?page={page}&per_page=90"));
+            assert_eq!((content["total_items"].as_i64(), content["page_number"].as_i64()), (Some(total), Some(page)), "{list}");
+            assert_eq!((content["first_page"].as_bool(), content["empty"].as_bool()), (Some(page == 1), Some(false)), "{list}");
+            seen.extend(content["contents"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_string()));
+            keep(list, &format!("{schema}_list"), &content);
+            if content["last_page"].as_bool().unwrap() {
+                break;
+            }
+        }
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((count, seen.len()), (usize::try_from(total).unwrap(), count), "{list}: each once");
+        keep(list, schema, &read_json(&programme, &format!("/brenne/hsds/{list}?full=true&per_page=100")));
+        for id in seen.iter().step_by(40) {
+            keep(list, schema, &read_json(&programme, &format!("/hsds/{list}/{id}")));
+        }
+    }
+    let organization = read_json(&programme, "/brenne/hsds/organizations?per_page=1")["contents"][0]["id"].as_str().unwrap().to_string();
+    let of_it = read_json(&programme, &format!("/hsds/services?organization_id={organization}"));
+    assert!(of_it["contents"].as_array().unwrap().iter().all(|one| one["organization_id"] == organization.as_str()));
+    let terms = read_json(&programme, "/hsds/taxonomy_terms?per_page=100");
+    let menage = terms["contents"].as_array().unwrap().iter().find(|term| term["code"] == "menage").unwrap()["id"].as_str().unwrap();
+    let found = read_json(&programme, &format!("/hsds/services?taxonomy_term_id={menage}"))["total_items"].as_i64().unwrap();
+    assert!((1..100).contains(&found), "{found}");
+    assert_eq!(read_json(&programme, "/hsds/services?modified_after=2100-01-01")["empty"], true);
+    for wrong in ["/hsds/services?page=0", "/hsds/services?per_page=1000", "/hsds/services/rien", "/hsds/services?modified_after=hier"] {
+        let answer = get(programme.at, wrong).unwrap();
+        assert!((400..500).contains(&answer.status) && answer.body.contains("\"detail\""), "{wrong}: {}", answer.body);
+    }
+    let Some(schemas) = schemas() else { return };
+    let schemas = schemas.display().to_string();
+    let arguments: Vec<&str> = ["hsds", &schemas].into_iter().chain(pairs.iter().map(String::as_str)).collect();
+    let (is_right, said) = verify(&arguments);
+    assert!(is_right, "{said}");
+}
+
+#[test]
+fn the_annuaire_is_read_to_its_end_by_cursor_and_what_is_known_is_not_sent_again() {
+    let programme = Programme::start("demo", &testkit::sqlite_path());
+    for (list, total) in [("structures", 152), ("services", 212)] {
+        let (mut seen, mut cursor) = (vec![], String::new());
+        loop {
+            let content = read_json(&programme, &format!("/api/v1/{list}?limite=37&curseur={cursor}"));
+            seen.extend(content[list].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_string()));
+            match content["suivant"].as_str() {
+                Some(next) => cursor = next.to_string(),
+                None => break,
+            }
+        }
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((count, seen.len()), (total, total), "{list}");
+    }
+    let count = |path: &str, list: &str| read_json(&programme, path)[list].as_array().unwrap().len();
+    let menage = count("/api/v1/services?besoin=menage&commune=36173", "services");
+    assert!((1..30).contains(&menage), "{menage}");
+    assert!(count("/api/v1/services?besoin=vie-quotidienne&commune=36173", "services") > menage);
+    assert!(count("/api/v1/structures?categorie=mairie&territoire=brenne&limite=200", "structures") >= 56);
+    assert_eq!(count("/api/v1/services?depuis=2100-01-01", "services"), 0);
+    for wrong in
+        ["commune=99999", "besoin=fusee", "categorie=x", "depuis=hier", "curseur=a.b", "limite=0", "limite=201", "limite=1&limite=2"]
+    {
+        let answer = get(programme.at, &format!("/api/v1/services?{wrong}")).unwrap();
+        assert!(answer.status == 400 && answer.body.contains("\"detail\""), "{wrong}: {} {}", answer.status, answer.body);
+    }
+    let first = get(programme.at, "/hsds/services?per_page=5").unwrap();
+    let (tag, date) = (first.header("etag").to_string(), first.header("last-modified").to_string());
+    for known in [("If-None-Match", tag.as_str()), ("If-Modified-Since", date.as_str())] {
+        let again = ask(programme.at, ("GET", "/hsds/services?per_page=5"), &[known], "").unwrap();
+        assert_eq!((again.status, again.body.as_str()), (304, ""), "{known:?}");
+    }
+    assert_eq!(ask(programme.at, ("GET", "/hsds/services?per_page=6"), &[("If-None-Match", &tag)], "").unwrap().status, 200);
 }

@@ -37,6 +37,11 @@ impl Comptes {
         self.exterieur.get()
     }
 
+    /// What links begin with, when the installation says it.
+    pub fn origine(&self) -> Option<&str> {
+        Some(self.exterieur()?.origine.as_str())
+    }
+
     /// Whether messages written down do leave.
     pub fn envoie(&self) -> bool {
         self.exterieur().is_some_and(|exterieur| exterieur.envoie)

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use kit::codes;
+use kit::{Id, Instant, codes};
+use sea_orm::FromQueryResult;
 use territoire::Territoire;
 
 codes! {
@@ -31,7 +32,32 @@ impl Producteur {
     }
 
     /// The public page of a structure.
-    pub fn lien(&self, structure: kit::Id) -> Option<String> {
+    pub fn lien(&self, structure: Id) -> Option<String> {
         self.origine.as_ref().map(|origine| format!("{origine}/{}/structures/{structure}", self.territoire.slug))
     }
+}
+
+/// What a territoire published at one moment: dated files, which no longer change.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Edition {
+    /// `2026-11-22`, or `2026-11-22-2` for another one of the same day.
+    pub nom: String,
+    pub created_at: i64,
+    /// Of the annuaire when it was read.
+    pub revision: i64,
+    pub structures: i64,
+    pub services: i64,
+}
+
+/// Somebody who is told that the annuaire changed, and what came of the last time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Abonnement {
+    pub id: Id,
+    pub adresse: String,
+    pub created_at: Instant,
+    /// None: nothing was sent yet.
+    pub essais: Option<i32>,
+    pub livre_at: Option<Instant>,
+    pub abandonne_at: Option<Instant>,
+    pub erreur: String,
 }

@@ -8,13 +8,20 @@ use annuaire::besoin::Taxonomie;
 use annuaire::import::{import, verify};
 use annuaire::storage::export::{StructureDatee, list_structures_from};
 use annuaire::{Categorie, Mode};
-use kit::{Db, Id};
-use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
+use comptes::{Comptes, SecondFacteur};
+use kit::{Clock, Coffre, Db, Id};
+use sortant::Sortant;
+use territoire::{Couleurs, LigneUnique, Referentiel, Territoire, Territoires};
 
+use crate::annonce::{announce, deliver, forget_if_alone};
+use crate::publication::publish_today;
+use crate::rules::changement::sign;
 use crate::rules::correspondance::{list_categories, list_traduits, reseau_porteur, translate};
 use crate::rules::retenue::{is_courriel, is_site, retain};
 use crate::rules::{data_inclusion, hsds};
-use crate::{Format, Producteur, export};
+use crate::storage::abonnement::{delete_abonnement, insert_abonnement, list_abonnements, rechiffrer};
+use crate::storage::edition::{find_contenu, list_editions, list_fichiers};
+use crate::{Diffusion, Format, Producteur, export};
 
 const ANNUAIRE: &str = "structure_id;structure;categorie;siret;code_insee;adresse;telephone;courriel;site_web;besoins;mode;couverture;service_id;service;horaires;tarif;disponibilite;description
 s1;L’Entraide d’Allex & <b>Cie</b>...;admr;;26006;1 rue du Pont;04 65 71 00 01;contact@entraide.example.org;https://entraide.example.org;menage|jardinage;a_domicile;epci:242600252 sauf commune:26166;m1;=1+1;Mo-Tu 09:00-12:00;23,50 € de l’heure;complet;@SUM(A1)
@@ -34,6 +41,16 @@ pub fn territoire() -> Territoire {
         logo: None,
         fermeture: None,
     }
+}
+
+async fn open(db: &Db) -> Diffusion {
+    fill(db).await;
+    let territoires = Territoires::default();
+    territoires.refresh(db).await.unwrap();
+    let coffre = Coffre::ephemeral().unwrap();
+    let secrets = (coffre.clone(), SecondFacteur::Facultatif);
+    let comptes = Comptes::new(db.clone(), Clock::stopped_at(testkit::NOON), territoires, secrets);
+    Diffusion { db: db.clone(), comptes, coffre, sortant: Some(Sortant::new(&["localhost".into()]).unwrap()) }
 }
 
 fn producteur() -> Producteur {
@@ -178,5 +195,93 @@ async fn what_leaves_as_a_table_can_come_back() {
         let again = verify(&std::fs::read(&bilan.fichiers[0]).unwrap(), "annuaire.csv", &territoire(), &|_, _| {});
         assert!(again.rapport.is_accepted(), "{:?}", again.rapport.problemes);
         assert_eq!((again.rapport.structures, again.rapport.lignes), (2, 3));
+    }
+}
+
+#[tokio::test]
+async fn an_edition_is_made_when_something_changed_and_stays_as_it_was() {
+    for db in testkit::databases().await {
+        let room = open(&db).await;
+        let id = territoire().id;
+        let first = publish_today(&room, &producteur(), testkit::NOON).await.unwrap().unwrap();
+        assert_eq!((first.nom.as_str(), first.structures, first.services), ("2026-11-17", 2, 3));
+        let fichiers = list_fichiers(&db, id).await.unwrap();
+        assert_eq!(fichiers.len(), 8);
+        let kept = find_contenu(&db, id, "2026-11-17", "annuaire.csv").await.unwrap().unwrap();
+
+        let tomorrow = testkit::NOON.plus_seconds(86_400);
+        assert_eq!(publish_today(&room, &producteur(), tomorrow).await.unwrap(), None, "nothing changed");
+        let verification = verify(ANNUAIRE.replace("Papiers", "Aide aux papiers").as_bytes(), "essai.csv", &territoire(), &|_, _| {});
+        import(&db, &territoire(), &verification, tomorrow, &|_, _| {}).await.unwrap();
+        let second = publish_today(&room, &producteur(), tomorrow).await.unwrap().unwrap();
+        assert_eq!(publish_today(&room, &producteur(), tomorrow).await.unwrap(), None, "once a day");
+        assert_eq!(list_editions(db.read(), id).await.unwrap(), [second, first]);
+        let again = find_contenu(&db, id, "2026-11-17", "annuaire.csv").await.unwrap().unwrap();
+        assert_eq!((again.empreinte, again.contenu), (kept.empreinte.clone(), kept.contenu));
+        assert_ne!(find_contenu(&db, id, "2026-11-18", "annuaire.csv").await.unwrap().unwrap().empreinte, kept.empreinte);
+    }
+}
+
+/// A server of the trial: answers what it is told, keeps what it is sent.
+async fn listen(answers: &'static [&'static str]) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        for answer in answers {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let (mut sent, mut piece) = (String::new(), [0_u8; 4_096]);
+            while !sent.ends_with("}") {
+                let read = socket.read(&mut piece).await.unwrap();
+                sent.push_str(&String::from_utf8_lossy(&piece[..read]));
+            }
+            socket.write_all(format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
+            sender.send(sent).unwrap();
+        }
+    });
+    (format!("http://localhost:{port}/crochet"), receiver)
+}
+
+#[tokio::test]
+async fn a_subscriber_is_told_of_what_changed_signed_and_again_when_it_did_not_answer() {
+    for db in testkit::databases().await {
+        let room = open(&db).await;
+        let (id, now) = (territoire().id, testkit::NOON);
+        assert_eq!(announce(&room, &producteur(), now).await.unwrap(), 0, "nobody listens");
+        let (adresse, mut received) = listen(&["500 Internal Server Error", "204 No Content"]).await;
+        let tx = db.begin().await.unwrap();
+        insert_abonnement(&tx, id, (&adresse, "whsec_Y2xl"), (Id::from_name("compte"), now), &room.coffre).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(announce(&room, &producteur(), now).await.unwrap(), 0, "what there was is not a change");
+
+        let verification = verify(ANNUAIRE.replace("Papiers", "Aide aux papiers").as_bytes(), "essai.csv", &territoire(), &|_, _| {});
+        import(&db, &territoire(), &verification, now.plus_seconds(60), &|_, _| {}).await.unwrap();
+        let now = now.plus_seconds(120);
+        assert_eq!(announce(&room, &producteur(), now).await.unwrap(), 1, "one structure changed");
+        assert_eq!(announce(&room, &producteur(), now).await.unwrap(), 0, "told once");
+        assert_eq!(deliver(&room, &territoire(), now).await.unwrap(), 1);
+        received.recv().await.unwrap();
+        assert_eq!(deliver(&room, &territoire(), now.plus_seconds(59)).await.unwrap(), 0, "a minute first");
+        let refused = list_abonnements(&db, id).await.unwrap().remove(0);
+        assert_eq!((refused.essais, refused.livre_at, refused.erreur.as_str()), (Some(1), None, "le serveur a répondu 500"));
+
+        let now = now.plus_seconds(60);
+        assert_eq!(deliver(&room, &territoire(), now).await.unwrap(), 1);
+        let sent = received.recv().await.unwrap();
+        let (head, body) = sent.split_once("\r\n\r\n").unwrap();
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default().to_string();
+        assert_eq!(header("webhook-signature"), sign(b"cle", (&header("webhook-id"), now.0), body));
+        assert!(body.contains("\"nature\":\"modification\"") && body.contains("maillage-val-de-drome--"), "{body}");
+        assert!(!body.contains("Entraide") && !body.contains("papiers"), "identifiers, nothing else: {body}");
+        assert!(list_abonnements(&db, id).await.unwrap()[0].livre_at.is_some());
+
+        assert_eq!(rechiffrer(&db, &room.coffre).await.unwrap(), (0, 0));
+        let tx = db.begin().await.unwrap();
+        let listed = list_abonnements(&db, id).await.unwrap();
+        assert!(delete_abonnement(&tx, id, listed[0].id).await.unwrap());
+        tx.commit().await.unwrap();
+        forget_if_alone(&room, &territoire()).await.unwrap();
+        assert_eq!(announce(&room, &producteur(), now.plus_seconds(60)).await.unwrap(), 0);
     }
 }

@@ -97,18 +97,22 @@ pub async fn list_structures_between(db: &impl ConnectionTrait, territoire: Id, 
 async fn with_services(db: &impl ConnectionTrait, territoire: Id, rows: Vec<StructureRow>) -> Result<Vec<StructureDatee>> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(vec![]) };
     let services: Vec<ServiceRow> = sql::list(db, SERVICES, values![territoire, first.id.as_str(), last.id.as_str()]).await?;
+    attach(rows, services)
+}
+
+fn attach(rows: Vec<StructureRow>, services: Vec<ServiceRow>) -> Result<Vec<StructureDatee>> {
     let mut by_structure: HashMap<Id, Vec<ServiceDate>> = HashMap::new();
     for row in services {
         let read = read_service(row)?;
         by_structure.entry(read.service.structure_id).or_default().push(read);
     }
-    let attach = |row: StructureRow| {
+    let read = |row: StructureRow| {
         let updated_at = Instant(row.updated_at);
         let structure = read_structure(row)?;
         let services = by_structure.remove(&structure.id).unwrap_or_default();
         Ok(StructureDatee { structure, updated_at, services })
     };
-    rows.into_iter().map(attach).collect()
+    rows.into_iter().map(read).collect()
 }
 
 fn read_structure(row: StructureRow) -> Result<Structure> {
@@ -169,31 +173,68 @@ impl Selection {
     }
 }
 
+/// The services that a page keeps, in the order of their structures: what the two queries below have in common.
+/// `$2` structure, `$3` need, `$4` moment, `$5` limit, `$6` offset.
+const STRUCTURES_OF_SELECTION: &str = "
+SELECT id, source, source_id, nom, categorie, description, siret, telephone, courriel, site_web, exemple, updated_at
+FROM annuaire_structure
+WHERE territoire_id = $1 AND id IN (
+  SELECT structure_id FROM annuaire_service
+  WHERE territoire_id = $1 AND ($2 = '' OR structure_id = $2) AND ' ' || besoins || ' ' LIKE $3 AND updated_at >= $4
+  ORDER BY structure_id, id LIMIT $5 OFFSET $6)
+ORDER BY id";
+
+const SERVICES_OF_SELECTION: &str = "
+SELECT s.id, s.structure_id, s.source_id, s.nom, s.description, s.besoins, s.mode, s.couverture, s.intervention, s.creneaux,
+       s.disponibilite, s.telephone, s.tarif, s.updated_at, l.id AS lieu_id, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires
+FROM annuaire_service s
+JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
+WHERE s.territoire_id = $1 AND s.id IN (
+  SELECT id FROM annuaire_service
+  WHERE territoire_id = $1 AND ($2 = '' OR structure_id = $2) AND ' ' || besoins || ' ' LIKE $3 AND updated_at >= $4
+  ORDER BY structure_id, id LIMIT $5 OFFSET $6)
+ORDER BY s.structure_id, s.id";
+
+/// A page of services, each under its structure; a structure holds only those of its services that were asked for.
+pub async fn list_selection(
+    db: &impl ConnectionTrait,
+    territoire: Id,
+    selection: &Selection,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<StructureDatee>> {
+    if *selection == Selection::default() {
+        return list_all(db, territoire, (offset, limit)).await;
+    }
+    let values = || values![territoire, selection.structure.as_str(), selection.besoin_like(), selection.depuis, limit, offset];
+    let rows: Vec<StructureRow> = sql::list(db, STRUCTURES_OF_SELECTION, values()).await?;
+    attach(rows, sql::list(db, SERVICES_OF_SELECTION, values()).await?)
+}
+
 #[derive(FromQueryResult)]
 struct RangRow {
     id: String,
     structure_id: String,
 }
 
-/// Identifiers of services and of their structures, in the order of the structures.
-pub async fn list_rangs_of_services(
-    db: &impl ConnectionTrait,
-    territoire: Id,
-    selection: &Selection,
-    (offset, limit): (i64, i64),
-) -> Result<Vec<(Id, Id)>> {
-    let rows: Vec<RangRow> = sql::list(
-        db,
-        "SELECT id, structure_id FROM annuaire_service
-         WHERE territoire_id = $1 AND ($2 = '' OR structure_id = $2) AND ' ' || besoins || ' ' LIKE $3 AND updated_at >= $4
-         ORDER BY structure_id, id LIMIT $5 OFFSET $6",
-        values![territoire, selection.structure.as_str(), selection.besoin_like(), selection.depuis, limit, offset],
-    )
-    .await?;
-    rows.into_iter().map(|row| Ok((row.id.parse()?, row.structure_id.parse()?))).collect()
+/// The same when everything is asked for: read along one index, whatever the page.
+async fn list_all(db: &impl ConnectionTrait, territoire: Id, (offset, limit): (i64, i64)) -> Result<Vec<StructureDatee>> {
+    let text = "SELECT id, structure_id FROM annuaire_service WHERE territoire_id = $1 ORDER BY structure_id, id LIMIT $2 OFFSET $3";
+    let rangs: Vec<RangRow> = sql::list(db, text, values![territoire, limit, offset]).await?;
+    let (Some(first), Some(last)) = (rangs.first(), rangs.last()) else { return Ok(vec![]) };
+    let bounds = ((first.structure_id.parse()?, first.id.parse()?), (last.structure_id.parse()?, last.id.parse()?));
+    let mut structures = list_structures_between(db, territoire, (bounds.0.0, bounds.1.0)).await?;
+    for datee in &mut structures {
+        let structure = datee.structure.id;
+        datee.services.retain(|date| (bounds.0..=bounds.1).contains(&(structure, date.service.id)));
+    }
+    structures.retain(|datee| !datee.services.is_empty());
+    Ok(structures)
 }
 
-pub async fn count_services(db: &impl ConnectionTrait, territoire: Id, selection: &Selection) -> Result<i64> {
+pub async fn count_selection(db: &impl ConnectionTrait, territoire: Id, selection: &Selection) -> Result<i64> {
+    if *selection == Selection::default() {
+        return sql::number(db, "SELECT COUNT(*) FROM annuaire_service WHERE territoire_id = $1", values![territoire]).await;
+    }
     sql::number(
         db,
         "SELECT COUNT(*) FROM annuaire_service
@@ -203,10 +244,16 @@ pub async fn count_services(db: &impl ConnectionTrait, territoire: Id, selection
     .await
 }
 
-/// Identifiers of structures, in order.
-pub async fn list_rangs_of_structures(db: &impl ConnectionTrait, territoire: Id, (offset, limit): (i64, i64)) -> Result<Vec<Id>> {
-    let text = "SELECT id FROM annuaire_structure WHERE territoire_id = $1 ORDER BY id LIMIT $2 OFFSET $3";
-    sql::texts(db, text, values![territoire, limit, offset]).await?.iter().map(|id| id.parse()).collect()
+/// A page of structures, in the order of their identifiers, with all their services.
+pub async fn list_structures_page(db: &impl ConnectionTrait, territoire: Id, (offset, limit): (i64, i64)) -> Result<Vec<StructureDatee>> {
+    let rows: Vec<StructureRow> = sql::list(
+        db,
+        "SELECT id, source, source_id, nom, categorie, description, siret, telephone, courriel, site_web, exemple, updated_at
+         FROM annuaire_structure WHERE territoire_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
+        values![territoire, limit, offset],
+    )
+    .await?;
+    with_services(db, territoire, rows).await
 }
 
 /// The structure of a service of this territoire.

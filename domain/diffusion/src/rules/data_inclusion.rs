@@ -6,6 +6,7 @@ use annuaire::{Lieu, Mode, Service};
 use chrono::DateTime;
 use kit::Instant;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::correspondance::{BesoinTraduit, reseau_porteur, translate};
 use super::lieu::{LieuSitue, round, siege};
@@ -13,7 +14,7 @@ use super::zone::list_zones;
 use crate::Producteur;
 
 /// A place, as both records carry it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct LieuDi {
     pub commune: Option<String>,
     pub code_postal: Option<String>,
@@ -25,7 +26,7 @@ pub struct LieuDi {
 }
 
 /// A structure of data·inclusion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StructureDi {
     pub source: String,
     pub id: String,
@@ -43,7 +44,7 @@ pub struct StructureDi {
 }
 
 /// A service of data·inclusion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ServiceDi {
     pub source: String,
     pub structure_id: String,

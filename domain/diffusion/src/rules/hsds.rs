@@ -82,20 +82,16 @@ pub fn full_service_at_location(producteur: &Producteur, datee: &StructureDatee,
     whole
 }
 
-/// The identifier of a service at its place: it has one place at a time.
-pub fn identify_link(service: Id) -> Id {
-    Id::from_name(&format!("{service}/lieu"))
-}
-
 /// The identifier of a need, as `taxonomy_term_id` asks for it.
 pub fn identify_term(taxonomie: &str, code: &str) -> Id {
     Id::from_name(&format!("maillage/{taxonomie}/{code}"))
 }
 
+/// A service has one place at a time: their link has its identifier.
 fn link(date: &ServiceDate) -> Map<String, Value> {
     let service = &date.service;
     bare(json!({
-        "id": identify_link(service.id).to_string(),
+        "id": service.id.to_string(),
         "service_id": service.id.to_string(),
         "location_id": service.lieu.id.to_string(),
     }))
