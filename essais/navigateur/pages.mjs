@@ -83,6 +83,7 @@ export async function listPages(base, session) {
     ['ma-demande-effacement', LAISSER, { agir: askEffacement }],
     ['ma-demande-effacee', LAISSER, { agir: eraseDemande }],
     ['donnees-ouvertes', `${ICI}/donnees`],
+    ['integration', `${ICI}/integration`],
     ['api', '/api'],
     ['introuvable', `${ICI}/nulle-part/du-tout`, { status: 404 }],
     ['connexion', `${ICI}/connexion`],

@@ -198,11 +198,19 @@ fn the_annuaire_is_read_to_its_end_by_cursor_and_what_is_known_is_not_sent_again
     assert!(count("/api/v1/services?besoin=vie-quotidienne&commune=36173", "services") > menage);
     assert!(count("/api/v1/structures?categorie=mairie&territoire=brenne&limite=200", "structures") >= 56);
     assert_eq!(count("/api/v1/services?depuis=2100-01-01", "services"), 0);
-    for wrong in
-        ["commune=99999", "besoin=fusee", "categorie=x", "depuis=hier", "curseur=a.b", "limite=0", "limite=201", "limite=1&limite=2"]
-    {
+    for (wrong, status) in [
+        ("commune=douze", 400),
+        ("commune=99999", 404),
+        ("besoin=fusee", 404),
+        ("categorie=x", 404),
+        ("curseur=a.b", 404),
+        ("depuis=hier", 400),
+        ("limite=0", 400),
+        ("limite=201", 400),
+        ("limite=1&limite=2", 400),
+    ] {
         let answer = get(programme.at, &format!("/api/v1/services?{wrong}")).unwrap();
-        assert!(answer.status == 400 && answer.body.contains("\"detail\""), "{wrong}: {} {}", answer.status, answer.body);
+        assert!(answer.status == status && answer.body.contains("\"detail\""), "{wrong}: {} {}", answer.status, answer.body);
     }
     let first = get(programme.at, "/hsds/services?per_page=5").unwrap();
     let (tag, date) = (first.header("etag").to_string(), first.header("last-modified").to_string());

@@ -8,6 +8,8 @@ use axum::response::Response;
 use kit::routes::Tous;
 use kit::{Error, Problem, Result};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{AnyOfBuilder, Type};
+use utoipa::openapi::{KnownFormat, ObjectBuilder, Schema, SchemaFormat};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::portee::Portee;
@@ -35,14 +37,29 @@ pub struct LectureParams {
     #[param(value_type = Option<String>, example = "admr")]
     categorie: String,
     /// Ce qui a changé depuis ce jour, ou ce moment (RFC 3339).
-    #[param(value_type = Option<String>, example = "2026-11-01")]
+    #[param(required = false, schema_with = describe_depuis)]
     depuis: String,
     /// « suivant » de la page précédente, tel quel.
     #[param(value_type = Option<String>)]
     curseur: String,
     /// De 1 à 200 ; 100 sinon.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    #[param(required = false, schema_with = describe_limite)]
     limite: String,
+}
+
+/// What is left empty is as if it were absent.
+fn or_empty(schemas: Vec<ObjectBuilder>) -> Schema {
+    let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0));
+    schemas.into_iter().chain([empty]).fold(AnyOfBuilder::new(), |any, schema| any.item(schema.build())).build().into()
+}
+
+fn describe_depuis() -> Schema {
+    let text = |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    or_empty(vec![text(KnownFormat::Date), text(KnownFormat::DateTime)])
+}
+
+fn describe_limite() -> Schema {
+    or_empty(vec![ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(LIMITE_MAXIMUM))])
 }
 
 /// A page of structures.
@@ -66,7 +83,7 @@ pub struct ServicesBody {
 type Asked = Result<Query<LectureParams>, QueryRejection>;
 
 /// Structures of the annuaire.
-#[utoipa::path(get, path = "/api/v1/structures", tag = "donnees", params(LectureParams), responses((status = 200, description = "Structures de l’annuaire, et où reprendre", body = StructuresBody), (status = 304, description = "Rien n’a changé"), (status = 400, description = "Paramètre illisible"), (status = 404, description = "Territoire qui n’existe pas ici")))]
+#[utoipa::path(get, path = "/api/v1/structures", tag = "donnees", params(LectureParams), responses((status = 200, description = "Structures de l’annuaire, et où reprendre", body = StructuresBody), (status = 304, description = "Rien n’a changé"), (status = 400, description = "Paramètre illisible"), (status = 404, description = "Territoire, commune, besoin, nature ou curseur qui n’existe pas ici")))]
 pub async fn show_structures(_: Tous, State(room): State<Diffusion>, asked: Asked, headers: HeaderMap) -> Result<Response, Problem> {
     let lecture = Lecture::read(&room, asked)?;
     let mut structures = vec![];
@@ -84,7 +101,7 @@ pub async fn show_structures(_: Tous, State(room): State<Diffusion>, asked: Aske
 }
 
 /// Services of the annuaire.
-#[utoipa::path(get, path = "/api/v1/services", tag = "donnees", params(LectureParams), responses((status = 200, description = "Services de l’annuaire, et où reprendre", body = ServicesBody), (status = 304, description = "Rien n’a changé"), (status = 400, description = "Paramètre illisible"), (status = 404, description = "Territoire qui n’existe pas ici")))]
+#[utoipa::path(get, path = "/api/v1/services", tag = "donnees", params(LectureParams), responses((status = 200, description = "Services de l’annuaire, et où reprendre", body = ServicesBody), (status = 304, description = "Rien n’a changé"), (status = 400, description = "Paramètre illisible"), (status = 404, description = "Territoire, commune, besoin, nature ou curseur qui n’existe pas ici")))]
 pub async fn show_services(_: Tous, State(room): State<Diffusion>, asked: Asked, headers: HeaderMap) -> Result<Response, Problem> {
     let lecture = Lecture::read(&room, asked)?;
     let mut services = vec![];

@@ -6,7 +6,7 @@ use annuaire::rules::couverture::resolve;
 use annuaire::storage::export::{ServiceDate, StructureDatee};
 use chrono::{DateTime, NaiveDate};
 use kit::{Error, Instant, Result};
-use territoire::{Commune, Referentiel, Territoire};
+use territoire::{CodeRefuse, Commune, Referentiel, Territoire};
 
 use super::lieu::LieuSitue;
 
@@ -61,14 +61,17 @@ fn ask<T>(written: &str, read: impl Fn(&str) -> Result<T>) -> Result<Option<T>> 
 }
 
 fn read_commune(written: &str) -> Result<&'static Commune> {
-    let found = Referentiel::get().resolve_code(written).map_err(|refusal| Error::Unreadable(format!("commune={written} : {refusal}")))?;
-    Ok(found.commune)
+    let refuse = |refusal: CodeRefuse| match refusal {
+        CodeRefuse::Forme(_) | CodeRefuse::ZeroPerdu(_) => Error::Unreadable(refusal.to_string()),
+        CodeRefuse::CodePostal { .. } | CodeRefuse::CodePostalUnique { .. } | CodeRefuse::Inconnu(_) => Error::Unknown(refusal.to_string()),
+    };
+    Ok(Referentiel::get().resolve_code(written).map_err(refuse)?.commune)
 }
 
 /// A need, its family, which stands for it, and its own needs when it is a family.
 fn read_besoin(written: &str) -> Result<Vec<&'static str>> {
     let taxonomie = Taxonomie::get();
-    let unknown = || Error::Unreadable(format!("besoin={written} n’est pas un code de besoin : la liste est à /api/v1/besoins"));
+    let unknown = || Error::Unknown(format!("besoin={written} n’est pas un code de besoin : la liste est à /api/v1/besoins"));
     let besoin = taxonomie.find(written).ok_or_else(unknown)?;
     let famille = besoin.famille.and_then(|rang| taxonomie.besoin(rang));
     let members = taxonomie.list_by_famille(besoin.rang);
@@ -76,7 +79,7 @@ fn read_besoin(written: &str) -> Result<Vec<&'static str>> {
 }
 
 fn read_categorie(written: &str) -> Result<Categorie> {
-    let unknown = || Error::Unreadable(format!("categorie={written} n’existe pas : écrivez l’une de {}", Categorie::codes()));
+    let unknown = || Error::Unknown(format!("categorie={written} n’existe pas : écrivez l’une de {}", Categorie::codes()));
     Categorie::from_code(written).ok_or_else(unknown)
 }
 

@@ -71,7 +71,7 @@ impl Curseur {
         if written.is_empty() {
             return Ok(None);
         }
-        let refused = || Error::Unreadable("ce curseur n’est pas l’un des nôtres : recopiez « suivant » tel quel".into());
+        let refused = || Error::Unknown("ce curseur n’est pas l’un des nôtres : recopiez « suivant » tel quel".into());
         let parts: Vec<&str> = written.split('.').collect();
         let (territoire, structure, service) = match parts.as_slice() {
             [territoire, structure] => (territoire, structure, None),
