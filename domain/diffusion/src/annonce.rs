@@ -99,7 +99,7 @@ pub async fn deliver(room: &Diffusion, territoire: &Territoire, now: Instant) ->
     for livraison in &taken {
         let outcome = send(sortant, livraison, now).await;
         let next = outcome.is_err().then(|| next_try(livraison.essais, now)).flatten();
-        update_livraison(&room.db, livraison, outcome.as_ref().map(|()| ()).map_err(String::as_str), (now, next)).await?;
+        update_livraison(&room.db, livraison, outcome.as_ref().copied().map_err(String::as_str), (now, next)).await?;
     }
     delete_livraisons_before(&room.db, territoire.id, now.plus_seconds(-MEMOIRE)).await?;
     Ok(taken.len())

@@ -25,7 +25,7 @@ pub struct Ecrivain {
 enum Sortie {
     DataInclusion { structures: Liste, services: Liste },
     Hsds { organizations: Liste, services: Liste, tabulaire: Box<Tabulaire> },
-    Csv { rows: csv::Writer<BufWriter<File>>, path: PathBuf },
+    Csv { rows: Box<csv::Writer<BufWriter<File>>>, path: PathBuf },
     Xlsx(Box<Classeur>),
     Geojson(Liste),
 }
@@ -106,5 +106,5 @@ fn open_csv(path: PathBuf) -> Result<Sortie> {
     std::io::Write::write_all(&mut file, UTF8)?;
     let mut rows = csv::WriterBuilder::new().delimiter(b';').from_writer(file);
     rows.write_record(tableau::titres())?;
-    Ok(Sortie::Csv { rows, path })
+    Ok(Sortie::Csv { rows: Box::new(rows), path })
 }

@@ -38,7 +38,7 @@ pub fn is_courriel(courriel: &str) -> bool {
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !part.starts_with('-')
             && !part.ends_with('-')
-            && !part.get(2..4).is_some_and(|hyphens| hyphens == "--")
+            && part.get(2..4).is_none_or(|hyphens| hyphens != "--")
     };
     let last = domaine.rsplit('.').next().unwrap_or_default();
     let is_public = last.bytes().any(|byte| byte.is_ascii_alphabetic()) && !DOMAINES_RESERVES.contains(&last.to_lowercase().as_str());
