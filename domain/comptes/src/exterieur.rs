@@ -37,14 +37,14 @@ impl Comptes {
         self.exterieur.get()
     }
 
-    /// What links begin with, when the installation says it.
-    pub fn origine(&self) -> Option<&str> {
-        Some(self.exterieur()?.origine.as_str())
-    }
-
     /// Whether messages written down do leave.
     pub fn envoie(&self) -> bool {
         self.exterieur().is_some_and(|exterieur| exterieur.envoie)
+    }
+
+    /// What links begin with, once the program knows where people reach it.
+    pub fn origine(&self) -> Option<&str> {
+        self.exterieur().map(|exterieur| exterieur.origine.as_str())
     }
 
     pub(crate) fn fournisseur(&self) -> Option<&Fournisseur> {
