@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use essais::{Programme, ask, get, is_long};
+use essais::{Programme, Site, ask, get, is_long};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -219,4 +219,41 @@ fn the_annuaire_is_read_to_its_end_by_cursor_and_what_is_known_is_not_sent_again
         assert_eq!((again.status, again.body.as_str()), (304, ""), "{known:?}");
     }
     assert_eq!(ask(programme.at, ("GET", "/hsds/services?per_page=6"), &[("If-None-Match", &tag)], "").unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn the_search_is_lent_to_the_sites_that_are_named_and_to_no_other() {
+    for db in testkit::databases().await {
+        let site = Site::signed_in(&db, "val-de-drome").await;
+        let script = site.get("/widget.js").await;
+        assert!(script.status == 200 && script.headers.contains("cross-origin-resource-policy: cross-origin"), "{}", script.headers);
+        let frame = site.get("/val-de-drome/integration").await;
+        assert!(frame.status == 200 && frame.headers.contains("frame-ancestors 'self'\n"), "{}", frame.headers);
+        let refused = site.post("/val-de-drome/equipe/donnees/hotes", "hotes=https%3A%2F%2Fa.fr%3B+script-src+*").await;
+        assert!(refused.status == 422 && refused.body.contains("n’est pas un site"), "{}", refused.body);
+        assert_eq!(site.post("/val-de-drome/equipe/donnees/hotes", "hotes=https%3A%2F%2Fwww.mairie.fr").await.status, 303);
+        let frame = site.get("/val-de-drome/integration").await;
+        assert!(frame.headers.contains("frame-ancestors 'self' https://www.mairie.fr\n"), "{}", frame.headers);
+        assert!(site.get("/brenne/integration").await.headers.contains("frame-ancestors 'self'\n"));
+        assert!(site.get("/val-de-drome").await.headers.contains("frame-ancestors 'none'"));
+    }
+}
+
+#[tokio::test]
+async fn an_edition_is_published_when_somebody_asks_and_read_by_everybody() {
+    for db in testkit::databases().await {
+        let mut site = Site::signed_in(&db, "val-de-drome").await;
+        assert_eq!(site.post("/val-de-drome/equipe/donnees/edition", "").await.status, 303);
+        let refused = site.post("/val-de-drome/equipe/donnees/abonnements", "adresse=http%3A%2F%2F10.0.0.1").await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        site.cookie = None;
+        let page = site.get("/val-de-drome/donnees").await.body;
+        assert!(page.contains("Dernière édition") && page.contains("2026-11-17") && page.contains("Licence Ouverte 2.0"), "{page}");
+        let last = site.get("/val-de-drome/donnees/derniere/annuaire.csv").await;
+        assert!(last.status == 307 && last.headers.contains("location: /val-de-drome/donnees/2026-11-17/annuaire.csv"), "{}", last.headers);
+        let file = site.get("/val-de-drome/donnees/2026-11-17/annuaire.csv").await;
+        assert!(file.status == 200 && file.headers.contains("immutable") && file.body.contains("ADMR de Livron"), "{}", file.headers);
+        assert_eq!(site.get("/val-de-drome/donnees/2026-11-17/autre.csv").await.status, 404);
+        assert_eq!(site.get("/brenne/donnees/2026-11-17/annuaire.csv").await.status, 404, "another territoire");
+    }
 }
