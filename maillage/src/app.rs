@@ -8,8 +8,10 @@ use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
 use axum::Router;
 use comptes::{Comptes, SecondFacteur};
+use diffusion::Diffusion;
 use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
+use sortant::Sortant;
 use territoire::Territoires;
 
 use crate::etat::{Fraicheur, Installation};
@@ -30,6 +32,8 @@ pub struct App {
     pub(crate) comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
+    /// None until the settings are known.
+    sortant: Option<Sortant>,
 }
 
 impl App {
@@ -42,14 +46,15 @@ impl App {
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
         let reglages = Arc::default();
-        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours };
+        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, sortant: None };
         app.refresh().await?;
         Ok(app)
     }
 
     /// The same, knowing where its base is and how it was set: its page of état looks at them.
     pub fn set_by(self, base: &str, reglages: &Reglages) -> Self {
-        Self { reglages: Arc::new((base.to_string(), reglages.clone())), ..self }
+        let sortant = Sortant::new(&reglages.sortants_permis).ok();
+        Self { reglages: Arc::new((base.to_string(), reglages.clone())), sortant, ..self }
     }
 
     pub fn annuaire(&self) -> &Annuaire {
@@ -96,6 +101,11 @@ impl App {
         }
     }
 
+    pub fn diffusion(&self) -> Diffusion {
+        let (db, comptes, coffre) = (self.db.clone(), self.comptes.clone(), self.coffre.clone());
+        Diffusion { db, comptes, coffre, sortant: self.sortant.clone() }
+    }
+
     /// Every route of the program, ready to serve.
     pub fn router(&self) -> Router {
         shell::wrap(self.pages().into_router(), self.territoires.clone()).merge(accueil::api::routes(self.accueil()).into_router())
@@ -114,6 +124,7 @@ impl App {
             .merge(page_etat::routes(self.clone()))
             .merge(page_reglages::routes(self.clone()))
             .merge(annuaire::pages::routes(self.annuaire.clone()))
+            .merge(diffusion::routes(self.diffusion()))
             .merge(accueil::pages::routes(self.accueil()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
             .merge(territoire::api::routes())

@@ -21,6 +21,8 @@ use utoipa::OpenApi;
     paths(
         territoire::api::show_communes,
         annuaire::api::show_besoins,
+        diffusion::api::lecture::show_structures,
+        diffusion::api::lecture::show_services,
         accueil::api::orientation::show_orientations,
         accueil::api::demande::create_demande,
         observatoire::api::show_reseau

@@ -135,7 +135,7 @@ pub fn add_headers_to(response: &mut Response) {
 /// Draws an error as what was asked for: a page for people, problem+json (RFC 9457) for programs.
 async fn draw_failures(State(territoires): State<Territoires>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_api = path.starts_with("/api/");
+    let is_api = path.starts_with("/api/") || path.split('/').skip(1).take(2).any(|step| step == "hsds");
     let site = path.split('/').nth(1).and_then(|slug| territoires.find(slug)).map(|territoire| comptes::site(&territoire));
     let response = next.run(request).await;
     match response.extensions().get::<Failure>().cloned().or_else(|| rephrase(&response)) {

@@ -9,8 +9,18 @@ use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 9] =
-    ["perte", "coupure", "lenteur", "base_perdue", "disque_plein", "horloge", "charge_sauvegarde", "schemathesis", "connexions"];
+const TRIALS: [&str; 10] = [
+    "perte",
+    "coupure",
+    "lenteur",
+    "base_perdue",
+    "disque_plein",
+    "horloge",
+    "charge_sauvegarde",
+    "schemathesis",
+    "connexions",
+    "donnees_ouvertes",
+];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 
@@ -19,7 +29,7 @@ pub fn run(asked: &[String]) -> Result<()> {
         bail!("{unknown}: the faults are {}", TRIALS.join(", "));
     }
     let mut steps = Steps::default();
-    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Schemathesis, Part::Front]))?;
+    steps.step("setup", || setup::run_parts(&[Part::Postgres, Part::Schemathesis, Part::DonneesOuvertes, Part::Front]))?;
     let postgres = steps.step("PostgreSQL", Postgres::start)?;
     steps.step("build", demo::build)?;
     if asked.is_empty() {

@@ -20,12 +20,15 @@ pub enum Part {
     Browser,
     /// Schemathesis, in a Python environment of its own under `target/`.
     Schemathesis,
+    /// The official checks of open data, in another one.
+    DonneesOuvertes,
     /// The node packages of `front`, and the styles and scripts built from it.
     Front,
 }
 
 impl Part {
-    pub const ALL: &[Part] = &[Part::Postgres, Part::Chromium, Part::Poppler, Part::Browser, Part::Schemathesis, Part::Front];
+    pub const ALL: &[Part] =
+        &[Part::Postgres, Part::Chromium, Part::Poppler, Part::Browser, Part::Schemathesis, Part::DonneesOuvertes, Part::Front];
     pub const PAGE: &[Part] = &[Part::Front];
 }
 
@@ -36,6 +39,9 @@ pub fn run_parts(parts: &[Part]) -> Result<()> {
     }
     if parts.contains(&Part::Schemathesis) {
         install_python_packages(&root().join("essais/schemathesis/requirements.txt"), &target().join("schemathesis"))?;
+    }
+    if parts.contains(&Part::DonneesOuvertes) {
+        install_python_packages(&root().join("essais/donnees_ouvertes/requirements.txt"), &target().join("donnees_ouvertes"))?;
     }
     if parts.contains(&Part::Front) {
         install_node_packages(&root().join("front"))?;
@@ -59,7 +65,7 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     if parts.contains(&Part::Poppler) && !is_installed("pdftotext") {
         missing.push("poppler-utils");
     }
-    if parts.contains(&Part::Schemathesis) && !has_venv() {
+    if (parts.contains(&Part::Schemathesis) || parts.contains(&Part::DonneesOuvertes)) && !has_venv() {
         missing.push("python3-venv");
     }
     missing

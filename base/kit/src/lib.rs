@@ -37,4 +37,4 @@ pub use error::{DATA_ONLY, Error, Failure, Problem, Result};
 pub use form::{FieldError, FieldErrors};
 pub use frein::{Appelant, Frein};
 pub use id::Id;
-pub use tableur::Tableur;
+pub use tableur::{Tableur, shield};

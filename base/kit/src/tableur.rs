@@ -1,6 +1,8 @@
 //! A file for a spreadsheet. What people typed stays text there: a cell that a spreadsheet would compute is given an
 //! apostrophe first, which it shows as text (OWASP, « CSV Injection »).
 
+use std::borrow::Cow;
+
 use anyhow::Context;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -27,7 +29,7 @@ impl Tableur {
     }
 
     pub fn push(&mut self, cells: &[&str]) -> Result<()> {
-        let shielded = cells.iter().map(|cell| if is_computed(cell) { format!("'{cell}") } else { (*cell).to_string() });
+        let shielded = cells.iter().map(|cell| shield(cell).into_owned());
         Ok(self.rows.write_record(shielded).map_err(anyhow::Error::from)?)
     }
 
@@ -42,6 +44,11 @@ impl Tableur {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
         Ok(response)
     }
+}
+
+/// A cell as it can be put in any file for a spreadsheet.
+pub fn shield(cell: &str) -> Cow<'_, str> {
+    if is_computed(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether a spreadsheet would take a cell for a formula. A number is not one, negative or not.

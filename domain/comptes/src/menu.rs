@@ -16,6 +16,7 @@ pub enum Menu {
     /// « Ma structure », for its référent·e.
     Structures,
     Annuaire,
+    Donnees,
     Comptes,
     Journal,
     Messages,
@@ -26,13 +27,14 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 11] = [
+const MENU: [(Menu, &str, &str, Droit); 12] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
     (Menu::Chiffres, "chiffres", "Chiffres", Droit::LireChiffres),
     (Menu::Structures, "structures", "Ma structure", Droit::TenirSaStructure),
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
+    (Menu::Donnees, "donnees", "Données ouvertes", Droit::TenirAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
     (Menu::Messages, "messages", "Messages", Droit::VoirEtat),

@@ -70,7 +70,7 @@ pub enum TerritoireRefuse {
 }
 
 /// Words that are the first step of another address of the site.
-const SLUGS_RESERVES: [&str; 6] = ["api", "connexion", "deconnexion", "fichiers", "sante", "territoires"];
+const SLUGS_RESERVES: [&str; 7] = ["api", "connexion", "deconnexion", "fichiers", "hsds", "sante", "territoires"];
 
 impl Territoire {
     pub fn contains(&self, rang: u16) -> bool {

@@ -43,6 +43,8 @@ pub enum Action {
     Orienter(Question),
     /// Importe un fichier
     Importer(Importation),
+    /// Exporte l’annuaire public : données ouvertes, sans rien de personnel
+    Exporter(Exportation),
     /// Crée, change, exporte ou ferme un territoire
     Territoire(Territoire),
     /// Crée un compte de l’équipe
@@ -149,6 +151,26 @@ pub struct ImportAnnuaire {
     /// Vérifie sans rien écrire
     #[arg(long)]
     pub verifier: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Exportation {
+    /// Forme : data-inclusion, hsds, csv, xlsx ou geojson
+    #[arg(long, value_name = "FORMAT", value_parser = read_format)]
+    pub format: diffusion::Format,
+    /// Dossier où écrire les fichiers
+    #[arg(long, value_name = "DOSSIER")]
+    pub sortie: PathBuf,
+    /// Territoire ; tous sinon, dans le même export
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Exporte les données de démonstration ; c’est aussi ce qui se passe sans base
+    #[arg(long)]
+    pub demo: bool,
+}
+
+fn read_format(code: &str) -> Result<diffusion::Format, String> {
+    diffusion::Format::from_code(code).ok_or_else(|| "les formats sont : data-inclusion, hsds, csv, xlsx, geojson".to_string())
 }
 
 #[derive(Debug, Args)]

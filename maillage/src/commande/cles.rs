@@ -80,11 +80,19 @@ async fn rechiffrer_all(db: Db, coffre: &Coffre) -> anyhow::Result<()> {
     schema::migrate(&db, super::clock().now()).await?;
     let done = rechiffrer(&db, coffre).await?;
     let (secrets, perdus) = comptes::storage::rechiffrer(&db, coffre).await?;
+    let (abonnements, fermes) = diffusion::storage::abonnement::rechiffrer(&db, coffre).await?;
     println!(
-        "{}, {}, avec la clé la plus récente.",
+        "{}, {}, {}, avec la clé la plus récente.",
         ui::format::compte(done.rechiffrees, "demande rechiffrée", "demandes rechiffrées"),
-        ui::format::compte(secrets, "second facteur rechiffré", "seconds facteurs rechiffrés")
+        ui::format::compte(secrets, "second facteur rechiffré", "seconds facteurs rechiffrés"),
+        ui::format::compte(abonnements, "abonnement rechiffré", "abonnements rechiffrés")
     );
+    if fermes > 0 {
+        bail!(
+            "{} : leur clé manque. Retirez-les depuis la page des données ouvertes.",
+            ui::format::compte(fermes, "abonnement ne s’ouvre pas", "abonnements ne s’ouvrent pas")
+        );
+    }
     if perdus > 0 {
         bail!(
             "{} : leur clé manque. Retirez-les depuis la page des comptes.",

@@ -5,6 +5,7 @@ mod cles;
 mod conservation;
 mod creation;
 mod etat;
+mod exportation;
 mod importation;
 mod orientation;
 mod refus;
@@ -82,6 +83,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Migrer => return service::migrate(&open(&base).await?, &base, &reglages).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
+        Action::Exporter(asked) => exportation::export(&base, commande.base.is_some(), &reglages, &asked).await?,
         Action::Territoire(asked) => {
             let coffre = || cles::open_for_service(named.as_ref(), &base);
             territoire::act(open(&base).await?, asked.action, coffre).await?;

@@ -5,7 +5,7 @@ mod annee;
 use annuaire::import;
 use comptes::Role;
 use comptes::storage::insert_compte;
-use kit::{Error, Id, Instant, Result};
+use kit::{Db, Error, Id, Instant, Result};
 use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
 
 use crate::App;
@@ -52,7 +52,8 @@ async fn fill(app: &App) -> Result<()> {
         }
         let compte = *comptes.first().ok_or(Error::NotFound)?;
         tx.commit().await?;
-        let aiguillage = import_annuaire(app, &territoire, now).await?;
+        import_annuaire(&app.db, &territoire, now).await?;
+        let aiguillage = annuaire::storage::load_aiguillage(&app.db, &territoire, (1, now.day())).await?;
         bind_referent(app, territoire.id).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
     }
@@ -71,12 +72,22 @@ async fn bind_referent(app: &App, territoire: Id) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// The territoires of the demo and their annuaires, without accounts or demandes: what can be given to everybody.
+pub async fn fill_annuaires(db: &Db, now: Instant) -> Result<()> {
+    for territoire in read_territoires(now)? {
+        let tx = db.begin().await?;
+        territoire::storage::insert_territoire(&tx, &territoire, now).await?;
+        tx.commit().await?;
+        import_annuaire(db, &territoire, now).await?;
+    }
+    Ok(())
+}
+
 /// The example services, through the same door as anybody's file.
-async fn import_annuaire(app: &App, territoire: &Territoire, now: Instant) -> Result<annuaire::aiguillage::Aiguillage> {
+async fn import_annuaire(db: &Db, territoire: &Territoire, now: Instant) -> Result<()> {
     let (slug, contenu) = ANNUAIRES.iter().find(|(slug, _)| *slug == territoire.slug).ok_or(Error::NotFound)?;
     let verification = import::verify(contenu, slug, territoire, &|_, _| {});
-    import::import(&app.db, territoire, &verification, now, &|_, _| {}).await?;
-    annuaire::storage::load_aiguillage(&app.db, territoire, (1, now.day())).await
+    import::import(db, territoire, &verification, now, &|_, _| {}).await
 }
 
 /// The columns of `territoires.csv`.

@@ -99,6 +99,14 @@ pub(super) const JOURS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "ven
 /// An ordinary week, to say in words what hours give: from Monday 21 September 2026, without a public holiday.
 const SEMAINE_ORDINAIRE: (i32, u32, u32) = (2026, 9, 21);
 
+/// When a service opens and closes each day of an ordinary week, from Monday, in minutes since midnight.
+pub fn semaine(texte: &str) -> Vec<Vec<(u16, u16)>> {
+    let (year, month, day) = SEMAINE_ORDINAIRE;
+    let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let hours = read(texte);
+    monday.iter_days().take(JOURS.len()).map(|date| hours.as_ref().map(|hours| list_plages(hours, date)).unwrap_or_default()).collect()
+}
+
 /// Hours as people say them: « lundi, mardi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h ».
 pub fn en_francais(texte: &str) -> String {
     let (year, month, day) = SEMAINE_ORDINAIRE;
@@ -143,16 +151,15 @@ impl fmt::Display for Heure {
 
 /// Public holidays are those of metropolitan France; hours that do not parse are closed hours, refused earlier by `check`.
 fn read_day(texte: &str, jour: NaiveDate) -> Journee {
+    Journee { jour, plages: read(texte).map(|hours| list_plages(&hours, jour)).unwrap_or_default() }
+}
+
+fn read(texte: &str) -> Option<OpeningHours> {
     let context = Context::default().with_holidays(Country::FR.holidays());
-    let plages = match texte.parse::<OpeningHours>() {
-        Ok(hours) => hours
-            .with_context(context)
-            .schedule_at(jour)
-            .into_iter()
-            .filter(|range| range.kind == RuleKind::Open)
-            .map(|range| (range.range.start.mins_from_midnight(), range.range.end.mins_from_midnight()))
-            .collect(),
-        Err(_) => vec![],
-    };
-    Journee { jour, plages }
+    Some(texte.parse::<OpeningHours>().ok()?.with_context(context))
+}
+
+fn list_plages(hours: &OpeningHours, jour: NaiveDate) -> Plages {
+    let open = hours.schedule_at(jour).into_iter().filter(|range| range.kind == RuleKind::Open);
+    open.map(|range| (range.range.start.mins_from_midnight(), range.range.end.mins_from_midnight())).collect()
 }

@@ -69,6 +69,13 @@ struct ServiceRow {
     disponibilite: String,
     telephone: Option<String>,
     tarif: Option<String>,
+    #[sea_orm(nested)]
+    modalites: ModalitesRow,
+}
+
+/// The terms of a service, wherever services are read.
+#[derive(FromQueryResult)]
+pub(super) struct ModalitesRow {
     publics: String,
     frais: Option<String>,
     aides: String,
@@ -77,6 +84,22 @@ struct ServiceRow {
     delai_jours: Option<i64>,
     places: Option<i64>,
     capacite_at: Option<i64>,
+}
+
+impl ModalitesRow {
+    pub(super) fn read(self) -> Modalites {
+        let count = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
+        Modalites {
+            publics: codes(&self.publics, Public::from_code),
+            frais: self.frais.as_deref().and_then(Frais::from_code),
+            aides: codes(&self.aides, Aide::from_code),
+            conditions: self.conditions,
+            demarche: self.demarche,
+            delai_jours: count(self.delai_jours),
+            places: count(self.places),
+            capacite_at: self.capacite_at.map(Instant),
+        }
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -227,7 +250,6 @@ fn read_lieu(row: LieuRow) -> Result<Lieu> {
 }
 
 fn read_service(row: ServiceRow, lieu: Lieu) -> Result<Service> {
-    let count = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
     Ok(Service {
         id: row.id.parse()?,
         structure_id: row.structure_id.parse()?,
@@ -243,16 +265,7 @@ fn read_service(row: ServiceRow, lieu: Lieu) -> Result<Service> {
         disponibilite: Disponibilite::from_code(&row.disponibilite).unwrap_or(Disponibilite::Inconnue),
         telephone: row.telephone,
         tarif: row.tarif,
-        modalites: Modalites {
-            publics: codes(&row.publics, Public::from_code),
-            frais: row.frais.as_deref().and_then(Frais::from_code),
-            aides: codes(&row.aides, Aide::from_code),
-            conditions: row.conditions,
-            demarche: row.demarche,
-            delai_jours: count(row.delai_jours),
-            places: count(row.places),
-            capacite_at: row.capacite_at.map(Instant),
-        },
+        modalites: row.modalites.read(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The tables `annuaire_*`.
 
+pub mod export;
 pub mod fiche;
 mod fiche_lignes;
 pub mod historique;

@@ -1,0 +1,5 @@
+//! The tables `diffusion_*`.
+
+pub mod abonnement;
+pub mod edition;
+pub mod hote;
