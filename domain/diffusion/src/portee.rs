@@ -16,8 +16,6 @@ use crate::{Diffusion, Producteur};
 #[derive(Clone, Debug)]
 pub struct Portee {
     pub territoires: Vec<Arc<Territoire>>,
-    /// The address without what follows the territoire: « /brenne », or nothing.
-    pub base: String,
 }
 
 impl Porte for Portee {
@@ -33,10 +31,9 @@ impl FromRequestParts<Diffusion> for Portee {
         let params = RawPathParams::from_request_parts(parts, room).await.map_err(|_| Error::NotFound)?;
         if params.iter().any(|(name, _)| name == "territoire") {
             let visite = Visite::from_request_parts(parts, room).await?;
-            let base = format!("/{}", visite.territoire.slug);
-            return Ok(Self { territoires: vec![visite.territoire], base });
+            return Ok(Self { territoires: vec![visite.territoire] });
         }
-        Ok(Self { territoires: room.comptes.territoires.list().to_vec(), base: String::new() })
+        Ok(Self { territoires: room.comptes.territoires.list().to_vec() })
     }
 }
 
@@ -44,10 +41,10 @@ impl Portee {
     /// All territoires, or the one that is named.
     pub fn of(room: &Diffusion, slug: &str) -> Result<Self> {
         if slug.is_empty() {
-            return Ok(Self { territoires: room.comptes.territoires.list().to_vec(), base: String::new() });
+            return Ok(Self { territoires: room.comptes.territoires.list().to_vec() });
         }
         let unknown = || Error::Unknown(format!("le territoire « {slug} » n’existe pas ici"));
-        Ok(Self { territoires: vec![room.comptes.territoires.find(slug).ok_or_else(unknown)?], base: format!("/{slug}") })
+        Ok(Self { territoires: vec![room.comptes.territoires.find(slug).ok_or_else(unknown)?] })
     }
 
     pub async fn find_modified(&self, db: &Db) -> Result<Instant> {

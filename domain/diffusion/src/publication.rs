@@ -19,8 +19,10 @@ use crate::rules::garde::{is_due, list_perimees, name};
 use crate::storage::edition::{FichierPublie, delete_edition, insert_edition, insert_fichier, list_editions};
 use crate::{Bilan, Diffusion, Edition, Format, Producteur, export};
 
-/// Looks every minute, for ever, whether a territoire has something to publish.
-pub async fn keep_published(room: Diffusion) {
+/// Looks every minute, for ever, whether a territoire has something to publish; not before `delay`: a program that starts has
+/// more urgent things to do.
+pub async fn keep_published(room: Diffusion, delay: Duration) {
+    tokio::time::sleep(delay).await;
     loop {
         for territoire in room.comptes.territoires.list().iter() {
             let producteur = room.producteur(territoire);

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use comptes::SecondFacteur;
+use diffusion::publication::keep_published;
 use kit::{Coffre, Db};
 use sauvegarde::planification;
 use tokio::net::TcpListener;
@@ -24,8 +26,12 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     }
     tokio::spawn(recensement::keep_reminding(app.clone()));
     let listener = bind(&reglages.adresse(adresse)).await?;
+    tokio::spawn(keep_published(app.diffusion(), PUBLISHED_AFTER));
     listen(app, listener, reglages, &[]).await
 }
+
+/// How long after its start a program first looks whether there is an edition to publish.
+const PUBLISHED_AFTER: Duration = Duration::from_secs(600);
 
 /// On a file when one is given, else on a fresh one that leaves with the program.
 pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow::Result<()> {
@@ -42,6 +48,7 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     let reglages = set_demo(listener.local_addr()?.port(), &courriels);
     let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &reglages);
     let mut lines = demo::prepare(&app).await?;
+    tokio::spawn(keep_published(app.diffusion(), Duration::ZERO));
     lines.push(format!("Les courriels de la démonstration s’écrivent dans {}", courriels.display()));
     let served = listen(app, listener, &reglages, &lines).await;
     if passing.exists() {
@@ -81,7 +88,6 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
         Some(jeton) => app.router().merge(shell::defend(metriques::start(&app, jeton)?.into_router())),
         None => app.router(),
     };
-    tokio::spawn(diffusion::publication::keep_published(app.diffusion()));
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
     tokio::spawn(app.keep_fresh());
     serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await

@@ -63,12 +63,11 @@ impl HsdsParams {
 type Objet = Map<String, Value>;
 type Ecriture = fn(&Producteur, &StructureDatee, &ServiceDate) -> Objet;
 
-pub async fn show_base(portee: Portee, State(room): State<Diffusion>, asked: HeaderMap) -> Result<Response, Problem> {
-    let origine = room.comptes.origine().unwrap_or_default();
+pub async fn show_base(_: Portee, asked: HeaderMap) -> Result<Response, Problem> {
     let base = json!({
         "version": hsds::VERSION,
         "profile": "https://docs.openreferral.org/en/v3.1.1/hsds/",
-        "openapi_url": format!("{origine}{}/hsds", portee.base),
+        "openapi_url": "https://raw.githubusercontent.com/openreferral/specification/3.1/schema/openapi.json",
     });
     Ok(reponse::json(&asked, Instant(0), &base)?)
 }
