@@ -7,6 +7,7 @@ mod acces;
 pub mod aiguillage;
 pub mod api;
 pub mod besoin;
+pub mod doublons;
 pub mod import;
 pub mod lots;
 mod model;

@@ -43,6 +43,8 @@ pub enum Action {
     Orienter(Question),
     /// Importe un fichier
     Importer(Importation),
+    /// Liste les fiches qui sont peut-être une seule structure, et pourquoi
+    Doublons(Doublons),
     /// Crée, change, exporte ou ferme un territoire
     Territoire(Territoire),
     /// Crée un compte de l’équipe
@@ -149,6 +151,19 @@ pub struct ImportAnnuaire {
     /// Vérifie sans rien écrire
     #[arg(long)]
     pub verifier: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Doublons {
+    /// Territoire ; inutile s’il n’y en a qu’un
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Points, sur 100, à partir desquels une paire est montrée ; 40 sinon
+    #[arg(long, value_name = "POINTS", default_value_t = annuaire::doublons::SEUIL, hide_default_value = true)]
+    pub seuil: u8,
+    /// Écrit les paires en JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod arguments;
 mod cles;
 mod conservation;
 mod creation;
+mod doublons;
 mod etat;
 mod importation;
 mod orientation;
@@ -82,6 +83,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Migrer => return service::migrate(&open(&base).await?, &base, &reglages).await,
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
+        Action::Doublons(asked) => doublons::list(open(&base).await?, &asked).await?,
         Action::Territoire(asked) => {
             let coffre = || cles::open_for_service(named.as_ref(), &base);
             territoire::act(open(&base).await?, asked.action, coffre).await?;

@@ -1,5 +1,6 @@
 //! The tables `annuaire_*`.
 
+pub mod doublons;
 pub mod fiche;
 mod instantane;
 pub mod lot;

@@ -1,6 +1,7 @@
 //! The annuaire: its rules and its imports without database, its tables on both.
 
 mod couverture;
+mod doublons;
 mod horaires;
 mod import;
 mod storage;
