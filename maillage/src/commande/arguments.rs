@@ -137,7 +137,7 @@ pub struct Importation {
 
 #[derive(Debug, Subcommand)]
 pub enum ObjetImporte {
-    /// Structures et services, une ligne par service (CSV)
+    /// Structures et services, une ligne par service ; ou structures seules, une ligne par structure (CSV)
     Annuaire(ImportAnnuaire),
 }
 

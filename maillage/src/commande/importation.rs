@@ -37,12 +37,12 @@ async fn write(db: &Db, territoire: &Territoire, verification: &import::Verifica
     let bar = bar("Écriture");
     import::import(db, territoire, verification, super::clock().now(), &|done, total| advance(&bar, done, total)).await?;
     bar.finish_and_clear();
-    let rapport = &verification.rapport;
+    let services = verification.inscriptions.len();
     println!(
         "Importé dans {} : {}, {}.",
         territoire.nom,
-        ui::format::compte(rapport.structures, "structure", "structures"),
-        ui::format::compte(rapport.lignes, "service", "services")
+        ui::format::compte(verification.rapport.structures, "structure", "structures"),
+        ui::format::compte(services, "service", "services")
     );
     Ok(())
 }

@@ -21,6 +21,11 @@ impl Ligne {
         cell.map(|cell| kit::text::tidy(cell)).unwrap_or_default()
     }
 
+    /// Whether the file has this column at all.
+    pub fn has(&self, colonne: Colonne) -> bool {
+        self.colonnes.contains_key(&colonne)
+    }
+
     /// A line cut short, or with a separator too many.
     pub fn is_broken(&self) -> bool {
         self.cases.len() != self.attendues
@@ -31,8 +36,32 @@ impl Ligne {
     }
 }
 
+/// What the lines of a file are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    Services,
+    /// Structures alone: who is there, not yet what they do for whom.
+    Structures,
+}
+
+/// A table as it stands in a file, whatever the format: titles, then rows with their line number.
+#[derive(Clone, Debug, Default)]
+pub struct Feuille {
+    pub titres: Vec<String>,
+    pub rangees: Vec<(u64, Vec<String>)>,
+}
+
 /// The lines of a file, or the one reason for which it cannot be read at all.
-pub fn read(contenu: &[u8], fichier: &str) -> Result<Vec<Ligne>, Box<Probleme>> {
+pub fn read(contenu: &[u8], fichier: &str) -> Result<(Nature, Vec<Ligne>), Box<Probleme>> {
+    let feuille = read_feuille(contenu, fichier)?;
+    let (nature, colonnes) = find_columns(&feuille.titres, fichier)?;
+    let (colonnes, attendues) = (std::sync::Arc::new(colonnes), feuille.titres.len());
+    let lines = feuille.rangees.into_iter().map(|(numero, cases)| Ligne { numero, cases, colonnes: colonnes.clone(), attendues });
+    Ok((nature, lines.collect()))
+}
+
+/// The table of a file, before anything is understood of its columns.
+pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     let whole = |conseil: &str| Box::new(problem_of_file(fichier, conseil.to_string()));
     if contenu.is_empty() {
         return Err(whole(
@@ -44,6 +73,15 @@ pub fn read(contenu: &[u8], fichier: &str) -> Result<Vec<Ligne>, Box<Probleme>> 
             "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
         ));
     }
+    let mut feuille = read_csv(contenu, fichier)?;
+    feuille.rangees.retain(|(_, cases)| cases.iter().any(|cell| !cell.trim().is_empty()));
+    if feuille.rangees.is_empty() {
+        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
+    }
+    Ok(feuille)
+}
+
+fn read_csv(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     let text = decode(contenu);
     if let Some(ligne) = find_open_quote(&text) {
         let conseil =
@@ -51,23 +89,16 @@ pub fn read(contenu: &[u8], fichier: &str) -> Result<Vec<Ligne>, Box<Probleme>> 
         return Err(Box::new(Probleme { ligne, ..problem_of_file(fichier, conseil.into()) }));
     }
     let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(&text)).flexible(true).from_reader(text.as_bytes());
-    let headers: Vec<String> = reader.headers().map(|headers| headers.iter().map(str::to_string).collect()).unwrap_or_default();
-    let colonnes = std::sync::Arc::new(find_columns(&headers, fichier)?);
+    let titres: Vec<String> = reader.headers().map(|headers| headers.iter().map(str::to_string).collect()).unwrap_or_default();
     let records = reader.records().filter_map(Result::ok);
-    let lines = records.map(|record| Ligne {
-        numero: record.position().map_or(0, csv::Position::line),
-        cases: record.iter().map(str::to_string).collect(),
-        colonnes: colonnes.clone(),
-        attendues: headers.len(),
+    let rangees = records.map(|record| {
+        let numero = record.position().map_or(0, csv::Position::line);
+        (numero, record.iter().map(str::to_string).collect())
     });
-    let lines: Vec<Ligne> = lines.filter(|line| line.cases.iter().any(|cell| !cell.trim().is_empty())).collect();
-    if lines.is_empty() {
-        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
-    }
-    Ok(lines)
+    Ok(Feuille { titres, rangees: rangees.collect() })
 }
 
-fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
+pub(super) fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
     Probleme { fichier: fichier.to_string(), ligne: 0, colonne: String::new(), valeur: String::new(), conseil, bloquant: true }
 }
 
@@ -101,20 +132,28 @@ fn find_open_quote(text: &str) -> Option<u64> {
     opened
 }
 
-fn find_columns(headers: &[String], fichier: &str) -> Result<HashMap<Colonne, usize>, Box<Probleme>> {
+fn find_columns(headers: &[String], fichier: &str) -> Result<(Nature, HashMap<Colonne, usize>), Box<Probleme>> {
     let mut found = HashMap::new();
     for (position, header) in headers.iter().enumerate() {
         if let Some(colonne) = Colonne::recognise(header) {
             found.entry(colonne).or_insert(position);
         }
     }
-    let mut missing: Vec<&str> =
-        Colonne::REQUISES.iter().filter(|colonne| !found.contains_key(colonne)).map(|colonne| colonne.code()).collect();
-    if !found.contains_key(&Colonne::CodeInsee) && !found.contains_key(&Colonne::Commune) {
+    let has = |colonne: &Colonne| found.contains_key(colonne);
+    let nature = if Colonne::DE_SERVICE.iter().any(has) { Nature::Services } else { Nature::Structures };
+    let required: &[Colonne] = match nature {
+        Nature::Services => &Colonne::REQUISES,
+        Nature::Structures => &[Colonne::Structure],
+    };
+    let mut missing: Vec<&str> = required.iter().filter(|colonne| !has(colonne)).map(|colonne| colonne.code()).collect();
+    let is_placed = has(&Colonne::CodeInsee)
+        || has(&Colonne::Commune)
+        || (nature == Nature::Structures && has(&Colonne::Latitude) && has(&Colonne::Longitude));
+    if !is_placed {
         missing.push("code_insee ou commune");
     }
     if missing.is_empty() {
-        return Ok(found);
+        return Ok((nature, found));
     }
     let conseil = format!("il manque la colonne : {}. Ajoutez-la, ou corrigez son titre à la première ligne", missing.join(", "));
     let valeur = headers.join(" ; ").chars().take(200).collect();

@@ -1,9 +1,13 @@
 //! A file of services, verified whole before a line of it is written: everything, or nothing.
 //!
-//! `lecture` makes lines of bytes, `verification` makes services of lines; both list what is wrong and what to do.
+//! `lecture` makes lines of bytes; `verification` makes services of lines, `structures` makes structures of those that tell of
+//! no service. All list what is wrong and what to do.
 
 mod colonnes;
+mod geographie;
 mod lecture;
+mod nature;
+mod structures;
 mod verification;
 
 use kit::{Db, Instant, Result};
@@ -12,8 +16,10 @@ use territoire::Territoire;
 
 pub use colonnes::{Colonne, header_line};
 
+use lecture::Nature;
+
 use crate::aiguillage::Inscription;
-use crate::storage;
+use crate::{Lieu, Structure, storage};
 
 /// Where an import stands, for a progress bar: (done, out of).
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -37,14 +43,26 @@ pub struct Probleme {
 #[derive(Clone, Debug, Default)]
 pub struct Verification {
     pub inscriptions: Vec<Inscription>,
+    /// Of a file that tells of structures alone.
+    pub structures: Vec<StructureSeule>,
     pub rapport: Rapport,
+}
+
+/// A structure of which no service is known yet, and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StructureSeule {
+    pub structure: Structure,
+    pub lieu: Lieu,
 }
 
 /// What is told of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rapport {
-    /// Lines of services read.
+    /// Lines read.
     pub lignes: usize,
+    /// Lines of services: none in a file that tells of structures alone.
+    #[serde(default)]
+    pub services: usize,
     pub structures: usize,
     /// The first problems, in the order of the file.
     pub problemes: Vec<Probleme>,
@@ -74,11 +92,12 @@ impl Rapport {
 /// Reads a whole file without writing anything.
 pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: Progress) -> Verification {
     match lecture::read(contenu, fichier) {
-        Ok(lignes) => verification::verify_lines(&lignes, fichier, territoire, progress),
+        Ok((Nature::Services, lignes)) => verification::verify_lines(&lignes, fichier, territoire, progress),
+        Ok((Nature::Structures, lignes)) => structures::verify_lines(&lignes, fichier, territoire, progress),
         Err(probleme) => {
             let mut rapport = Rapport::default();
             rapport.add(*probleme);
-            Verification { inscriptions: vec![], rapport }
+            Verification { rapport, ..Verification::default() }
         }
     }
 }
@@ -88,9 +107,15 @@ pub async fn import(db: &Db, territoire: &Territoire, verification: &Verificatio
     if !verification.rapport.is_accepted() {
         return Err(kit::Error::Conflict("Rien n’a été importé : corrigez d’abord les lignes signalées.".into()));
     }
-    let total = verification.inscriptions.len();
+    let (services, structures) = (verification.inscriptions.len(), verification.structures.len());
+    let total = services + structures;
     let tx = db.begin().await?;
-    storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, now, &|done| progress(done, total)).await?;
+    if structures > 0 {
+        storage::seule::save_structures(&tx, territoire.id, &verification.structures, now, &|done| progress(done, total)).await?;
+    }
+    if services > 0 || structures == 0 {
+        storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, now, &|done| progress(structures + done, total)).await?;
+    }
     tx.commit().await?;
     db.settle().await
 }

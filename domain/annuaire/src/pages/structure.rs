@@ -14,6 +14,7 @@ use crate::besoin::Taxonomie;
 use crate::rules::couverture::{Couverture, Part};
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_verification;
+use crate::storage::seule::list_lieux;
 use crate::storage::{StructureListee, count_structures, find_structure, list_structures};
 use crate::{Annuaire, Categorie, Service, Structure, VerificationFiche};
 
@@ -47,9 +48,12 @@ struct LieuMontre {
 pub async fn show_structure(visite: Visite, State(annuaire): State<Annuaire>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
     let (structure, services) = find_structure(&annuaire.db, visite.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)?;
     let verification = find_verification(&annuaire.db, visite.territoire.id, structure.id).await?;
-    let mut lieux: Vec<&crate::Lieu> = services.iter().map(|service| &service.lieu).collect();
+    let mut lieux: Vec<crate::Lieu> = services.iter().map(|service| service.lieu.clone()).collect();
     lieux.dedup_by_key(|lieu| lieu.id);
-    let lieux = lieux.into_iter().map(|lieu| describe_lieu(lieu, &visite)).collect();
+    if services.is_empty() {
+        lieux = list_lieux(&annuaire.db, visite.territoire.id, structure.id).await?;
+    }
+    let lieux = lieux.iter().map(|lieu| describe_lieu(lieu, &visite)).collect();
     show(&StructurePage {
         frame: visite.frame(&*structure.nom),
         slug: visite.territoire.slug.clone(),

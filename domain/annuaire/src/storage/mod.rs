@@ -4,6 +4,7 @@ pub mod doublons;
 pub mod fiche;
 mod instantane;
 pub mod lot;
+pub mod seule;
 
 pub use instantane::load_aiguillage;
 
@@ -99,7 +100,10 @@ pub async fn count_structures(db: &Db, territoire: Id) -> Result<i64> {
 pub async fn find_structure(db: &Db, territoire: Id, structure: Id) -> Result<Option<(Structure, Vec<Service>)>> {
     let rows: Vec<InscriptionRow> = sql::list(db.read(), INSCRIPTIONS_OF_STRUCTURE, values![territoire, structure]).await?;
     let inscriptions = rows.into_iter().map(read_inscription).collect::<Result<Vec<_>>>()?;
-    let found = inscriptions.first().map(|inscription| inscription.structure.clone());
+    let found = match inscriptions.first() {
+        Some(inscription) => Some(inscription.structure.clone()),
+        None => seule::find_structure_seule(db, territoire, structure).await?,
+    };
     Ok(found.map(|structure| (structure, inscriptions.into_iter().map(|inscription| inscription.service).collect())))
 }
 
@@ -238,7 +242,7 @@ pub async fn save_inscriptions(
         let fresh = part.iter().filter(|one| structures.insert(one.structure.id));
         sql::upsert_many(tx, &STRUCTURE, fresh.map(|one| structure_row(territoire, &one.structure, (&corriges, now))).collect()).await?;
         let fresh = part.iter().filter(|one| lieux.insert(one.service.lieu.id));
-        sql::upsert_many(tx, &LIEU, fresh.map(|one| lieu_row(territoire, &one.service)).collect()).await?;
+        sql::upsert_many(tx, &LIEU, fresh.map(|one| lieu_row(territoire, one.structure.id, &one.service.lieu)).collect()).await?;
         sql::upsert_many(tx, &SERVICE, part.iter().map(|one| service_row(territoire, &one.service, now)).collect()).await?;
         written += part.len();
         progress(written);
@@ -247,12 +251,13 @@ pub async fn save_inscriptions(
     touch(tx, territoire).await
 }
 
-/// A service that moved leaves its former place behind.
+/// A service that moved leaves its former place behind; the place of a structure that has no service yet is its own.
 async fn delete_empty_lieux(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
     sql::execute(
         tx,
         "DELETE FROM annuaire_lieu WHERE territoire_id = $1
-         AND id NOT IN (SELECT lieu_id FROM annuaire_service WHERE territoire_id = $1)",
+         AND id NOT IN (SELECT lieu_id FROM annuaire_service WHERE territoire_id = $1)
+         AND structure_id IN (SELECT structure_id FROM annuaire_service WHERE territoire_id = $1)",
         values![territoire],
     )
     .await?;
@@ -295,12 +300,12 @@ fn structure_row(territoire: Id, structure: &Structure, (corriges, now): (&HashM
     .to_vec()
 }
 
-fn lieu_row(territoire: Id, service: &Service) -> Vec<Value> {
-    let Lieu { id, adresse, commune, point, horaires } = &service.lieu;
+fn lieu_row(territoire: Id, structure: Id, lieu: &Lieu) -> Vec<Value> {
+    let Lieu { id, adresse, commune, point, horaires } = lieu;
     values![
         territoire,
         *id,
-        service.structure_id,
+        structure,
         adresse.clone(),
         commune.to_string(),
         point.map(|point| point.lat()),

@@ -5,6 +5,7 @@ mod doublons;
 mod horaires;
 mod import;
 mod storage;
+mod structures;
 
 use kit::Id;
 use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
