@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Colonne, Probleme};
+use super::{Colonne, Probleme, finess, json};
 
 /// One line of the file, by column; absent columns are empty.
 pub struct Ligne {
@@ -68,12 +68,16 @@ pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Proble
             "le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne de service",
         ));
     }
-    if contenu.contains(&0) || contenu.starts_with(b"PK") || contenu.starts_with(b"%PDF") {
-        return Err(whole(
-            "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
-        ));
-    }
-    let mut feuille = read_csv(contenu, fichier)?;
+    let mut feuille = match tableur::find_format(contenu) {
+        Some(_) => read_tableur(contenu, fichier)?,
+        None if contenu.starts_with(b"PK") => return Err(whole(&tableur::Refus::Illisible.to_string())),
+        None if contenu.contains(&0) || contenu.starts_with(b"%PDF") => {
+            return Err(whole(
+                "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
+            ));
+        }
+        None => read_text(&decode(contenu), fichier)?,
+    };
     feuille.rangees.retain(|(_, cases)| cases.iter().any(|cell| !cell.trim().is_empty()));
     if feuille.rangees.is_empty() {
         return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
@@ -81,14 +85,38 @@ pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Proble
     Ok(feuille)
 }
 
-fn read_csv(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
-    let text = decode(contenu);
-    if let Some(ligne) = find_open_quote(&text) {
+fn read_text(text: &str, fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    if text.trim_start().starts_with(['{', '[']) {
+        return json::read(text).map_err(|conseil| Box::new(problem_of_file(fichier, conseil)));
+    }
+    if finess::is_finess(text) {
+        return Ok(finess::read(text));
+    }
+    read_csv(text, fichier)
+}
+
+/// Titles are the first row that has several: a sheet often begins with its own title.
+fn read_tableur(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    let mut rangees = tableur::read(contenu).map_err(|refus| Box::new(problem_of_file(fichier, refus.to_string())))?;
+    let filled = |cases: &[String]| cases.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let place = rangees.iter().take(10).position(|(_, cases)| filled(cases) > 1).unwrap_or_default();
+    let titres = rangees.drain(..=place).next_back().map(|(_, cases)| cases).unwrap_or_default();
+    for (_, cases) in &mut rangees {
+        // A spreadsheet does not write the empty cells of the end.
+        if cases.len() < titres.len() {
+            cases.resize(titres.len(), String::new());
+        }
+    }
+    Ok(Feuille { titres, rangees })
+}
+
+fn read_csv(text: &str, fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    if let Some(ligne) = find_open_quote(text) {
         let conseil =
             "un guillemet ouvert à cette ligne n’est jamais refermé : le fichier est sans doute coupé, envoyez-le à nouveau en entier";
         return Err(Box::new(Probleme { ligne, ..problem_of_file(fichier, conseil.into()) }));
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(&text)).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(text)).flexible(true).from_reader(text.as_bytes());
     let titres: Vec<String> = reader.headers().map(|headers| headers.iter().map(str::to_string).collect()).unwrap_or_default();
     let records = reader.records().filter_map(Result::ok);
     let rangees = records.map(|record| {

@@ -4,7 +4,9 @@
 //! no service. All list what is wrong and what to do.
 
 mod colonnes;
+mod finess;
 mod geographie;
+mod json;
 mod lecture;
 mod nature;
 mod structures;

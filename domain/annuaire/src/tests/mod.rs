@@ -2,6 +2,7 @@
 
 mod couverture;
 mod doublons;
+mod formats;
 mod horaires;
 mod import;
 mod storage;
