@@ -31,11 +31,12 @@ pub struct Annuaire {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub avancements: lots::Avancements,
+    pub doublons: doublons::Memoire,
 }
 
 impl Annuaire {
     pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
-        Self { db, comptes, aiguillages, avancements: lots::Avancements::default() }
+        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default() }
     }
 }
 

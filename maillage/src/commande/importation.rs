@@ -18,7 +18,8 @@ pub async fn import(db: Db, importation: &Importation) -> anyhow::Result<ExitCod
     let contenu = std::fs::read(&asked.fichier).with_context(|| format!("le fichier {} ne s’ouvre pas", asked.fichier.display()))?;
     let name = asked.fichier.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bar = bar("Vérification");
-    let verification = import::verify(&contenu, &name, &territoire, &|done, total| advance(&bar, done, total));
+    let appris = annuaire::storage::colonnes::list_appris(&db, territoire.id).await?;
+    let verification = import::verify_with(&contenu, &name, (&territoire, &appris), &|done, total| advance(&bar, done, total));
     bar.finish_and_clear();
     print_rapport(&verification.rapport);
     if !verification.rapport.is_accepted() {

@@ -5,6 +5,7 @@
 
 mod adresse;
 mod index;
+mod memoire;
 mod nature;
 mod nom;
 mod score;
@@ -18,6 +19,7 @@ use crate::Categorie;
 use index::Index;
 use score::Profil;
 
+pub use memoire::{Memoire, PaireNommee, PairesConnues};
 pub use nature::{Genre, find_categorie, list_genres};
 
 /// From this score on, a pair is shown: below, what agrees is what neighbours share.

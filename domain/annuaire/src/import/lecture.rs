@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Colonne, Probleme, finess, json};
+use super::{Appris, Colonne, Probleme, finess, json};
 
 /// One line of the file, by column; absent columns are empty.
 pub struct Ligne {
@@ -52,9 +52,9 @@ pub struct Feuille {
 }
 
 /// The lines of a file, or the one reason for which it cannot be read at all.
-pub fn read(contenu: &[u8], fichier: &str) -> Result<(Nature, Vec<Ligne>), Box<Probleme>> {
+pub fn read(contenu: &[u8], fichier: &str, appris: &Appris) -> Result<(Nature, Vec<Ligne>), Box<Probleme>> {
     let feuille = read_feuille(contenu, fichier)?;
-    let (nature, colonnes) = find_columns(&feuille.titres, fichier)?;
+    let (nature, colonnes) = find_columns(&feuille.titres, fichier, appris)?;
     let (colonnes, attendues) = (std::sync::Arc::new(colonnes), feuille.titres.len());
     let lines = feuille.rangees.into_iter().map(|(numero, cases)| Ligne { numero, cases, colonnes: colonnes.clone(), attendues });
     Ok((nature, lines.collect()))
@@ -160,10 +160,11 @@ fn find_open_quote(text: &str) -> Option<u64> {
     opened
 }
 
-fn find_columns(headers: &[String], fichier: &str) -> Result<(Nature, HashMap<Colonne, usize>), Box<Probleme>> {
-    let mut found = HashMap::new();
+fn find_columns(headers: &[String], fichier: &str, appris: &Appris) -> Result<(Nature, HashMap<Colonne, usize>), Box<Probleme>> {
+    let (mut found, known) = (HashMap::new(), appris.find(headers));
     for (position, header) in headers.iter().enumerate() {
-        if let Some(colonne) = Colonne::recognise(header) {
+        let told = known.and_then(|known| known.find(header));
+        if let Some(colonne) = told.unwrap_or_else(|| Colonne::recognise(header)) {
             found.entry(colonne).or_insert(position);
         }
     }
@@ -184,6 +185,7 @@ fn find_columns(headers: &[String], fichier: &str) -> Result<(Nature, HashMap<Co
         return Ok((nature, found));
     }
     let conseil = format!("il manque la colonne : {}. Ajoutez-la, ou corrigez son titre à la première ligne", missing.join(", "));
+    let conseil = format!("{conseil} ; ou dites dans la page de l’import ce que contient chaque colonne");
     let valeur = headers.join(" ; ").chars().take(200).collect();
     Err(Box::new(Probleme { ligne: 1, valeur, ..problem_of_file(fichier, conseil) }))
 }

@@ -3,6 +3,7 @@
 //! `lecture` makes lines of bytes; `verification` makes services of lines, `structures` makes structures of those that tell of
 //! no service. All list what is wrong and what to do.
 
+mod appris;
 mod colonnes;
 mod finess;
 mod geographie;
@@ -16,7 +17,9 @@ use kit::{Db, Instant, Result};
 use serde::{Deserialize, Serialize};
 use territoire::Territoire;
 
+pub use appris::{Appris, Association, ChoixRefuse, find_empreinte};
 pub use colonnes::{Colonne, header_line};
+pub use lecture::{Feuille, read_feuille};
 
 use lecture::Nature;
 
@@ -93,7 +96,12 @@ impl Rapport {
 
 /// Reads a whole file without writing anything.
 pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: Progress) -> Verification {
-    match lecture::read(contenu, fichier) {
+    verify_with(contenu, fichier, (territoire, &Appris::default()), progress)
+}
+
+/// The same, with what the territoire taught of the columns of its files.
+pub fn verify_with(contenu: &[u8], fichier: &str, (territoire, appris): (&Territoire, &Appris), progress: Progress) -> Verification {
+    match lecture::read(contenu, fichier, appris) {
         Ok((Nature::Services, lignes)) => verification::verify_lines(&lignes, fichier, territoire, progress),
         Ok((Nature::Structures, lignes)) => structures::verify_lines(&lignes, fichier, territoire, progress),
         Err(probleme) => {

@@ -1,5 +1,7 @@
 //! The annuaire for people: the page of a structure, and for the team the list and the imports.
 
+mod colonnes;
+mod doublons;
 mod fiche;
 mod imports;
 mod referent;
@@ -20,6 +22,9 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post_file("/{territoire}/equipe/annuaire/imports", imports::create_import, FILE_BYTES)
         .get("/{territoire}/equipe/annuaire/imports/{id}", imports::show_import)
         .post("/{territoire}/equipe/annuaire/imports/{id}/acceptation", imports::create_acceptation)
+        .get("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::show_colonnes)
+        .post("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::update_colonnes)
+        .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)
         .get("/{territoire}/equipe/structures/{id}", fiche::show_fiche)
         .post("/{territoire}/equipe/structures/{id}/verification", fiche::create_verification)

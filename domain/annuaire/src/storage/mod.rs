@@ -1,5 +1,6 @@
 //! The tables `annuaire_*`.
 
+pub mod colonnes;
 pub mod doublons;
 pub mod fiche;
 mod instantane;

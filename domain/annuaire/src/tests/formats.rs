@@ -124,3 +124,34 @@ fn json_that_is_cut_or_of_something_else_says_so() {
         assert!(verification.rapport.problemes[0].conseil.contains(words), "{text}: {:?}", verification.rapport.problemes);
     }
 }
+
+#[tokio::test]
+async fn what_was_said_of_columns_is_remembered_for_the_same_titles_of_the_same_territoire() {
+    use crate::import::{Appris, Association, ChoixRefuse, Colonne, verify_with};
+    use crate::storage::colonnes::{list_appris, save_association};
+    let text = "Dénomination usuelle;Où;Bla\nADMR de Livron;26165;x\n";
+    let refused = verify(text.as_bytes(), "essai.csv", &territoire(), &|_, _| {});
+    assert!(refused.rapport.problemes[0].conseil.contains("ce que contient chaque colonne"));
+    let choice = |name: &str, colonne| (name.to_string(), colonne);
+    let choix = [choice("Dénomination usuelle", Some(Colonne::Structure)), choice("Où", Some(Colonne::CodeInsee)), choice("Bla", None)];
+    let twice = [choice("a", Some(Colonne::Structure)), choice("b", Some(Colonne::Structure))];
+    assert!(matches!(Association::read(&twice), Err(ChoixRefuse::DeuxFois(_))));
+    assert_eq!(Association::read(&choix[..1]), Err(ChoixRefuse::Incomplet));
+    let association = Association::read(&choix).unwrap();
+    assert_eq!(Association::parse(&association.write()), association);
+    let titres: Vec<String> = choix.iter().map(|(titre, _)| titre.clone()).collect();
+    for db in testkit::databases().await {
+        let tx = db.begin().await.unwrap();
+        territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        let compte = kit::Id::from_name("compte");
+        for _ in 0..2 {
+            save_association(&db, territoire().id, (&titres, &association), compte, testkit::NOON).await.unwrap();
+        }
+        let read = |appris: &Appris| verify_with(text.as_bytes(), "essai.csv", (&territoire(), appris), &|_, _| {});
+        let verification = read(&list_appris(&db, territoire().id).await.unwrap());
+        assert!(verification.rapport.is_accepted(), "{:?}", verification.rapport.problemes);
+        assert_eq!(verification.structures[0].structure.nom, "ADMR de Livron");
+        assert!(!read(&list_appris(&db, kit::Id::from_name("elsewhere")).await.unwrap()).rapport.is_accepted());
+    }
+}
