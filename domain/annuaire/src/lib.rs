@@ -16,6 +16,7 @@ pub mod rules;
 pub mod storage;
 #[cfg(test)]
 mod tests;
+pub mod zones;
 
 use aiguillage::Aiguillages;
 use axum::extract::FromRef;

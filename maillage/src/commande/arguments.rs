@@ -137,13 +137,13 @@ pub struct Importation {
 
 #[derive(Debug, Subcommand)]
 pub enum ObjetImporte {
-    /// Structures et services, une ligne par service ; ou structures seules, une ligne par structure (CSV)
+    /// Structures et services, une ligne par service ; ou structures seules, une ligne par structure
     Annuaire(ImportAnnuaire),
 }
 
 #[derive(Debug, Args)]
 pub struct ImportAnnuaire {
-    /// Fichier CSV, UTF-8 ou Windows-1252
+    /// Fichier CSV, XLSX, ODS, JSON (data·inclusion, HSDS) ou extrait FINESS
     pub fichier: PathBuf,
     /// Territoire où importer ; inutile s’il n’y en a qu’un
     #[arg(long, value_name = "NOM")]
@@ -155,7 +155,7 @@ pub struct ImportAnnuaire {
 
 #[derive(Debug, Args)]
 pub struct Doublons {
-    /// Territoire ; inutile s’il n’y en a qu’un
+    /// Territoire ; tous sinon
     #[arg(long, value_name = "NOM")]
     pub territoire: Option<String>,
     /// Points, sur 100, à partir desquels une paire est montrée ; 40 sinon

@@ -6,6 +6,7 @@ mod fiche;
 mod imports;
 mod referent;
 mod structure;
+mod zones;
 
 use kit::routes::Routes;
 
@@ -24,6 +25,7 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post("/{territoire}/equipe/annuaire/imports/{id}/acceptation", imports::create_acceptation)
         .get("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::show_colonnes)
         .post("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::update_colonnes)
+        .get("/{territoire}/equipe/annuaire/zones-blanches", zones::show_zones)
         .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)
         .get("/{territoire}/equipe/structures/{id}", fiche::show_fiche)
