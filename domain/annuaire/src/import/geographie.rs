@@ -108,7 +108,7 @@ pub fn check_point(point: Point, commune: &Commune, is_said_wrong: bool) -> Opti
     let why = match nearest {
         _ if is_swapped => "la latitude et la longitude sont inversées".to_string(),
         Some((other, near)) if near <= PORTEE_M && other.rang != commune.rang => {
-            format!("le point est à {km:.0} km {}, près de {}", de(commune), other.nom_complet())
+            format!("le point est à {km:.0} km {}, près {}", de(commune), de(other))
         }
         Some((_, near)) if near <= PORTEE_M => format!("le fichier dit lui-même que le point est faux, à {km:.1} km {}", de(commune)),
         _ => format!("le point est en mer ou hors de France, à {km:.0} km {}", de(commune)),
