@@ -113,6 +113,10 @@ export async function listPages(base, session) {
     ['import-nouveau', `${ICI}/equipe/annuaire/imports`],
     ['import-refuse', refuse],
     ['import-verifie', verifie],
+    ['import-colonnes', `${refuse}/colonnes`],
+    ['doublons', `${ICI}/equipe/annuaire/doublons`],
+    ['zones-blanches', `${ICI}/equipe/annuaire/zones-blanches`],
+    ['zones-blanches-besoin', `${ICI}/equipe/annuaire/zones-blanches?besoin=garde-nuit`],
   ];
   const administration = await signIn(base, TERRITOIRE, ADMINISTRATION);
   const compte = await findLien(base, `${ICI}/equipe/comptes`, new RegExp(`href="(${ICI}/equipe/comptes/[0-9a-f-]{8,})"`), administration);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The only allowed direction of use: a capability uses those before it (ARCHITECTURE.md).
 const ORDER: [&str; 7] = ["territoire", "comptes", "messages", "annuaire", "diffusion", "accueil", "observatoire"];
-const BASE: [&str; 8] = ["kit", "ui", "schema", "sauvegarde", "sortant", "identite", "edition", "testkit"];
+const BASE: [&str; 9] = ["kit", "ui", "schema", "sauvegarde", "sortant", "identite", "edition", "tableur", "testkit"];
 /// Files longer than this are cut by noun.
 const LINES: usize = 500;
 

@@ -104,10 +104,31 @@ fn mistakes_are_explained_in_one_sentence() {
     assert!(!is_right && error.contains("il manque --besoin"), "{error}");
     let (is_right, _, error) = run(&["orientter"]);
     assert!(!is_right && error.contains("n’existe pas"), "{error}");
+    let (is_right, said, error) = run(&["importer", "annuaire", &write_file("sans.csv", FILE), "--verifier", "--base", &base]);
+    assert!(is_right && said.contains("Rien n’a été écrit"), "a file is looked at before any territoire exists: {said}{error}");
     let (is_right, _, error) = run(&["importer", "annuaire", "absent.csv", "--base", &base]);
     assert!(!is_right && error.contains("aucun territoire"), "{error}");
     let (is_right, _, error) = run(&["migrer", "--base", "postgres://postgres:secret@127.0.0.1:1/x"]);
     assert!(!is_right && !error.contains("secret"), "a password is never written: {error}");
     let (is_right, _, error) = run(&["territoire", "creer", "--slug", "A B", "--nom", "x", "--epci", "242600252", "--base", &base]);
     assert!(!is_right && error.contains("minuscules"), "{error}");
+}
+
+#[test]
+fn structures_are_imported_and_their_duplicates_told_with_reasons() {
+    let base = testkit::sqlite_path();
+    run(&["territoire", "creer", "--slug", "t", "--nom", "T", "--epci", "242600252", "--base", &base]);
+    let lines = "id,nom,adresse,code_insee,telephone\n1,France services Livron,90 avenue Joseph Combier,26165,0469110057\n\
+                 2,EFS LIVRON,90 AV JOSEPH COMBIER,26165,0469110057\n3,Mairie de Livron,90 avenue Joseph Combier,26165,0475617466\n";
+    let file = write_file("structures.csv", lines);
+    let (is_right, said, error) = run(&["importer", "annuaire", &file, "--base", &base]);
+    assert!(is_right && said.contains("ligne 3, colonne structure") && said.contains("points sur 100"), "{said}{error}");
+    let (is_right, json, error) = run(&["doublons", "--json", "--base", &base]);
+    let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let paires = answer["paires"].as_array().unwrap();
+    assert!(is_right && paires.len() == 1 && answer["structures"] == 3, "{json}{error}");
+    let points: i64 = paires[0]["points"].as_array().unwrap().iter().map(|one| one["points"].as_i64().unwrap()).sum();
+    assert_eq!(paires[0]["score"], points);
+    let (is_right, said, _) = run(&["doublons", "--seuil", "90", "--base", &base]);
+    assert!(is_right && said.contains("0\u{a0}doublon possible"), "{said}");
 }

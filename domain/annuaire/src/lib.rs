@@ -8,6 +8,7 @@ pub mod acte;
 pub mod aiguillage;
 pub mod api;
 pub mod besoin;
+pub mod doublons;
 pub mod fiche;
 pub mod import;
 pub mod lots;
@@ -20,6 +21,7 @@ pub mod storage;
 pub mod suggestion;
 #[cfg(test)]
 mod tests;
+pub mod zones;
 
 use aiguillage::Aiguillages;
 use axum::extract::FromRef;
@@ -35,11 +37,12 @@ pub struct Annuaire {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub avancements: lots::Avancements,
+    pub doublons: doublons::Memoire,
 }
 
 impl Annuaire {
     pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
-        Self { db, comptes, aiguillages, avancements: lots::Avancements::default() }
+        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default() }
     }
 }
 

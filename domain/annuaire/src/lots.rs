@@ -12,6 +12,7 @@ use crate::Annuaire;
 use crate::acte::Main;
 use crate::import::{self, Probleme, Rapport, Verification};
 use crate::retour;
+use crate::storage::colonnes::list_appris;
 use crate::storage::historique::Cause;
 use crate::storage::lot::{find_contenu, find_lot, insert_lot, list_contenus, take_lot, update_lot};
 
@@ -68,6 +69,16 @@ pub async fn create_lot(annuaire: &Annuaire, equipier: &Equipier, fichier: &str,
     Ok(id)
 }
 
+/// Verifies a waiting file once more: its columns are told otherwise.
+pub async fn verify_again(annuaire: &Annuaire, equipier: &Equipier, lot: &Lot) -> Result<()> {
+    if !take_lot(&annuaire.db, equipier.territoire.id, lot.id, (lot.etat, Etat::Verification)).await? {
+        return Err(Error::Conflict("Quelqu’un s’occupe déjà de ce fichier : rechargez la page.".into()));
+    }
+    let contenu = find_contenu(&annuaire.db, equipier.territoire.id, lot.id).await?.ok_or(Error::NotFound)?;
+    start_verification(annuaire, &equipier.territoire, lot.id, contenu);
+    Ok(())
+}
+
 fn start_verification(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, contenu: Vec<u8>) {
     annuaire.avancements.set(id, 0, 0);
     tokio::spawn(watch(annuaire.clone(), id, verify_lot(annuaire.clone(), territoire.clone(), id, contenu)));
@@ -90,7 +101,8 @@ async fn verify_lot(annuaire: Annuaire, territoire: Arc<Territoire>, id: Id, con
 async fn verify(annuaire: &Annuaire, territoire: &Arc<Territoire>, id: Id, contenu: Vec<u8>) -> Result<Verification> {
     let lot = find_lot(&annuaire.db, territoire.id, id).await?.ok_or(Error::NotFound)?;
     let (avancements, territoire) = (annuaire.avancements.clone(), territoire.clone());
-    let work = move || import::verify(&contenu, &lot.fichier, &territoire, &|fait, sur| avancements.set(id, fait, sur));
+    let appris = list_appris(&annuaire.db, territoire.id).await?;
+    let work = move || import::verify_with(&contenu, &lot.fichier, (&territoire, &appris), &|fait, sur| avancements.set(id, fait, sur));
     Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::from)?)
 }
 

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod code;
+pub mod contours;
 mod finder;
 mod grille;
 mod load;

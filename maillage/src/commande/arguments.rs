@@ -45,6 +45,8 @@ pub enum Action {
     Importer(Importation),
     /// Exporte l’annuaire public : données ouvertes, sans rien de personnel
     Exporter(Exportation),
+    /// Liste les fiches qui sont peut-être une seule structure, et pourquoi
+    Doublons(Doublons),
     /// Crée, change, exporte ou ferme un territoire
     Territoire(Territoire),
     /// Crée un compte de l’équipe
@@ -137,13 +139,13 @@ pub struct Importation {
 
 #[derive(Debug, Subcommand)]
 pub enum ObjetImporte {
-    /// Structures et services, une ligne par service (CSV)
+    /// Structures et services, une ligne par service ; ou structures seules, une ligne par structure
     Annuaire(ImportAnnuaire),
 }
 
 #[derive(Debug, Args)]
 pub struct ImportAnnuaire {
-    /// Fichier CSV, UTF-8 ou Windows-1252
+    /// Fichier CSV, XLSX, ODS, JSON (data·inclusion, HSDS) ou extrait FINESS
     pub fichier: PathBuf,
     /// Territoire où importer ; inutile s’il n’y en a qu’un
     #[arg(long, value_name = "NOM")]
@@ -171,6 +173,20 @@ pub struct Exportation {
 
 fn read_format(code: &str) -> Result<diffusion::Format, String> {
     diffusion::Format::from_code(code).ok_or_else(|| "les formats sont : data-inclusion, hsds, csv, xlsx, geojson".to_string())
+}
+
+/// Pairs of records.
+#[derive(Debug, Args)]
+pub struct Doublons {
+    /// Territoire ; tous sinon
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Points, sur 100, à partir desquels une paire est montrée ; 40 sinon
+    #[arg(long, value_name = "POINTS", default_value_t = annuaire::doublons::SEUIL, hide_default_value = true)]
+    pub seuil: u8,
+    /// Écrit les paires en JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,18 +7,22 @@ use annuaire::import::{self, Rapport};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use kit::Db;
-use territoire::Territoire;
+use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 
 use super::arguments::{Importation, ObjetImporte};
 
 pub async fn import(db: Db, importation: &Importation) -> anyhow::Result<ExitCode> {
     let ObjetImporte::Annuaire(asked) = &importation.objet;
     schema::migrate(&db, super::clock().now()).await?;
-    let territoire = find_territoire(&db, asked.territoire.as_deref()).await?;
+    let territoire = match find_territoire(&db, asked.territoire.as_deref()).await {
+        Err(_) if asked.verifier && asked.territoire.is_none() => read_without_territoire(),
+        found => found?,
+    };
     let contenu = std::fs::read(&asked.fichier).with_context(|| format!("le fichier {} ne s’ouvre pas", asked.fichier.display()))?;
     let name = asked.fichier.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bar = bar("Vérification");
-    let verification = import::verify(&contenu, &name, &territoire, &|done, total| advance(&bar, done, total));
+    let appris = annuaire::storage::colonnes::list_appris(&db, territoire.id).await?;
+    let verification = import::verify_with(&contenu, &name, (&territoire, &appris), &|done, total| advance(&bar, done, total));
     bar.finish_and_clear();
     print_rapport(&verification.rapport);
     if !verification.rapport.is_accepted() {
@@ -37,12 +41,12 @@ async fn write(db: &Db, territoire: &Territoire, verification: &import::Verifica
     let bar = bar("Écriture");
     import::import(db, territoire, verification, super::clock().now(), &|done, total| advance(&bar, done, total)).await?;
     bar.finish_and_clear();
-    let rapport = &verification.rapport;
+    let services = verification.inscriptions.len();
     println!(
         "Importé dans {} : {}, {}.",
         territoire.nom,
-        ui::format::compte(rapport.structures, "structure", "structures"),
-        ui::format::compte(rapport.lignes, "service", "services")
+        ui::format::compte(verification.rapport.structures, "structure", "structures"),
+        ui::format::compte(services, "service", "services")
     );
     Ok(())
 }
@@ -75,6 +79,22 @@ fn print_rapport(rapport: &Rapport) {
     if rapport.total > rapport.problemes.len() {
         println!("  … et {} autres remarques.", rapport.total - rapport.problemes.len());
     }
+}
+
+/// To look at a file before any territoire exists, or whichever it is for: all of France.
+fn read_without_territoire() -> Arc<Territoire> {
+    let communes = Referentiel::get().communes().iter().map(|commune| commune.rang).collect();
+    Arc::new(Territoire {
+        id: kit::Id::from_name("france"),
+        slug: "france".into(),
+        nom: "France".into(),
+        couleurs: Couleurs { principale: "#1f5c45".into(), accent: "#8a5a00".into() },
+        ligne: LigneUnique::default(),
+        communes,
+        bassins: vec![],
+        logo: None,
+        fermeture: None,
+    })
 }
 
 /// The territoire named, or the only one.

@@ -4,6 +4,7 @@ mod arguments;
 mod cles;
 mod conservation;
 mod creation;
+mod doublons;
 mod etat;
 mod exportation;
 mod importation;
@@ -84,6 +85,7 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Orienter(question) => orientation::orient(open(&base).await?, &question).await?,
         Action::Importer(importation) => return importation::import(open(&base).await?, &importation).await,
         Action::Exporter(asked) => exportation::export(&base, commande.base.is_some(), &reglages, &asked).await?,
+        Action::Doublons(asked) => doublons::list(open(&base).await?, &asked).await?,
         Action::Territoire(asked) => {
             let coffre = || cles::open_for_service(named.as_ref(), &base);
             territoire::act(open(&base).await?, asked.action, coffre).await?;

@@ -20,7 +20,7 @@ pub async fn open(db: &Db) -> Accueil {
     territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
     let services = [inscription("A", "menage", "france"), inscription("B", "menage", "france")];
     let trace = Trace { auteur_id: None, auteur: "essai", cause: Cause::Import, lot: None };
-    annuaire::storage::save_inscriptions(&tx, territoire().id, &services, (&trace, testkit::NOON), &|_| {}).await.unwrap();
+    annuaire::storage::save_inscriptions(&tx, territoire().id, (&services, &[]), (&trace, testkit::NOON), &|_| {}).await.unwrap();
     tx.commit().await.unwrap();
     let (clock, territoires) = (Clock::stopped_at(testkit::NOON), Territoires::default());
     territoires.refresh(db).await.unwrap();

@@ -31,6 +31,8 @@ codes! {
         Disponibilite = "disponibilite" => "ouvert, liste_attente, complet",
         ServiceTelephone = "service_telephone" => "Téléphone du service, s’il n’est pas celui de la structure",
         Tarif = "tarif" => "Prix, en mots",
+        Source = "source" => "D’où vient la ligne, quand le fichier réunit plusieurs sources",
+        PointCoherent = "point_coherent" => "non quand la source sait que le point est faux",
         Exemple = "exemple" => "oui pour un service inventé, montré comme tel",
     }
 }
@@ -39,13 +41,16 @@ impl Colonne {
     /// Columns without which a line says nothing.
     pub const REQUISES: [Self; 5] = [Self::StructureId, Self::Structure, Self::Besoins, Self::Mode, Self::Couverture];
 
+    /// Columns that only a file of services has: without any of them, it is a file of structures.
+    pub const DE_SERVICE: [Self; 5] = [Self::Besoins, Self::Mode, Self::Couverture, Self::Service, Self::ServiceId];
+
     /// Recognises a header as people write it: « Nom de la structure », « Tél. », « Code INSEE ».
     pub fn recognise(header: &str) -> Option<Self> {
         let folded = kit::text::fold(header).replace(' ', "_");
         Self::from_code(&folded).or(match folded.as_str() {
-            "id_structure" | "identifiant_structure" | "identifiant" => Some(Self::StructureId),
-            "nom_de_la_structure" | "nom_structure" | "structure_nom" | "organisme" => Some(Self::Structure),
-            "type" | "type_de_structure" | "nature" => Some(Self::Categorie),
+            "id_structure" | "identifiant_structure" | "identifiant" | "id_source" | "id" => Some(Self::StructureId),
+            "nom_de_la_structure" | "nom_structure" | "structure_nom" | "organisme" | "nom" | "raison_sociale" => Some(Self::Structure),
+            "type" | "type_de_structure" | "nature" | "typologie" => Some(Self::Categorie),
             "insee" | "code_commune" => Some(Self::CodeInsee),
             "cp" => Some(Self::CodePostal),
             "ville" => Some(Self::Commune),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Colonne, Probleme};
+use super::{Appris, Colonne, Probleme, finess, json};
 
 /// One line of the file, by column; absent columns are empty.
 pub struct Ligne {
@@ -21,6 +21,11 @@ impl Ligne {
         cell.map(|cell| kit::text::tidy(cell)).unwrap_or_default()
     }
 
+    /// Whether the file has this column at all.
+    pub fn has(&self, colonne: Colonne) -> bool {
+        self.colonnes.contains_key(&colonne)
+    }
+
     /// A line cut short, or with a separator too many.
     pub fn is_broken(&self) -> bool {
         self.cases.len() != self.attendues
@@ -31,43 +36,97 @@ impl Ligne {
     }
 }
 
+/// What the lines of a file are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    Services,
+    /// Structures alone: who is there, not yet what they do for whom.
+    Structures,
+}
+
+/// A table as it stands in a file, whatever the format: titles, then rows with their line number.
+#[derive(Clone, Debug, Default)]
+pub struct Feuille {
+    pub titres: Vec<String>,
+    pub rangees: Vec<(u64, Vec<String>)>,
+}
+
 /// The lines of a file, or the one reason for which it cannot be read at all.
-pub fn read(contenu: &[u8], fichier: &str) -> Result<Vec<Ligne>, Box<Probleme>> {
+pub fn read(contenu: &[u8], fichier: &str, appris: &Appris) -> Result<(Nature, Vec<Ligne>), Box<Probleme>> {
+    let feuille = read_feuille(contenu, fichier)?;
+    let (nature, colonnes) = find_columns(&feuille.titres, fichier, appris)?;
+    let (colonnes, attendues) = (std::sync::Arc::new(colonnes), feuille.titres.len());
+    let lines = feuille.rangees.into_iter().map(|(numero, cases)| Ligne { numero, cases, colonnes: colonnes.clone(), attendues });
+    Ok((nature, lines.collect()))
+}
+
+/// The table of a file, before anything is understood of its columns.
+pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     let whole = |conseil: &str| Box::new(problem_of_file(fichier, conseil.to_string()));
     if contenu.is_empty() {
         return Err(whole(
             "le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne de service",
         ));
     }
-    if contenu.contains(&0) || contenu.starts_with(b"PK") || contenu.starts_with(b"%PDF") {
-        return Err(whole(
-            "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
-        ));
+    let mut feuille = match tableur::find_format(contenu) {
+        Some(_) => read_tableur(contenu, fichier)?,
+        None if contenu.starts_with(b"PK") => return Err(whole(&tableur::Refus::Illisible.to_string())),
+        None if contenu.contains(&0) || contenu.starts_with(b"%PDF") => {
+            return Err(whole(
+                "ce n’est pas un fichier CSV : dans votre tableur, choisissez « Enregistrer sous », puis « CSV (séparateur : point-virgule) »",
+            ));
+        }
+        None => read_text(&decode(contenu), fichier)?,
+    };
+    feuille.rangees.retain(|(_, cases)| cases.iter().any(|cell| !cell.trim().is_empty()));
+    if feuille.rangees.is_empty() {
+        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
     }
-    let text = decode(contenu);
-    if let Some(ligne) = find_open_quote(&text) {
+    Ok(feuille)
+}
+
+fn read_text(text: &str, fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    if text.trim_start().starts_with(['{', '[']) {
+        return json::read(text).map_err(|conseil| Box::new(problem_of_file(fichier, conseil)));
+    }
+    if finess::is_finess(text) {
+        return Ok(finess::read(text));
+    }
+    read_csv(text, fichier)
+}
+
+/// Titles are the first row that has several: a sheet often begins with its own title.
+fn read_tableur(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    let mut rangees = tableur::read(contenu).map_err(|refus| Box::new(problem_of_file(fichier, refus.to_string())))?;
+    let filled = |cases: &[String]| cases.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let place = rangees.iter().take(10).position(|(_, cases)| filled(cases) > 1).unwrap_or_default();
+    let titres = rangees.drain(..=place).next_back().map(|(_, cases)| cases).unwrap_or_default();
+    for (_, cases) in &mut rangees {
+        // A spreadsheet does not write the empty cells of the end.
+        if cases.len() < titres.len() {
+            cases.resize(titres.len(), String::new());
+        }
+    }
+    Ok(Feuille { titres, rangees })
+}
+
+fn read_csv(text: &str, fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    if let Some(ligne) = find_open_quote(text) {
         let conseil =
             "un guillemet ouvert à cette ligne n’est jamais refermé : le fichier est sans doute coupé, envoyez-le à nouveau en entier";
         return Err(Box::new(Probleme { ligne, ..problem_of_file(fichier, conseil.into()) }));
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(&text)).flexible(true).from_reader(text.as_bytes());
-    let headers: Vec<String> = reader.headers().map(|headers| headers.iter().map(str::to_string).collect()).unwrap_or_default();
-    let colonnes = std::sync::Arc::new(find_columns(&headers, fichier)?);
+    let mut reader = csv::ReaderBuilder::new().delimiter(find_delimiter(text)).flexible(true).from_reader(text.as_bytes());
+    let titres: Vec<String> = reader.headers().map(|headers| headers.iter().map(str::to_string).collect()).unwrap_or_default();
     let records = reader.records().filter_map(Result::ok);
-    let lines = records.map(|record| Ligne {
-        numero: record.position().map_or(0, csv::Position::line),
-        cases: record.iter().map(str::to_string).collect(),
-        colonnes: colonnes.clone(),
-        attendues: headers.len(),
+    let rangees = records.map(|record| {
+        let numero = record.position().map_or(0, csv::Position::line);
+        (numero, record.iter().map(str::to_string).collect())
     });
-    let lines: Vec<Ligne> = lines.filter(|line| line.cases.iter().any(|cell| !cell.trim().is_empty())).collect();
-    if lines.is_empty() {
-        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
-    }
-    Ok(lines)
+    Ok(Feuille { titres, rangees: rangees.collect() })
 }
 
-fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
+pub(super) fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
     Probleme { fichier: fichier.to_string(), ligne: 0, colonne: String::new(), valeur: String::new(), conseil, bloquant: true }
 }
 
@@ -101,22 +160,32 @@ fn find_open_quote(text: &str) -> Option<u64> {
     opened
 }
 
-fn find_columns(headers: &[String], fichier: &str) -> Result<HashMap<Colonne, usize>, Box<Probleme>> {
-    let mut found = HashMap::new();
+fn find_columns(headers: &[String], fichier: &str, appris: &Appris) -> Result<(Nature, HashMap<Colonne, usize>), Box<Probleme>> {
+    let (mut found, known) = (HashMap::new(), appris.find(headers));
     for (position, header) in headers.iter().enumerate() {
-        if let Some(colonne) = Colonne::recognise(header) {
+        let told = known.and_then(|known| known.find(header));
+        if let Some(colonne) = told.unwrap_or_else(|| Colonne::recognise(header)) {
             found.entry(colonne).or_insert(position);
         }
     }
-    let mut missing: Vec<&str> =
-        Colonne::REQUISES.iter().filter(|colonne| !found.contains_key(colonne)).map(|colonne| colonne.code()).collect();
-    if !found.contains_key(&Colonne::CodeInsee) && !found.contains_key(&Colonne::Commune) {
+    let has = |colonne: &Colonne| found.contains_key(colonne);
+    let nature = if Colonne::DE_SERVICE.iter().any(has) { Nature::Services } else { Nature::Structures };
+    let required: &[Colonne] = match nature {
+        Nature::Services => &Colonne::REQUISES,
+        Nature::Structures => &[Colonne::Structure],
+    };
+    let mut missing: Vec<&str> = required.iter().filter(|colonne| !has(colonne)).map(|colonne| colonne.code()).collect();
+    let is_placed = has(&Colonne::CodeInsee)
+        || has(&Colonne::Commune)
+        || (nature == Nature::Structures && has(&Colonne::Latitude) && has(&Colonne::Longitude));
+    if !is_placed {
         missing.push("code_insee ou commune");
     }
     if missing.is_empty() {
-        return Ok(found);
+        return Ok((nature, found));
     }
     let conseil = format!("il manque la colonne : {}. Ajoutez-la, ou corrigez son titre à la première ligne", missing.join(", "));
+    let conseil = format!("{conseil} ; ou dites dans la page de l’import ce que contient chaque colonne");
     let valeur = headers.join(" ; ").chars().take(200).collect();
     Err(Box::new(Probleme { ligne: 1, valeur, ..problem_of_file(fichier, conseil) }))
 }

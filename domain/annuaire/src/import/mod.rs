@@ -1,21 +1,32 @@
 //! A file of services, verified whole before a line of it is written: everything, or nothing.
 //!
-//! `lecture` makes lines of bytes, `verification` makes services of lines; both list what is wrong and what to do.
+//! `lecture` makes lines of bytes; `verification` makes services of lines, `structures` makes structures of those that tell of
+//! no service. All list what is wrong and what to do.
 
+mod appris;
 mod colonnes;
+mod finess;
+mod geographie;
+mod json;
 mod lecture;
+mod nature;
+mod structures;
 mod verification;
 
 use kit::{Db, Id, Instant, Result};
 use serde::{Deserialize, Serialize};
 use territoire::Territoire;
 
+pub use appris::{Appris, Association, ChoixRefuse, find_empreinte};
 pub use colonnes::{Colonne, header_line};
+pub use lecture::{Feuille, read_feuille};
+
+use lecture::Nature;
 
 use crate::aiguillage::Inscription;
-use crate::storage;
 use crate::storage::historique::{Cause, Trace};
 use crate::storage::lot::insert_importe;
+use crate::{Lieu, Structure, storage};
 
 /// Where an import stands, for a progress bar: (done, out of).
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -41,14 +52,26 @@ pub struct Verification {
     /// The file's name, which names the batch.
     pub fichier: String,
     pub inscriptions: Vec<Inscription>,
+    /// Of a file that tells of structures alone.
+    pub structures: Vec<StructureSeule>,
     pub rapport: Rapport,
+}
+
+/// A structure of which no service is known yet, and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StructureSeule {
+    pub structure: Structure,
+    pub lieu: Lieu,
 }
 
 /// What is told of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rapport {
-    /// Lines of services read.
+    /// Lines read.
     pub lignes: usize,
+    /// Lines of services: none in a file that tells of structures alone.
+    #[serde(default)]
+    pub services: usize,
     pub structures: usize,
     /// The first problems, in the order of the file.
     pub problemes: Vec<Probleme>,
@@ -77,12 +100,18 @@ impl Rapport {
 
 /// Reads a whole file without writing anything.
 pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: Progress) -> Verification {
-    match lecture::read(contenu, fichier) {
-        Ok(lignes) => verification::verify_lines(&lignes, fichier, territoire, progress),
+    verify_with(contenu, fichier, (territoire, &Appris::default()), progress)
+}
+
+/// The same, with what the territoire taught of the columns of its files.
+pub fn verify_with(contenu: &[u8], fichier: &str, (territoire, appris): (&Territoire, &Appris), progress: Progress) -> Verification {
+    match lecture::read(contenu, fichier, appris) {
+        Ok((Nature::Services, lignes)) => verification::verify_lines(&lignes, fichier, territoire, progress),
+        Ok((Nature::Structures, lignes)) => structures::verify_lines(&lignes, fichier, territoire, progress),
         Err(probleme) => {
             let mut rapport = Rapport::default();
             rapport.add(*probleme);
-            Verification { fichier: fichier.to_string(), inscriptions: vec![], rapport }
+            Verification { fichier: fichier.to_string(), rapport, ..Verification::default() }
         }
     }
 }
@@ -103,11 +132,12 @@ pub async fn import_lot(
     if !verification.rapport.is_accepted() {
         return Err(kit::Error::Conflict("Rien n’a été importé : corrigez d’abord les lignes signalées.".into()));
     }
-    let total = verification.inscriptions.len();
+    let total = verification.inscriptions.len() + verification.structures.len();
     let trace = Trace { auteur_id: None, auteur, cause: Cause::Import, lot: Some(lot) };
     let tx = db.begin().await?;
     insert_importe(&tx, territoire.id, (lot, &verification.fichier, &verification.rapport), now).await?;
-    storage::save_inscriptions(&tx, territoire.id, &verification.inscriptions, (&trace, now), &|done| progress(done, total)).await?;
+    let lines = (verification.inscriptions.as_slice(), verification.structures.as_slice());
+    storage::save_inscriptions(&tx, territoire.id, lines, (&trace, now), &|done| progress(done, total)).await?;
     tx.commit().await?;
     db.settle().await
 }

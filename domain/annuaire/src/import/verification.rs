@@ -14,9 +14,9 @@ use crate::rules::{couverture, horaires, siret};
 use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Modalites, Mode, Service, Structure};
 
 /// Which source the ids of a file belong to: the same file sent again under another name updates the same records.
-const SOURCE: &str = "import";
+pub(super) const SOURCE: &str = "import";
 /// Free text of a record; beyond, it is no longer read by anybody.
-const LONGUEUR_MAXIMALE: usize = 5_000;
+pub(super) const LONGUEUR_MAXIMALE: usize = 5_000;
 
 pub fn verify_lines(lignes: &[Ligne], fichier: &str, territoire: &Territoire, progress: Progress) -> Verification {
     let mut examen = Examen { fichier, territoire, rapport: Rapport::default(), ligne: 0, besoins: HashMap::new() };
@@ -34,9 +34,9 @@ pub fn verify_lines(lignes: &[Ligne], fichier: &str, territoire: &Territoire, pr
     }
     progress(lignes.len(), lignes.len());
     let Examen { mut rapport, .. } = examen;
-    rapport.lignes = lignes.len();
+    (rapport.lignes, rapport.services) = (lignes.len(), lignes.len());
     rapport.structures = structures.len();
-    Verification { fichier: fichier.to_string(), inscriptions, rapport }
+    Verification { fichier: fichier.to_string(), inscriptions, rapport, ..Verification::default() }
 }
 
 /// The reading of one file.
@@ -357,7 +357,7 @@ fn reaches(desserte: &couverture::Desserte, territoire: &Territoire) -> bool {
 }
 
 /// A code, or the words people read for it.
-fn find_code<T: Copy>(word: &str, all: &[T], code: fn(T) -> &'static str, label: fn(T) -> &'static str) -> Option<T> {
+pub(super) fn find_code<T: Copy>(word: &str, all: &[T], code: fn(T) -> &'static str, label: fn(T) -> &'static str) -> Option<T> {
     let folded = text::fold(word);
     all.iter().copied().find(|value| text::fold(code(*value)) == folded || text::fold(label(*value)) == folded)
 }

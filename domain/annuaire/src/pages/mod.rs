@@ -1,11 +1,14 @@
 //! The annuaire for people: the page of a structure, and for the team the list and the imports.
 
+mod colonnes;
+mod doublons;
 mod fiche;
 mod imports;
 mod recensement;
 mod referent;
 mod structure;
 mod suggestion;
+mod zones;
 
 use kit::routes::Routes;
 
@@ -40,6 +43,11 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .get("/{territoire}/equipe/annuaire/imports/{id}", imports::show_import)
         .post("/{territoire}/equipe/annuaire/imports/{id}/acceptation", imports::create_acceptation)
         .post("/{territoire}/equipe/annuaire/imports/{id}/reprise", imports::create_reprise)
+        .get("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::show_colonnes)
+        .post("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::update_colonnes)
+        .get("/{territoire}/equipe/annuaire/zones-blanches", zones::show_zones)
+        .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
+        .post("/{territoire}/equipe/annuaire/doublons/fusion", doublons::create_fusion)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)
         .get("/{territoire}/equipe/structures/{id}", fiche::show_fiche)
         .post("/{territoire}/equipe/structures/{id}/verification", fiche::create_verification)

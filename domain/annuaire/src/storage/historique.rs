@@ -45,6 +45,8 @@ pub struct Version {
     pub at: Instant,
     pub auteur: String,
     pub cause: Cause,
+    /// The file, or the merge, that it belongs to.
+    pub lot: Option<Id>,
     pub avant: Option<Fiche>,
     /// None also for a structure that a file created: its record is what it is today.
     pub apres: Option<Fiche>,
@@ -106,11 +108,12 @@ struct VersionRow {
     at: i64,
     auteur: String,
     cause: String,
+    lot_id: Option<String>,
     avant: Option<String>,
     apres: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT id, structure_id, version, at, auteur, cause, avant, apres FROM annuaire_version";
+const COLUMNS: &str = "SELECT id, structure_id, version, at, auteur, cause, lot_id, avant, apres FROM annuaire_version";
 
 /// As many saves as a page shows.
 pub const PAGE: u32 = 30;
@@ -146,6 +149,7 @@ fn read_version(row: VersionRow) -> Result<Version> {
         at: Instant(row.at),
         auteur: row.auteur,
         cause: Cause::from_code(&row.cause).unwrap_or(Cause::Equipe),
+        lot: row.lot_id.as_deref().map(str::parse).transpose()?,
         avant: read(row.avant)?,
         apres: read(row.apres)?,
     })

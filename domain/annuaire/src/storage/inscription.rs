@@ -12,24 +12,35 @@ use super::redirection;
 use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row, touch};
 use crate::aiguillage::Inscription;
 use crate::fiche::{compare, fusion};
+use crate::import::StructureSeule;
 use crate::{Lieu, Service, Structure};
 
 /// As many services as are written at once.
 const AT_ONCE: usize = 1_000;
 
-/// Writes services with their structures and places.
+/// What a line of a file brings: a structure at a place, and most often a service.
+#[derive(Clone, Copy)]
+struct Ligne<'a> {
+    structure: &'a Structure,
+    lieu: &'a Lieu,
+    service: Option<&'a Service>,
+}
+
+/// Writes services with their structures and places, and structures of which no service is known yet.
 /// Written in the order in which they are read back (`instantane`): neighbours on the disk are neighbours in the reading.
 /// `progress` is told how many services have been written.
-pub async fn save_inscriptions(
+pub async fn save_inscriptions<'a>(
     tx: &impl ConnectionTrait,
     territoire: Id,
-    inscriptions: &[Inscription],
+    (inscriptions, seules): (&'a [Inscription], &'a [StructureSeule]),
     (trace, now): (&Trace<'_>, Instant),
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<()> {
     let fusions = redirection::list(tx, territoire).await?;
-    let mut ordered: Vec<&Inscription> = inscriptions.iter().collect();
-    ordered.sort_by_key(|one| (one.structure.id, one.service.id));
+    let of_service = |one: &'a Inscription| Ligne { structure: &one.structure, lieu: &one.service.lieu, service: Some(&one.service) };
+    let of_structure = |one: &'a StructureSeule| Ligne { structure: &one.structure, lieu: &one.lieu, service: None };
+    let mut ordered: Vec<Ligne> = inscriptions.iter().map(of_service).chain(seules.iter().map(of_structure)).collect();
+    ordered.sort_by_key(|one| (one.structure.id, one.service.map(|service| service.id)));
     let mut written = 0;
     for part in cut(&ordered) {
         Ecriture { territoire, trace, now, fusions: &fusions }.write(tx, part).await?;
@@ -41,7 +52,7 @@ pub async fn save_inscriptions(
 }
 
 /// Parts of some thousand services that never cut a structure in two.
-fn cut<'a, 'b>(mut ordered: &'a [&'b Inscription]) -> Vec<&'a [&'b Inscription]> {
+fn cut<'a, 'b>(mut ordered: &'a [Ligne<'b>]) -> Vec<&'a [Ligne<'b>]> {
     let mut parts = vec![];
     while !ordered.is_empty() {
         let mut end = ordered.len().min(AT_ONCE);
@@ -73,7 +84,7 @@ struct Ecriture<'a> {
 }
 
 impl Ecriture<'_> {
-    async fn write(&self, tx: &impl ConnectionTrait, part: &[&Inscription]) -> Result<()> {
+    async fn write(&self, tx: &impl ConnectionTrait, part: &[Ligne<'_>]) -> Result<()> {
         let named: HashSet<Id> = part.iter().map(|one| self.lead(one.structure.id)).collect();
         let named: Vec<Id> = named.into_iter().collect();
         let before = list_fiches(tx, self.territoire, &named).await?;
@@ -82,13 +93,12 @@ impl Ecriture<'_> {
             let id = self.lead(one.structure.id);
             let known = before.get(&id);
             if id == one.structure.id {
-                rows.structures.entry(id).or_insert_with(|| keep_mended(&one.structure, known));
+                rows.structures.entry(id).or_insert_with(|| keep_mended(one.structure, known));
             }
-            let service = adopt(&one.service, id);
-            if !is_held(known, "services", service.id) {
-                if !is_held(known, "lieux", service.lieu.id) {
-                    rows.lieux.entry(service.lieu.id).or_insert_with(|| (id, service.lieu.clone()));
-                }
+            if !is_held(known, "lieux", one.lieu.id) {
+                rows.lieux.entry(one.lieu.id).or_insert_with(|| (id, one.lieu.clone()));
+            }
+            if let Some(service) = one.service.map(|service| adopt(service, id)).filter(|service| !is_held(known, "services", service.id)) {
                 rows.services.push(keep_modalites(service, known));
             }
         }

@@ -1,5 +1,7 @@
 //! The tables `annuaire_*`.
 
+pub mod colonnes;
+pub mod doublons;
 pub mod export;
 pub mod fiche;
 mod fiche_lignes;

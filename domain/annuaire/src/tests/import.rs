@@ -78,7 +78,8 @@ fn every_problem_is_listed_with_its_line_column_and_advice() {
 fn a_broken_file_says_in_what_it_is_broken() {
     let advice = |contenu: &[u8]| check(contenu).rapport.problemes[0].conseil.clone();
     assert!(advice(b"").contains("vide"));
-    assert!(advice(b"PK\x03\x04").contains("pas un fichier CSV"));
+    assert!(advice(b"PK\x03\x04").contains("pas un classeur lisible"));
+    assert!(advice(b"%PDF-1.7").contains("pas un fichier CSV"));
     assert!(advice(HEADER.as_bytes()).contains("que des titres"));
     assert!(advice(b"structure;besoins\na;b\n").contains("structure_id"));
     assert!(advice(format!("{HEADER}\n{GOOD}\ns2;\"coup").as_bytes()).contains("coupé"));

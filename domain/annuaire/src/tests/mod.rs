@@ -1,10 +1,13 @@
 //! The annuaire: its rules and its imports without database, its tables on both.
 
 mod couverture;
+mod doublons;
 mod fiche;
+mod formats;
 mod horaires;
 mod import;
 mod storage;
+mod structures;
 
 use kit::Id;
 use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use kit::{Error, Instant, Result};
+use comptes::Droit;
+use kit::{Error, Id, Instant, Result};
 use serde::Deserialize;
 use ui::{Frame, show};
 
@@ -12,6 +13,7 @@ use crate::Annuaire;
 use crate::acces::StructureTenue;
 use crate::acte::{Main, describe, describe_version, mend};
 use crate::fiche::{Fiche, compare};
+use crate::retour::revoke;
 use crate::storage::historique::{Cause, PAGE, Version, find_version, list_versions};
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,12 +114,27 @@ pub async fn show_retour(
     })
 }
 
+/// A merge comes apart whole: the other record stands again. Whoever keeps one structure only does not do that for two.
+async fn unmerge(annuaire: &Annuaire, tenue: &StructureTenue, fusion: Id) -> Result<Response> {
+    if !tenue.can(Droit::TenirAnnuaire) {
+        return Err(Error::Forbidden);
+    }
+    let bilan = revoke(annuaire, Main { cause: Cause::Annulation, ..main(tenue) }, fusion).await?;
+    if !bilan.laissees.is_empty() {
+        return Err(Error::Conflict("Cette fiche a changé depuis la fusion : revenez d’abord sur ces changements.".into()));
+    }
+    Ok(Redirect::to(&format!("{}/historique", base(tenue))).into_response())
+}
+
 pub async fn create_retour(
     tenue: StructureTenue,
     State(annuaire): State<Annuaire>,
     Path((_, _, named)): Path<(String, String, String)>,
 ) -> Result<Response> {
-    let (_, avant) = find_avant(&annuaire, &tenue, &named).await?;
+    let (version, avant) = find_avant(&annuaire, &tenue, &named).await?;
+    if let Some(fusion) = version.lot.filter(|_| version.cause == Cause::Fusion) {
+        return unmerge(&annuaire, &tenue, fusion).await;
+    }
     let known = find(&annuaire, &tenue).await?;
     if !mend(&annuaire, Main { cause: Cause::Annulation, ..main(&tenue) }, (&known, &avant)).await? {
         return Err(Error::Conflict("Quelqu’un vient de modifier cette fiche : relisez ce que le retour changerait.".into()));
