@@ -60,6 +60,7 @@ export async function listPages(base, session) {
   const demande = await findLien(base, `${ICI}/equipe/demandes?issue=orientee`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})"`), session);
   const refuse = await sendFichier(base, session, FICHIER_REFUSE);
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
+  const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
   const publiques = [
     ['territoires', '/'],
     ['accueil', ICI],
@@ -72,6 +73,11 @@ export async function listPages(base, session) {
     ['reponse-autre-territoire', `${ICI}/orientation/26064/menage`],
     ['feuille', `${REPONSE}/feuille`],
     ['structure', structure],
+    ['signaler', `${structure}/signaler`],
+    ['signaler-refuse', `${structure}/signaler`, { agir: reportNothing }],
+    ['inscription', `${ICI}/inscription`],
+    ['inscription-refusee', `${ICI}/inscription`, { agir: askNothing }],
+    ['suggestion-merci', `${ICI}/suggestions/merci`],
     ['demande-nouvelle', LAISSER],
     ['demande-nouvelle-sans-question', `${ICI}/demandes/nouvelle`],
     ['demande-nouvelle-erreurs', LAISSER, { agir: sendBadDemande }],
@@ -113,6 +119,10 @@ export async function listPages(base, session) {
     ['import-nouveau', `${ICI}/equipe/annuaire/imports`],
     ['import-refuse', refuse],
     ['import-verifie', verifie],
+    ['campagnes', `${ICI}/equipe/annuaire/campagnes`],
+    ['campagnes-refusees', `${ICI}/equipe/annuaire/campagnes`, { agir: prepareNothing }],
+    ['campagne', campagne],
+    ['suggestions', `${ICI}/equipe/annuaire/suggestions`],
     ['import-colonnes', `${refuse}/colonnes`],
     ['doublons', `${ICI}/equipe/annuaire/doublons`],
     ['zones-blanches', `${ICI}/equipe/annuaire/zones-blanches`],
@@ -157,6 +167,12 @@ export async function listPages(base, session) {
     ['fiche-verifiee', fiche, { agir: confirmFiche }],
     ['fiche-refusee', fiche, { agir: saveBadFiche }],
     ['fiche-refus', `${ICI}/equipe/comptes`, { status: 403 }],
+    ['service', `${fiche}/services/nouveau`],
+    ['service-refuse', `${fiche}/services/nouveau`, { agir: saveNothing }],
+    ['lieu', `${fiche}/lieux/nouveau`],
+    ['lieu-refuse', `${fiche}/lieux/nouveau`, { agir: saveBadLieu }],
+    ['complements', `${fiche}/complements`],
+    ['historique', `${fiche}/historique`],
   ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });
   return [...publiques.map(build()), ...equipe.map(build(session)), ...reserve.map(build(administration)), ...structures.map(build(referente))];
@@ -342,4 +358,35 @@ async function saveWithoutMotif(page) {
   await page.getByRole('radio', { name: 'sans solution' }).check();
   await page.getByRole('button', { name: 'Enregistrer l’issue' }).click();
   await page.getByRole('alert').waitFor();
+}
+
+async function reportNothing(page) {
+  await page.getByRole('button', { name: 'Envoyer' }).click();
+  await page.getByText('Rien n’est encore envoyé').waitFor();
+}
+
+async function askNothing(page) {
+  await page.getByLabel('Commune').fill('Nulle-Part');
+  await page.getByRole('button', { name: 'Envoyer' }).click();
+  await page.getByText('Rien n’est encore envoyé').waitFor();
+}
+
+async function prepareNothing(page) {
+  await page.getByLabel('Ce que vous écrivez').fill('');
+  await page.getByLabel('Titre').fill('  ');
+  await page.getByRole('button', { name: 'Préparer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function saveNothing(page) {
+  await page.getByLabel('Nom du service').fill('  ');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function saveBadLieu(page) {
+  await page.getByLabel('Commune').fill('Nulle-Part');
+  await page.getByLabel('Mardi').fill('le matin');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
 }

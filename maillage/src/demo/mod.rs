@@ -1,6 +1,7 @@
 //! Two territoires of the seeds, their real mairies, invented services said to be examples, and a year of demandes.
 
 mod annee;
+mod recensement;
 
 use annuaire::import;
 use comptes::Role;
@@ -55,6 +56,7 @@ async fn fill(app: &App) -> Result<()> {
         import_annuaire(&app.db, &territoire, now).await?;
         let aiguillage = annuaire::storage::load_aiguillage(&app.db, &territoire, (1, now.day())).await?;
         bind_referent(app, territoire.id).await?;
+        recensement::record(app, &territoire, (compte, now)).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Menu};
-use kit::Result;
+use kit::{Error, Id, Result};
 use serde::Deserialize;
 use ui::{Frame, show};
 
@@ -71,8 +71,9 @@ pub async fn create_fusion(
         cause: Cause::Fusion,
         now: equipier.now,
     };
-    let gardee = input.gardee.parse()?;
-    merge(&annuaire, main, (gardee, input.autre.parse()?)).await?;
+    let read = |id: &str| id.parse::<Id>().map_err(|_| Error::Unreadable("Choisissez les deux fiches à fusionner.".into()));
+    let gardee = read(&input.gardee)?;
+    merge(&annuaire, main, (gardee, read(&input.autre)?)).await?;
     Ok(Redirect::to(&format!("/{}/equipe/structures/{gardee}/historique", equipier.territoire.slug)).into_response())
 }
 
