@@ -136,12 +136,23 @@ async fn bodies_that_are_not_a_demande_are_refused_and_write_nothing() {
 }
 
 #[tokio::test]
-async fn the_description_lists_the_five_operations() {
+async fn the_description_lists_the_operations() {
     for db in testkit::databases().await {
         let site = Site::open(&db).await;
         let description = json(&site.get("/api/openapi.json").await.body);
         assert!(description["openapi"].as_str().unwrap().starts_with("3.1"), "{}", description["openapi"]);
         let paths: Vec<&String> = description["paths"].as_object().unwrap().keys().collect();
-        assert_eq!(paths, ["/api/v1/besoins", "/api/v1/communes", "/api/v1/demandes", "/api/v1/orientations", "/api/v1/reseau"]);
+        assert_eq!(
+            paths,
+            [
+                "/api/v1/besoins",
+                "/api/v1/communes",
+                "/api/v1/demandes",
+                "/api/v1/orientations",
+                "/api/v1/reseau",
+                "/api/v1/services",
+                "/api/v1/structures"
+            ]
+        );
     }
 }

@@ -110,10 +110,12 @@ fn what_is_larger_than_it_looks_is_never_unfolded() {
     }
     assert_unmoved(&programme, before, "fifteen compressed bodies");
     let zip = [b"PK\x03\x04".as_slice(), &bomb].concat();
-    for (name, contenu) in [("annuaire.csv", &bomb), ("annuaire.csv", &zip), ("../../annuaire.xlsx", &zip)] {
+    let (texte, classeur) = ("pas un fichier CSV", "pas un classeur lisible");
+    for (name, contenu, said) in [("annuaire.csv", &bomb, texte), ("annuaire.csv", &zip, classeur), ("../../annuaire.xlsx", &zip, classeur)]
+    {
         let path = send_file(&programme, &cookie, (name, contenu));
         let page = wait_for_report(&programme, &cookie, &path);
-        assert!(page.contains("pas un fichier CSV"), "{page}");
+        assert!(page.contains(said), "{page}");
     }
     assert_unmoved(&programme, before, "three archives in place of a file");
 }
