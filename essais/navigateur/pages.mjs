@@ -366,7 +366,7 @@ async function reportNothing(page) {
 }
 
 async function askNothing(page) {
-  await page.getByLabel('Commune').fill('Nulle-Part');
+  await page.getByLabel('Commune', { exact: true }).fill('Nulle-Part');
   await page.getByRole('button', { name: 'Envoyer' }).click();
   await page.getByText('Rien n’est encore envoyé').waitFor();
 }
@@ -385,7 +385,7 @@ async function saveNothing(page) {
 }
 
 async function saveBadLieu(page) {
-  await page.getByLabel('Commune').fill('Nulle-Part');
+  await page.getByLabel('Commune', { exact: true }).fill('Nulle-Part');
   await page.getByLabel('Mardi').fill('le matin');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();

@@ -218,7 +218,7 @@ test('a file with mistakes is refused line by line, and once mended its service 
     const send = async (name, content) => {
       await page.goto(`${ici}/equipe/annuaire`);
       await page.getByRole('link', { name: 'Importer un fichier' }).click();
-      await page.getByLabel('Fichier CSV').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+      await page.getByLabel('Fichier', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
       await page.getByRole('button', { name: 'Vérifier' }).click();
     };
     await send('essai.csv', FICHIER_REFUSE);

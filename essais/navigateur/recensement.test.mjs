@@ -37,7 +37,9 @@ before(async () => {
   const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
   const key = /<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1];
   const propose = /name="propose" value="([^"]+)"/.exec(page)[1];
-  assert.match(await (await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, session)).text(), /Codes de secours/);
+  const proved = await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, session);
+  assert.match(await proved.text(), /Codes de secours/);
+  session = proved.headers.getSetCookie()[0]?.split(';')[0] ?? session;
   navigateur = await openNavigateur();
 }, { timeout: 300_000 });
 
@@ -51,6 +53,8 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 test('two thousand letters leave within two minutes, once each, a power cut in the middle', WITHIN, async () => {
   const answer = await send(`${ici}/equipe/annuaire/campagnes`, { titre: 'Printemps', message: 'Bonjour', relances: '1', relance_jours: '7', mois: '' }, session);
+  assert.equal(answer.status, 303);
+  assert.match(answer.headers.get('location'), /campagnes/);
   const campagne = new URL(answer.headers.get('location'), ici).href;
   const start = Date.now();
   assert.equal((await send(`${campagne}/envoi`, {}, session)).status, 303);

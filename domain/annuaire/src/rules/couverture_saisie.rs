@@ -65,7 +65,7 @@ fn read_part(line: &str, territoire: &Territoire) -> Result<Part, String> {
     if let Some(part) = read_code(line) {
         return Ok(part);
     }
-    read_name(&folded, territoire).ok_or_else(|| {
+    read_name(&folded, territoire).or_else(|| find_elsewhere(line)).ok_or_else(|| {
         format!(
             "« {line} » n’est pas reconnu : écrivez par ligne une commune, une communauté de communes, un bassin, « 15 km autour du lieu » \
              ou « France entière », et « sauf » devant une exception"
@@ -121,6 +121,16 @@ fn read_name(folded: &str, territoire: &Territoire) -> Option<Part> {
     national.departements().iter().find(|one| kit::text::fold(&one.nom) == departement).map(|one| Part::Departement(one.code.to_string()))
 }
 
+/// A commune beyond the territoire, when its name is said exactly and is the only one in France.
+fn find_elsewhere(line: &str) -> Option<Part> {
+    let found = Referentiel::get().search_communes(line, None, 2);
+    let mut exact = found.iter().filter(|one| one.raison.is_exact());
+    match (exact.next(), exact.next()) {
+        (Some(one), None) => Some(Part::Commune(one.commune.code)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +159,8 @@ mod tests {
         assert_eq!(read("Livron sur drome\n\n sauf  ALLEX").as_deref(), Ok("commune:26165 sauf commune:26006"));
         assert_eq!(read("15 km\nLivron-sur-Drôme\nlivron-sur-drôme").as_deref(), Ok("rayon:15 commune:26165"));
         assert_eq!(read("epci:242600252").as_deref(), Ok("epci:242600252"));
+        assert_eq!(read("Montélimar").as_deref(), Ok("commune:26198"), "a neighbour, known by its name alone");
+        assert!(read("Saint-Aubin").is_err_and(|why| why.contains("Saint-Aubin")), "nine communes have this name");
         for (wrong, said) in [
             ("", "aucune commune"),
             ("sauf Allex", "aucune commune"),
