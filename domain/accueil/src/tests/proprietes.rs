@@ -42,7 +42,8 @@ prop_compose! {
         couverture.parse::<Couverture>().ok()?;
         let mut one = with_disponibilite(with_mode(inscription(&format!("S{nom}"), besoin, &couverture), mode), disponibilite);
         one.service.creneaux.extend(creneau);
-        one.service.id = kit::Id::from_name(&format!("{nom}/{besoin}/{couverture}"));
+        // Two services that differ are two, as in an annuaire.
+        one.service.id = kit::Id::from_name(&format!("{nom}/{besoin}/{couverture}/{:?}", one.service.creneaux));
         Some(one)
     }
 }
