@@ -187,7 +187,7 @@ async fn create_suggestion(db: &Db, territoire: Id) -> String {
         description: "Essai".into(),
     });
     insert_suggestion(db, territoire, &parole, testkit::NOON).await.unwrap();
-    list_suggestions(db, territoire, None).await.unwrap().remove(0).id.to_string()
+    list_suggestions(db, territoire).await.unwrap().remove(0).id.to_string()
 }
 
 /// Changes a record once: the id of what its history then holds.

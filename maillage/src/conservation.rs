@@ -106,12 +106,8 @@ pub async fn keep_kept(db: Db, clock: Clock) {
 
 /// Does what today asks for, unless it is too early, or somebody has done it; gives what was done.
 pub async fn do_today(db: &Db, now: Instant) -> Result<Option<Bilan>> {
-    let jour = now.day();
-    if now.paris().hour() < HEURE || !tache::take(db, TACHE, jour, now).await? {
+    if now.paris().hour() < HEURE {
         return Ok(None);
     }
-    let outcome = apply_all(db, now).await;
-    let said = outcome.as_ref().map(Bilan::to_string).map_err(ToString::to_string);
-    tache::finish(db, TACHE, jour, now, said.as_deref().map_err(String::as_str)).await?;
-    outcome.map(Some)
+    tache::once(db, (TACHE, now), apply_all(db, now), Bilan::to_string).await
 }

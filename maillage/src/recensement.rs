@@ -8,7 +8,7 @@ use kit::{Instant, Result, tache};
 use crate::App;
 
 /// The name of the daily task.
-pub const TACHE: &str = "rappels des campagnes";
+const TACHE: &str = "rappels des campagnes";
 /// People read their letters from then on.
 const HEURE: u32 = 9;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -25,14 +25,10 @@ pub async fn keep_reminding(app: App) {
 
 /// Writes the reminders of today, unless it is too early, or somebody has done it; gives how many.
 pub async fn remind_today(app: &App, now: Instant) -> Result<Option<usize>> {
-    let jour = now.day();
-    if now.paris().hour() < HEURE || !tache::take(&app.db, TACHE, jour, now).await? {
+    if now.paris().hour() < HEURE {
         return Ok(None);
     }
-    let outcome = remind(app, now).await;
-    let said = outcome.as_ref().map(|count| format!("{count} rappels écrits")).map_err(ToString::to_string);
-    tache::finish(&app.db, TACHE, jour, now, said.as_deref().map_err(String::as_str)).await?;
-    outcome.map(Some)
+    tache::once(&app.db, (TACHE, now), remind(app, now), |count| format!("{count} rappels écrits")).await
 }
 
 async fn remind(app: &App, now: Instant) -> Result<usize> {

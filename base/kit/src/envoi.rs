@@ -113,21 +113,23 @@ pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (
         let (territoire, id): (Id, Id) = (row.territoire_id.parse()?, row.id.parse()?);
         // Its process died between the server and us: it may have left. Nobody waits for it: it is not risked twice.
         if row.remise_at.is_some() && !row.attendu {
-            settle(db, (territoire, id), now, &Sort::Abandonne(INCERTAIN.into())).await?;
+            give_up(db, (territoire, id), now, INCERTAIN).await;
             continue;
         }
         match open(coffre, (territoire, id), &row) {
             Ok(pli) => plis.push(pli),
             // Its key is lost: it would come back for ever, and hold up the others.
-            // The others are already in hand: they are not lost for this one.
-            Err(illisible) => {
-                if let Err(error) = settle(db, (territoire, id), now, &Sort::Abandonne(illisible.to_string())).await {
-                    tracing::warn!(envoi = %id, %error, "message unreadable, and not given up yet");
-                }
-            }
+            Err(illisible) => give_up(db, (territoire, id), now, &illisible.to_string()).await,
         }
     }
     Ok(plis)
+}
+
+/// Gives a message up. The others of the batch are already in hand: they are not lost for this one.
+async fn give_up(db: &Db, message: (Id, Id), now: Instant, why: &str) {
+    if let Err(error) = settle(db, message, now, &Sort::Abandonne(why.to_string())).await {
+        tracing::warn!(envoi = %message.1, %error, why, "message not given up yet");
+    }
 }
 
 /// Why a message was given up when a stop came while it was being handed over.

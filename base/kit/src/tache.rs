@@ -36,6 +36,23 @@ pub async fn take(db: &Db, nom: &str, jour: NaiveDate, now: Instant) -> Result<b
     Ok(taken == 1)
 }
 
+/// Does a task once today: none when another process has it, or has done it. `say` tells what was done, for the page of état.
+pub async fn once<T>(
+    db: &Db,
+    (nom, now): (&str, Instant),
+    work: impl Future<Output = Result<T>>,
+    say: impl Fn(&T) -> String,
+) -> Result<Option<T>> {
+    let jour = now.day();
+    if !take(db, nom, jour, now).await? {
+        return Ok(None);
+    }
+    let outcome = work.await;
+    let said = outcome.as_ref().map(say).map_err(ToString::to_string);
+    finish(db, nom, jour, now, said.as_deref().map_err(String::as_str)).await?;
+    outcome.map(Some)
+}
+
 /// Says what came of it.
 pub async fn finish(db: &Db, nom: &str, jour: NaiveDate, now: Instant, outcome: Result<&str, &str>) -> Result<()> {
     let tx = db.begin().await?;

@@ -34,7 +34,7 @@ CREATE TABLE annuaire_campagne_structure (
   territoire_id TEXT NOT NULL,
   campagne_id TEXT NOT NULL,
   structure_id TEXT NOT NULL,
-  -- The day's messages written to it; none: it has no address, or nothing has left yet.
+  -- When its last letter was written; none: it has no address, or nothing has left yet.
   ecrite_at BIGINT,
   lettres BIGINT NOT NULL,
   PRIMARY KEY (territoire_id, campagne_id, structure_id),

@@ -66,6 +66,22 @@ pub struct Entretemps {
     pub changements: Vec<String>,
 }
 
+/// What came of a form that was sent.
+#[derive(Clone, Debug)]
+pub enum Enregistrement {
+    Fait,
+    /// Somebody saved while it was being filled: nothing is written, and here is what they changed.
+    Devance(Vec<Entretemps>),
+}
+
+/// Saves what a form filled from `version` makes of a record, unless somebody saved since.
+pub async fn mend_from(annuaire: &Annuaire, main: Main<'_>, version: i64, (avant, apres): (&FicheTenue, &Fiche)) -> Result<Enregistrement> {
+    if avant.version == version && mend(annuaire, main, (avant, apres)).await? {
+        return Ok(Enregistrement::Fait);
+    }
+    Ok(Enregistrement::Devance(list_entretemps(annuaire, main.territoire, (apres.structure.id, version)).await?))
+}
+
 /// The saves after `version`, the last first.
 pub async fn list_entretemps(annuaire: &Annuaire, territoire: &Territoire, (structure, version): (Id, i64)) -> Result<Vec<Entretemps>> {
     let versions = list_versions(&annuaire.db, territoire.id, structure, 0).await?;

@@ -1,7 +1,8 @@
 //! Who offers what, where, and which communes each service really reaches (seed 002: « une connaissance fine de l’offre »).
 //! Coverage is resolved on write into a snapshot per territoire, the `aiguillage`: answering never searches.
 //! Files come in through `import`, all or nothing; needs are named by the `besoin` taxonomy.
-//! Public face: `Annuaire`, `aiguillage`, `besoin`, `import`, `rules`, `api`, `pages`.
+//! A record is one value with its history (`fiche`, `acte`, `retour`); structures keep it right (`recensement`, `suggestion`, `doublons`).
+//! Public face: `Annuaire`, `fiche`, `aiguillage`, `besoin`, `import`, `recensement`, `retour`, `doublons`, `rules`, `api`, `pages`.
 
 mod acces;
 pub mod acte;

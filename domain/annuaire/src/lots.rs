@@ -24,7 +24,7 @@ codes! {
         Refuse = "refuse" => "à corriger, rien n’est écrit",
         Ecriture = "ecriture" => "écriture en cours",
         Importe = "importe" => "importé",
-        Repris = "repris" => "repris : la fiche de chaque structure est revenue à ce qu’elle était",
+        Repris = "repris" => "repris : les fiches sont revenues à ce qu’elles étaient, sauf celles qui sont signalées",
     }
 }
 

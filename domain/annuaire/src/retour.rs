@@ -91,9 +91,11 @@ pub async fn merge(annuaire: &Annuaire, main: Main<'_>, (gardee, autre): (Id, Id
     let (territoire, lot) = (main.territoire.id, Id::new(main.now));
     let trace = Trace { auteur_id: main.auteur_id, auteur: main.auteur, cause: Cause::Fusion, lot: Some(lot) };
     let tx = annuaire.db.begin().await?;
-    let kept = find_fiche(&tx, territoire, gardee).await?.ok_or(Error::NotFound)?;
+    let mut kept = find_fiche(&tx, territoire, gardee).await?.ok_or(Error::NotFound)?;
     let other = find_fiche(&tx, territoire, autre).await?.ok_or(Error::NotFound)?;
     let led = redirection::list_led(&tx, territoire, autre).await?;
+    // What was mended by hand of the services and places that move is still not for a file to replace.
+    kept.corriges.extend(other.corriges.iter().filter(|path| path.contains('.')).cloned());
     delete_fiche(&tx, territoire, autre).await?;
     insert_version(&tx, territoire, (autre, other.version + 1), (Some(&other.fiche), None), (&trace, main.now)).await?;
     let made: Fiche = fusion::merge(&kept.fiche, &other.fiche);

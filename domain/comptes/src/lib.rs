@@ -3,7 +3,7 @@
 //! Accounts and roles belong to one territoire; a session ends after half an hour idle, twelve hours at most, or at once
 //! when its account is closed. One comes in by a password, a link sent by e-mail, a passkey or an identity
 //! provider. The whole of who may do what is in `rules::droits`.
-//! Public face: `Comptes`, `Exterieur`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `routes`, `storage::insert_compte`.
+//! Public face: `Comptes`, `Exterieur`, `Visite`, `Autorise`, `Equipier`, `permission`, `Menu`, `Role`, `Gardien`, `Lettre`, `routes`, `storage::insert_compte`.
 
 mod acces;
 mod courrier;

@@ -41,14 +41,10 @@ pub async fn publish_today(room: &Diffusion, producteur: &Producteur, now: Insta
     let territoire = &producteur.territoire;
     let revision = find_revision(room.db.read(), territoire.id).await?;
     let editions = list_editions(room.db.read(), territoire.id).await?;
-    let (task, jour) = (task(territoire), now.day());
-    if !is_due(&editions, revision, now.paris().hour()) || !tache::take(&room.db, &task, jour, now).await? {
+    if !is_due(&editions, revision, now.paris().hour()) {
         return Ok(None);
     }
-    let outcome = publish(room, producteur, now).await;
-    let said = outcome.as_ref().map(|edition| edition.nom.clone()).map_err(ToString::to_string);
-    tache::finish(&room.db, &task, jour, now, said.as_deref().map_err(String::as_str)).await?;
-    outcome.map(Some)
+    tache::once(&room.db, (&task(territoire), now), publish(room, producteur, now), |edition| edition.nom.clone()).await
 }
 
 fn task(territoire: &Territoire) -> String {

@@ -150,6 +150,25 @@ async fn two_processes_never_take_the_same_message_and_one_left_by_the_dead_is_t
 }
 
 #[tokio::test]
+async fn a_stop_while_handing_over_sends_again_only_what_somebody_waits_for() {
+    for db in databases().await {
+        let dossier = tempfile::tempdir().unwrap();
+        let (facteur, territoire) = (facteur(&db, dossier.path()), territoire(&db).await);
+        for attendu in [true, false] {
+            write(&facteur, territoire, (None, attendu)).await;
+        }
+        let take = async |now: Instant| envoi::take(&db, &facteur.coffre, (now, now.plus_seconds(900)), (false, 20)).await.unwrap();
+        for pli in take(NOON).await {
+            envoi::mark_remise(&db, (pli.territoire, pli.id), NOON).await.unwrap();
+        }
+        let again = take(NOON.plus_seconds(900)).await;
+        assert_eq!(again.iter().map(|pli| pli.attendu).collect::<Vec<_>>(), [true]);
+        assert_eq!(envoi::count_abandonnes(&db, NOON).await.unwrap(), 1, "the other one is said to have left perhaps");
+        assert!(take(NOON.plus_seconds(1_900)).await.iter().all(|pli| pli.attendu));
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_that_repeats_the_address_leaves_no_trace_of_it() {
     for db in databases().await {
         let territoire = territoire(&db).await;

@@ -16,7 +16,7 @@ use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_fiche;
 use crate::storage::redirection;
-use crate::storage::suggestion::list_suggestions;
+use crate::storage::suggestion::count_suggestions;
 use crate::storage::verification::find_verification;
 use crate::storage::{StructureListee, count_structures, list_structures};
 use crate::{Annuaire, Categorie, Service, VerificationFiche};
@@ -140,7 +140,7 @@ struct StructuresPage {
     /// Whether to lead to the record that one keeps.
     tient: bool,
     /// Suggestions that wait for somebody.
-    attente: usize,
+    attente: i64,
 }
 
 /// As many as `list_structures` gives at once.
@@ -155,7 +155,7 @@ pub async fn show_structures(
     let structures = list_structures(&annuaire.db, territoire, &input.q, input.page.saturating_mul(PAGE)).await?;
     let total = count_structures(&annuaire.db, territoire).await?;
     let (frame, tient) = (equipier.frame("Annuaire", Menu::Annuaire), equipier.can(Droit::TenirAnnuaire));
-    let attente = if tient { list_suggestions(&annuaire.db, territoire, None).await?.len() } else { 0 };
+    let attente = if tient { count_suggestions(&annuaire.db, territoire).await? } else { 0 };
     show(&StructuresPage { frame, slug: equipier.territoire.slug.clone(), input, structures, total, tient, attente })
 }
 

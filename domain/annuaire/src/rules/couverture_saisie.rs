@@ -2,6 +2,7 @@
 
 use territoire::{CodeInsee, Commune, Referentiel, Territoire};
 
+use super::commune_dite;
 use super::couverture::{Couverture, Part};
 
 /// One line per part: « CC du Val de Drôme (242600252) », « sauf Allex (26006) ». The codes make it certain.
@@ -13,7 +14,7 @@ pub fn write_lines(couverture: &Couverture, territoire: &Territoire) -> String {
 
 fn write_part(part: &Part, territoire: &Territoire) -> String {
     let national = Referentiel::get();
-    let commune = |code: &CodeInsee| national.find_commune(*code).map_or_else(|| code.to_string(), |one| format!("{} ({code})", one.nom));
+    let commune = |code: &CodeInsee| national.find_commune(*code).map_or_else(|| code.to_string(), commune_dite::write);
     match part {
         Part::France => "France entière".into(),
         Part::Departement(code) => {
@@ -65,7 +66,7 @@ fn read_part(line: &str, territoire: &Territoire) -> Result<Part, String> {
     if let Some(part) = read_code(line) {
         return Ok(part);
     }
-    read_name(&folded, territoire).or_else(|| find_elsewhere(line)).ok_or_else(|| {
+    read_name(&folded, territoire).or_else(|| commune_dite::read(line, None).map(|one| Part::Commune(one.code))).ok_or_else(|| {
         format!(
             "« {line} » n’est pas reconnu : écrivez par ligne une commune, une communauté de communes, un bassin, « 15 km autour du lieu » \
              ou « France entière », et « sauf » devant une exception"
@@ -100,7 +101,7 @@ fn read_code(line: &str) -> Option<Part> {
     }
 }
 
-/// A name: what is of the territoire first, then any commune of France whose name is said exactly.
+/// A name of the territoire: a bassin, a commune, an EPCI, a département.
 fn read_name(folded: &str, territoire: &Territoire) -> Option<Part> {
     let national = Referentiel::get();
     let bare = folded.strip_prefix("bassin ").map(|rest| rest.trim_start_matches("de ").trim_start_matches("d "));
@@ -119,16 +120,6 @@ fn read_name(folded: &str, territoire: &Territoire) -> Option<Part> {
     }
     let departement = folded.strip_prefix("departement ").map(|rest| rest.trim_start_matches("de la ").trim_start_matches("de l "))?;
     national.departements().iter().find(|one| kit::text::fold(&one.nom) == departement).map(|one| Part::Departement(one.code.to_string()))
-}
-
-/// A commune beyond the territoire, when its name is said exactly and is the only one in France.
-fn find_elsewhere(line: &str) -> Option<Part> {
-    let found = Referentiel::get().search_communes(line, None, 2);
-    let mut exact = found.iter().filter(|one| one.raison.is_exact());
-    match (exact.next(), exact.next()) {
-        (Some(one), None) => Some(Part::Commune(one.commune.code)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

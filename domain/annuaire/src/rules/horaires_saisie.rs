@@ -55,6 +55,15 @@ pub fn read_semaine(semaine: &Semaine) -> Result<Option<String>, (&'static str, 
     Ok(Some(rules.join("; ")))
 }
 
+/// The same over what is stored: a week left as it was shown keeps its text, which may say more than the form does
+/// (« Mo[1] », « week 1-53/2 »).
+pub fn read_over(stored: Option<String>, typed: &Semaine) -> Result<Option<String>, (&'static str, String)> {
+    match stored {
+        Some(texte) if write_semaine(&texte) == *typed => Ok(Some(texte)),
+        _ => read_semaine(typed),
+    }
+}
+
 const STORED: &str = "%Y %b %d";
 
 /// « 2026 Dec 24-2027 Jan 02 off ».
@@ -120,6 +129,15 @@ mod tests {
         let shown = write_semaine(&stored);
         assert_eq!(read_semaine(&shown).unwrap().unwrap(), stored, "{shown:?}");
         assert_eq!(read_semaine(&Semaine::default()), Ok(None));
+    }
+
+    #[test]
+    fn hours_that_say_more_than_the_form_are_kept_until_somebody_changes_them() {
+        let stored = "Mo 09:00-12:00; week 01-53/2 Fr 14:00-17:00";
+        let mut shown = write_semaine(stored);
+        assert_eq!(read_over(Some(stored.into()), &shown), Ok(Some(stored.into())));
+        shown.jours[1] = "9h-12h".into();
+        assert!(read_over(Some(stored.into()), &shown).unwrap().unwrap().contains("Tu 09:00-12:00"));
     }
 
     #[test]

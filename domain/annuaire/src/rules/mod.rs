@@ -1,5 +1,6 @@
 //! Decisions of the annuaire, without database, clock or HTTP.
 
+pub mod commune_dite;
 pub mod couverture;
 pub mod couverture_dite;
 pub mod couverture_saisie;

@@ -2,6 +2,7 @@
 
 use kit::FieldErrors;
 use kit::text;
+use url::Url;
 
 use crate::{Contact, Presentation};
 
@@ -9,10 +10,11 @@ pub const COURRIEL_REFUSE: &str = "ce n’est pas une adresse électronique : el
 pub const SITE_WEB_REFUSE: &str = "ce n’est pas l’adresse d’un site : elle commence par https://";
 const DESCRIPTION: usize = 2_000;
 
-/// The address of a site, whether or not somebody typed `https://`.
+/// The address of a site, whether or not somebody typed `https://`: on the web, at a name with a dot.
 pub fn read_site_web(written: &str) -> Option<String> {
     let with_scheme = if written.contains("://") { written.to_string() } else { format!("https://{written}") };
-    let is_web = (with_scheme.starts_with("https://") || with_scheme.starts_with("http://")) && !with_scheme.contains(char::is_whitespace);
+    let url = Url::parse(&with_scheme).ok().filter(|_| !with_scheme.contains(char::is_whitespace))?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.'));
     is_web.then_some(with_scheme)
 }
 

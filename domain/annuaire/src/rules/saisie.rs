@@ -74,6 +74,7 @@ pub fn write_service(service: &Service, territoire: &Territoire) -> Saisie {
         ("nom", service.nom.clone()),
         ("description", some(&service.description)),
         ("mode", service.mode.code().to_string()),
+        ("lieu", service.lieu.id.to_string()),
         ("couverture", write_lines(&service.couverture, territoire)),
         ("disponibilite", service.disponibilite.code().to_string()),
         ("telephone", some(&service.telephone)),
@@ -218,4 +219,92 @@ pub fn read_interlocuteur(saisie: &Saisie) -> Result<Interlocuteur, FieldErrors>
         visibilite: Visibilite::from_code(saisie.one("visibilite")).unwrap_or(Visibilite::Equipe),
     };
     if errors.is_empty() { Ok(made) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::territoire;
+
+    fn service() -> Service {
+        let lieu = Lieu {
+            id: Id::from_name("lieu"),
+            adresse: None,
+            commune: "26006".to_string().try_into().unwrap(),
+            point: None,
+            horaires: None,
+        };
+        Service {
+            nom: "Ménage".into(),
+            besoins: vec!["menage".into()],
+            couverture: "epci:242600252 sauf commune:26006".parse().unwrap(),
+            creneaux: vec![Creneau::Soir],
+            tarif: Some("24 €".into()),
+            modalites: Modalites {
+                publics: vec![Public::PersonnesAgees],
+                aides: vec![Aide::Apa, Aide::Cesu],
+                places: Some(3),
+                ..Modalites::default()
+            },
+            ..new_service((Id::from_name("structure"), lieu), Instant(0))
+        }
+    }
+
+    #[test]
+    fn a_service_shown_and_sent_back_is_the_same_at_the_same_place() {
+        let (service, territoire) = (service(), territoire());
+        let saisie = write_service(&service, &territoire);
+        assert_eq!(saisie.one("lieu"), service.lieu.id.to_string());
+        assert_eq!(read_service(&saisie, &service, (&territoire, Instant(9))), Ok(service));
+    }
+
+    #[test]
+    fn what_can_be_taken_is_dated_when_it_changes() {
+        let (known, mut made) = (service(), service());
+        made.tarif = None;
+        date_capacite(&mut made, &known, Instant(9));
+        assert_eq!(made.modalites.capacite_at, None, "a price says nothing of places");
+        made.disponibilite = Disponibilite::Complet;
+        date_capacite(&mut made, &known, Instant(9));
+        assert_eq!(made.modalites.capacite_at, Some(Instant(9)));
+    }
+
+    #[test]
+    fn each_wrong_field_of_a_service_says_so() {
+        let sent = [("nom", " "), ("couverture", "Atlantide"), ("delai_jours", "demain"), ("telephone", "douze")];
+        let saisie = Saisie(sent.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect());
+        let errors = read_service(&saisie, &service(), (&territoire(), Instant(0))).unwrap_err();
+        for field in ["nom", "besoins", "couverture", "mode", "telephone", "delai_jours"] {
+            assert!(errors.about(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_closing_has_dates_that_exist_and_stand_in_order() {
+        let fiche = crate::suggestion::regles::make_fiche(
+            &crate::suggestion::Inscription {
+                nom: "Essai".into(),
+                categorie: crate::Categorie::Association,
+                commune: "26006".into(),
+                telephone: None,
+                courriel: None,
+                site_web: None,
+                description: "Essai".into(),
+            },
+            Instant(0),
+        )
+        .unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let read = |fields: &[(&str, &str)]| {
+            let saisie = Saisie(fields.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect());
+            read_information(&saisie, &fiche, today)
+        };
+        let closed = read(&[("nature", "fermeture"), ("au", "2026-12-31")]).unwrap();
+        assert_eq!((closed.du, closed.au), (today, NaiveDate::from_ymd_opt(2026, 12, 31)));
+        assert!(read(&[("nature", "fermeture"), ("au", "31/02/2027")]).unwrap_err().about("au").is_some());
+        assert!(read(&[("nature", "fermeture"), ("au", "2026-01-01")]).unwrap_err().about("au").is_some());
+        assert!(read(&[("nature", "message")]).unwrap_err().about("texte").is_some());
+        assert!(read(&[("nature", "suspension")]).unwrap_err().about("service").is_some());
+        assert!(read(&[]).unwrap_err().about("nature").is_some());
+    }
 }

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use kit::{Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use territoire::{CodeInsee, Point};
 
-use super::fiche_lignes::ModalitesRow;
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Mode, Service, Structure};
+use super::fiche_lignes::{EndroitRow, ServiceRow, StructureRow, read_service, read_structure};
+use crate::{Service, Structure};
 
 /// A structure, its services, and when each was last written.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,58 +24,30 @@ pub struct ServiceDate {
 }
 
 #[derive(FromQueryResult)]
-struct StructureRow {
-    id: String,
-    source: String,
-    source_id: String,
-    nom: String,
-    categorie: String,
-    description: Option<String>,
-    siret: Option<String>,
-    telephone: Option<String>,
-    courriel: Option<String>,
-    site_web: Option<String>,
-    exemple: bool,
+struct StructureDateeRow {
+    #[sea_orm(nested)]
+    structure: StructureRow,
     updated_at: i64,
 }
 
 #[derive(FromQueryResult)]
-struct ServiceRow {
-    id: String,
-    structure_id: String,
-    source_id: String,
-    nom: String,
-    description: Option<String>,
-    besoins: String,
-    mode: String,
-    couverture: String,
-    intervention: String,
-    creneaux: String,
-    disponibilite: String,
-    telephone: Option<String>,
-    tarif: Option<String>,
+struct ServiceDateRow {
     #[sea_orm(nested)]
-    modalites: ModalitesRow,
+    service: ServiceRow,
+    #[sea_orm(nested)]
+    endroit: EndroitRow,
     updated_at: i64,
-    lieu_id: String,
-    adresse: Option<String>,
-    code_insee: String,
-    latitude: Option<f64>,
-    longitude: Option<f64>,
-    horaires: Option<String>,
 }
 
 const STRUCTURES: &str = "
-SELECT id, source, source_id, nom, categorie, description, siret, telephone, courriel, site_web, exemple, updated_at
+SELECT *
 FROM annuaire_structure
 WHERE territoire_id = $1 AND id >= $2 AND id <= $3
 ORDER BY id
 LIMIT $4";
 
 const SERVICES: &str = "
-SELECT s.id, s.structure_id, s.source_id, s.nom, s.description, s.besoins, s.mode, s.couverture, s.intervention, s.creneaux,
-       s.disponibilite, s.telephone, s.tarif, s.publics, s.frais, s.aides, s.conditions, s.demarche, s.delai_jours, s.places,
-       s.capacite_at, s.updated_at, l.id AS lieu_id, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires
+SELECT s.*, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires
 FROM annuaire_service s
 JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
 WHERE s.territoire_id = $1 AND s.structure_id >= $2 AND s.structure_id <= $3
@@ -88,77 +59,41 @@ const LAST: &str = "g";
 /// Structures in the order of their identifiers, from one of them (that one included), with all their services.
 pub async fn list_structures_from(db: &impl ConnectionTrait, territoire: Id, from: Option<Id>, limit: u32) -> Result<Vec<StructureDatee>> {
     let from = from.map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<StructureRow> = sql::list(db, STRUCTURES, values![territoire, from, LAST, i64::from(limit)]).await?;
+    let rows: Vec<StructureDateeRow> = sql::list(db, STRUCTURES, values![territoire, from, LAST, i64::from(limit)]).await?;
     with_services(db, territoire, rows).await
 }
 
 /// Structures whose identifiers lie between two of them, both included, with all their services.
 pub async fn list_structures_between(db: &impl ConnectionTrait, territoire: Id, (first, last): (Id, Id)) -> Result<Vec<StructureDatee>> {
-    let rows: Vec<StructureRow> = sql::list(db, STRUCTURES, values![territoire, first, last, i64::from(i32::MAX)]).await?;
+    let rows: Vec<StructureDateeRow> = sql::list(db, STRUCTURES, values![territoire, first, last, i64::from(i32::MAX)]).await?;
     with_services(db, territoire, rows).await
 }
 
-async fn with_services(db: &impl ConnectionTrait, territoire: Id, rows: Vec<StructureRow>) -> Result<Vec<StructureDatee>> {
+async fn with_services(db: &impl ConnectionTrait, territoire: Id, rows: Vec<StructureDateeRow>) -> Result<Vec<StructureDatee>> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(vec![]) };
-    let services: Vec<ServiceRow> = sql::list(db, SERVICES, values![territoire, first.id.as_str(), last.id.as_str()]).await?;
+    let services: Vec<ServiceDateRow> =
+        sql::list(db, SERVICES, values![territoire, first.structure.id.as_str(), last.structure.id.as_str()]).await?;
     attach(rows, services)
 }
 
-fn attach(rows: Vec<StructureRow>, services: Vec<ServiceRow>) -> Result<Vec<StructureDatee>> {
+fn attach(rows: Vec<StructureDateeRow>, services: Vec<ServiceDateRow>) -> Result<Vec<StructureDatee>> {
     let mut by_structure: HashMap<Id, Vec<ServiceDate>> = HashMap::new();
     for row in services {
-        let read = read_service(row)?;
+        let read = read_one(row)?;
         by_structure.entry(read.service.structure_id).or_default().push(read);
     }
-    let read = |row: StructureRow| {
+    let read = |row: StructureDateeRow| {
         let updated_at = Instant(row.updated_at);
-        let structure = read_structure(row)?;
+        let structure = read_structure(row.structure)?;
         let services = by_structure.remove(&structure.id).unwrap_or_default();
         Ok(StructureDatee { structure, updated_at, services })
     };
     rows.into_iter().map(read).collect()
 }
 
-fn read_structure(row: StructureRow) -> Result<Structure> {
-    Ok(Structure {
-        id: row.id.parse()?,
-        source: row.source,
-        source_id: row.source_id,
-        nom: row.nom,
-        categorie: Categorie::from_code(&row.categorie).unwrap_or(Categorie::Autre),
-        description: row.description,
-        siret: row.siret,
-        contact: Contact { telephone: row.telephone, courriel: row.courriel, site_web: row.site_web },
-        exemple: row.exemple,
-    })
-}
-
-fn read_service(row: ServiceRow) -> Result<ServiceDate> {
-    let lieu = Lieu {
-        id: row.lieu_id.parse()?,
-        adresse: row.adresse,
-        commune: CodeInsee::parse(&row.code_insee).map_err(anyhow::Error::from)?,
-        point: row.latitude.zip(row.longitude).and_then(|(latitude, longitude)| Point::new(latitude, longitude)),
-        horaires: row.horaires,
-    };
-    let service = Service {
-        id: row.id.parse()?,
-        structure_id: row.structure_id.parse()?,
-        lieu,
-        source_id: row.source_id,
-        nom: row.nom,
-        description: row.description,
-        besoins: row.besoins.split_whitespace().map(str::to_string).collect(),
-        mode: Mode::from_code(&row.mode).unwrap_or(Mode::SurPlace),
-        couverture: row.couverture.parse().map_err(anyhow::Error::from)?,
-        intervention: row.intervention.split_whitespace().filter_map(Intervention::from_code).collect(),
-        creneaux: row.creneaux.split_whitespace().filter_map(Creneau::from_code).collect(),
-        disponibilite: Disponibilite::from_code(&row.disponibilite).unwrap_or(Disponibilite::Inconnue),
-        telephone: row.telephone,
-        tarif: row.tarif,
-        modalites: row.modalites.read(),
-    };
-    Ok(ServiceDate { service, updated_at: Instant(row.updated_at) })
+fn read_one(row: ServiceDateRow) -> Result<ServiceDate> {
+    let lieu = row.endroit.read(row.service.lieu_id.parse()?)?;
+    Ok(ServiceDate { service: read_service(row.service, lieu)?, updated_at: Instant(row.updated_at) })
 }
 
 /// What to keep of a list, beyond its territoire. A text left empty keeps everything.
@@ -181,7 +116,7 @@ impl Selection {
 /// The services that a page keeps, in the order of their structures: what the two queries below have in common.
 /// `$2` structure, `$3` need, `$4` moment, `$5` limit, `$6` offset.
 const STRUCTURES_OF_SELECTION: &str = "
-SELECT id, source, source_id, nom, categorie, description, siret, telephone, courriel, site_web, exemple, updated_at
+SELECT *
 FROM annuaire_structure
 WHERE territoire_id = $1 AND id IN (
   SELECT structure_id FROM annuaire_service
@@ -190,9 +125,7 @@ WHERE territoire_id = $1 AND id IN (
 ORDER BY id";
 
 const SERVICES_OF_SELECTION: &str = "
-SELECT s.id, s.structure_id, s.source_id, s.nom, s.description, s.besoins, s.mode, s.couverture, s.intervention, s.creneaux,
-       s.disponibilite, s.telephone, s.tarif, s.publics, s.frais, s.aides, s.conditions, s.demarche, s.delai_jours, s.places,
-       s.capacite_at, s.updated_at, l.id AS lieu_id, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires
+SELECT s.*, l.adresse, l.code_insee, l.latitude, l.longitude, l.horaires
 FROM annuaire_service s
 JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
 WHERE s.territoire_id = $1 AND s.id IN (
@@ -212,7 +145,7 @@ pub async fn list_selection(
         return list_all(db, territoire, (offset, limit)).await;
     }
     let values = || values![territoire, selection.structure.as_str(), selection.besoin_like(), selection.depuis, limit, offset];
-    let rows: Vec<StructureRow> = sql::list(db, STRUCTURES_OF_SELECTION, values()).await?;
+    let rows: Vec<StructureDateeRow> = sql::list(db, STRUCTURES_OF_SELECTION, values()).await?;
     attach(rows, sql::list(db, SERVICES_OF_SELECTION, values()).await?)
 }
 
@@ -252,9 +185,9 @@ pub async fn count_selection(db: &impl ConnectionTrait, territoire: Id, selectio
 
 /// A page of structures, in the order of their identifiers, with all their services.
 pub async fn list_structures_page(db: &impl ConnectionTrait, territoire: Id, (offset, limit): (i64, i64)) -> Result<Vec<StructureDatee>> {
-    let rows: Vec<StructureRow> = sql::list(
+    let rows: Vec<StructureDateeRow> = sql::list(
         db,
-        "SELECT id, source, source_id, nom, categorie, description, siret, telephone, courriel, site_web, exemple, updated_at
+        "SELECT *
          FROM annuaire_structure WHERE territoire_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
         values![territoire, limit, offset],
     )

@@ -6,7 +6,7 @@ use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::fiche_lignes::{self, Parts};
-use super::historique::{Trace, insert_version};
+use super::historique::{Trace, find_last_version, insert_version};
 use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row, touch};
 use crate::fiche::{Fiche, compare};
 
@@ -107,10 +107,14 @@ async fn take_version(tx: &impl ConnectionTrait, territoire: Id, (structure, ver
     Ok(taken == 1)
 }
 
-/// Writes a structure that did not exist.
+/// Writes a structure that does not exist, or no longer: one that comes back goes on from its last version.
 pub async fn insert_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fiche, trace: &Trace<'_>, now: Instant) -> Result<()> {
+    let id = fiche.structure.id;
     write_fiche(tx, territoire, fiche, now).await?;
-    insert_version(tx, territoire, (fiche.structure.id, 1), (None, Some(fiche)), (trace, now)).await?;
+    let version = find_last_version(tx, territoire, id).await? + 1;
+    let known = values![territoire, id, version];
+    sql::execute(tx, "UPDATE annuaire_structure SET version = $3 WHERE territoire_id = $1 AND id = $2", known).await?;
+    insert_version(tx, territoire, (id, version), (None, Some(fiche)), (trace, now)).await?;
     touch(tx, territoire).await
 }
 

@@ -24,9 +24,10 @@ pub(super) struct Parts {
     informations: Vec<InformationRow>,
 }
 
+/// A structure, wherever structures are read.
 #[derive(FromQueryResult)]
-struct StructureRow {
-    id: String,
+pub(super) struct StructureRow {
+    pub id: String,
     source: String,
     source_id: String,
     nom: String,
@@ -46,6 +47,13 @@ struct StructureRow {
 struct LieuRow {
     structure_id: String,
     id: String,
+    #[sea_orm(nested)]
+    endroit: EndroitRow,
+}
+
+/// A place, less its ids: those of a service stand beside it in a join.
+#[derive(FromQueryResult)]
+pub(super) struct EndroitRow {
     adresse: Option<String>,
     code_insee: String,
     latitude: Option<f64>,
@@ -53,11 +61,24 @@ struct LieuRow {
     horaires: Option<String>,
 }
 
+impl EndroitRow {
+    pub(super) fn read(self, id: Id) -> Result<Lieu> {
+        Ok(Lieu {
+            id,
+            adresse: self.adresse,
+            commune: CodeInsee::parse(&self.code_insee).map_err(anyhow::Error::from)?,
+            point: self.latitude.zip(self.longitude).and_then(|(latitude, longitude)| Point::new(latitude, longitude)),
+            horaires: self.horaires,
+        })
+    }
+}
+
+/// A service, wherever services are read.
 #[derive(FromQueryResult)]
-struct ServiceRow {
+pub(super) struct ServiceRow {
     structure_id: String,
     id: String,
-    lieu_id: String,
+    pub lieu_id: String,
     source_id: String,
     nom: String,
     description: Option<String>,
@@ -73,9 +94,8 @@ struct ServiceRow {
     modalites: ModalitesRow,
 }
 
-/// The terms of a service, wherever services are read.
 #[derive(FromQueryResult)]
-pub(super) struct ModalitesRow {
+struct ModalitesRow {
     publics: String,
     frais: Option<String>,
     aides: String,
@@ -87,7 +107,7 @@ pub(super) struct ModalitesRow {
 }
 
 impl ModalitesRow {
-    pub(super) fn read(self) -> Modalites {
+    fn read(self) -> Modalites {
         let count = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
         Modalites {
             publics: codes(&self.publics, Public::from_code),
@@ -162,12 +182,12 @@ impl Parts {
     pub(super) fn assemble(self) -> Result<HashMap<Id, FicheTenue>> {
         let mut fiches = HashMap::with_capacity(self.structures.len());
         for row in self.structures {
-            let tenue = read_structure(row)?;
+            let tenue = begin(row)?;
             fiches.insert(tenue.fiche.structure.id, tenue);
         }
         let mut lieux = HashMap::new();
         for row in self.lieux {
-            let (structure, lieu) = (row.structure_id.clone(), read_lieu(row)?);
+            let (structure, lieu) = (row.structure_id, row.endroit.read(row.id.parse()?)?);
             lieux.insert(lieu.id, lieu.clone());
             put(&mut fiches, &structure, |fiche| drop(fiche.lieux.insert(lieu.id, lieu)))?;
         }
@@ -214,8 +234,8 @@ fn codes<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
     text.split_whitespace().filter_map(read).collect()
 }
 
-fn read_structure(row: StructureRow) -> Result<FicheTenue> {
-    let structure = Structure {
+pub(super) fn read_structure(row: StructureRow) -> Result<Structure> {
+    Ok(Structure {
         id: row.id.parse()?,
         source: row.source,
         source_id: row.source_id,
@@ -225,10 +245,15 @@ fn read_structure(row: StructureRow) -> Result<FicheTenue> {
         siret: row.siret,
         contact: Contact { telephone: row.telephone, courriel: row.courriel, site_web: row.site_web },
         exemple: row.exemple,
-    };
+    })
+}
+
+/// A record to be filled with the rows of the other tables.
+fn begin(row: StructureRow) -> Result<FicheTenue> {
+    let (reseaux, version, corriges) = (words(&row.reseaux), row.version, words(&row.corriges));
     let fiche = Fiche {
-        structure,
-        reseaux: words(&row.reseaux),
+        structure: read_structure(row)?,
+        reseaux,
         identifiants: vec![],
         interlocuteurs: BTreeMap::new(),
         lieux: BTreeMap::new(),
@@ -236,20 +261,10 @@ fn read_structure(row: StructureRow) -> Result<FicheTenue> {
         regimes: BTreeMap::new(),
         informations: BTreeMap::new(),
     };
-    Ok(FicheTenue { fiche, version: row.version, corriges: words(&row.corriges) })
+    Ok(FicheTenue { fiche, version, corriges })
 }
 
-fn read_lieu(row: LieuRow) -> Result<Lieu> {
-    Ok(Lieu {
-        id: row.id.parse()?,
-        adresse: row.adresse,
-        commune: CodeInsee::parse(&row.code_insee).map_err(anyhow::Error::from)?,
-        point: row.latitude.zip(row.longitude).and_then(|(latitude, longitude)| Point::new(latitude, longitude)),
-        horaires: row.horaires,
-    })
-}
-
-fn read_service(row: ServiceRow, lieu: Lieu) -> Result<Service> {
+pub(super) fn read_service(row: ServiceRow, lieu: Lieu) -> Result<Service> {
     Ok(Service {
         id: row.id.parse()?,
         structure_id: row.structure_id.parse()?,

@@ -133,7 +133,13 @@ pub async fn find_version(db: &Db, territoire: Id, (structure, version): (Id, Id
     row.map(read_version).transpose()
 }
 
-/// The saves that a file made, the last first.
+/// The number of the last save of a structure, whether or not it still stands; 0 when there was none.
+pub(super) async fn find_last_version(tx: &impl ConnectionTrait, territoire: Id, structure: Id) -> Result<i64> {
+    let text = "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM annuaire_version WHERE territoire_id = $1 AND structure_id = $2";
+    sql::number(tx, text, values![territoire, structure]).await
+}
+
+/// The saves of a batch, a file or a merge, the last first.
 pub async fn list_versions_of_lot(db: &impl ConnectionTrait, territoire: Id, lot: Id) -> Result<Vec<Version>> {
     let text = format!("{COLUMNS} WHERE territoire_id = $1 AND lot_id = $2 ORDER BY id DESC");
     let rows: Vec<VersionRow> = sql::list(db, &text, values![territoire, lot]).await?;

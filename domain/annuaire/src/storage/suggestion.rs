@@ -50,13 +50,17 @@ struct SuggestionRow {
 
 const COLUMNS: &str = "SELECT id, nature, structure_id, objet, valeur, created_at, etat FROM annuaire_suggestion";
 
-/// Those that wait, the oldest first; of one structure, or of all.
-pub async fn list_suggestions(db: &Db, territoire: Id, structure: Option<Id>) -> Result<Vec<Suggestion>> {
-    let text =
-        format!("{COLUMNS} WHERE territoire_id = $1 AND etat = $2 AND ($3 = '' OR structure_id = $3) ORDER BY created_at, id LIMIT 200");
-    let named = structure.map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<SuggestionRow> = sql::list(db.read(), &text, values![territoire, Suite::ATraiter.code(), named]).await?;
+/// Those that wait, the oldest first; 200 at most.
+pub async fn list_suggestions(db: &Db, territoire: Id) -> Result<Vec<Suggestion>> {
+    let text = format!("{COLUMNS} WHERE territoire_id = $1 AND etat = $2 ORDER BY created_at, id LIMIT 200");
+    let rows: Vec<SuggestionRow> = sql::list(db.read(), &text, values![territoire, Suite::ATraiter.code()]).await?;
     Ok(rows.into_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// How many wait.
+pub async fn count_suggestions(db: &Db, territoire: Id) -> Result<i64> {
+    let text = "SELECT COUNT(*) FROM annuaire_suggestion WHERE territoire_id = $1 AND etat = $2";
+    sql::number(db.read(), text, values![territoire, Suite::ATraiter.code()]).await
 }
 
 /// One suggestion of this territoire.

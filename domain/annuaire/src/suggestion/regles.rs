@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use kit::{FieldErrors, Id, Instant, text};
-use territoire::{CodeInsee, Referentiel};
+use territoire::CodeInsee;
 
 use super::{Inscription, Objet};
 use crate::fiche::Fiche;
+use crate::rules::commune_dite;
 use crate::rules::presentation::{self, read_site_web};
 use crate::rules::saisie::Saisie;
 use crate::{Categorie, Contact, Lieu, Presentation, Structure};
@@ -34,22 +35,21 @@ pub fn read_erreur(saisie: &Saisie) -> Result<(Objet, String), FieldErrors> {
     }
 }
 
-/// The record once an error is mended; none when only somebody can mend it (a service, a place, words).
+/// The record once an error is mended; none when only somebody can mend it: a service, hours, or a right value that is not given.
 pub fn apply(fiche: &Fiche, objet: Objet, valeur: &str) -> Option<Fiche> {
     let mut made = fiche.clone();
     let contact = &mut made.structure.contact;
     match objet {
         Objet::Telephone => contact.telephone = Some(kit::telephone::read(valeur).ok()?),
-        Objet::Courriel => contact.courriel = Some(valeur.to_string()).filter(|one| text::is_courriel(one)),
-        Objet::SiteWeb => contact.site_web = read_site_web(valeur),
+        Objet::Courriel => contact.courriel = Some(Some(valeur.to_string()).filter(|one| text::is_courriel(one))?),
+        Objet::SiteWeb => contact.site_web = Some(text::some(valeur).and_then(|written| read_site_web(&written))?),
         Objet::Adresse => {
             made.lieux.values_mut().next().filter(|_| fiche.lieux.len() == 1 && !valeur.is_empty())?.adresse = Some(valeur.to_string())
         }
         Objet::Horaires | Objet::Services | Objet::Fermee | Objet::Autre => return None,
     }
     made.settle_lieux();
-    let has_contact = |one: &Contact| one.telephone.is_some() || one.courriel.is_some() || one.site_web.is_some();
-    (has_contact(&made.structure.contact) && made != *fiche).then_some(made)
+    (made != *fiche).then_some(made)
 }
 
 /// The demand of a structure to be listed.
@@ -63,7 +63,7 @@ pub fn read_inscription(saisie: &Saisie) -> Result<Inscription, FieldErrors> {
     if categorie.is_none() {
         errors.add("categorie", "choisissez la nature de la structure");
     }
-    let commune = find_commune(saisie.one("commune"));
+    let commune = commune_dite::read(saisie.one("commune"), None);
     if commune.is_none() {
         errors.add("commune", "cette commune n’est pas reconnue : écrivez son nom en entier, ou son code INSEE");
     }
@@ -85,7 +85,7 @@ pub fn read_inscription(saisie: &Saisie) -> Result<Inscription, FieldErrors> {
         (Some(nom), Some(categorie), Some(commune)) if errors.is_empty() => Ok(Inscription {
             nom,
             categorie,
-            commune: commune.to_string(),
+            commune: commune.code.to_string(),
             telephone: contact.telephone,
             courriel: contact.courriel,
             site_web: contact.site_web,
@@ -93,14 +93,6 @@ pub fn read_inscription(saisie: &Saisie) -> Result<Inscription, FieldErrors> {
         }),
         _ => Err(errors),
     }
-}
-
-fn find_commune(typed: &str) -> Option<CodeInsee> {
-    let national = Referentiel::get();
-    let code = national.resolve_code(typed.trim()).ok().map(|found| found.commune.code);
-    code.or_else(|| {
-        national.search_communes(typed, None, 1).first().filter(|found| found.raison.is_exact()).map(|found| found.commune.code)
-    })
 }
 
 /// The record of a structure that is accepted: its services are still to be written, so that it is proposed to nobody yet.
@@ -132,4 +124,56 @@ pub fn make_fiche(inscription: &Inscription, now: Instant) -> Option<Fiche> {
         regimes: BTreeMap::new(),
         informations: BTreeMap::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fiche() -> Fiche {
+        let inscription = Inscription {
+            nom: "Essai".into(),
+            categorie: Categorie::Association,
+            commune: "26006".into(),
+            telephone: Some("04 75 00 00 01".into()),
+            courriel: Some("essai@example.org".into()),
+            site_web: Some("https://essai.example.org".into()),
+            description: "Essai".into(),
+        };
+        make_fiche(&inscription, Instant(0)).unwrap()
+    }
+
+    #[test]
+    fn a_right_value_is_applied_and_nothing_is_ever_erased() {
+        let fiche = fiche();
+        assert_eq!(apply(&fiche, Objet::Telephone, "0475000002").unwrap().structure.contact.telephone.as_deref(), Some("04 75 00 00 02"));
+        assert_eq!(
+            apply(&fiche, Objet::Adresse, "1 rue du Pont").unwrap().lieux.values().next().unwrap().adresse.as_deref(),
+            Some("1 rue du Pont")
+        );
+        for (objet, valeur) in [
+            (Objet::Telephone, ""),
+            (Objet::Telephone, "douze"),
+            (Objet::Courriel, ""),
+            (Objet::Courriel, "personne"),
+            (Objet::SiteWeb, ""),
+            (Objet::SiteWeb, "javascript:alert(1)"),
+            (Objet::Adresse, ""),
+            (Objet::Telephone, "04 75 00 00 01"),
+            (Objet::Fermee, "oui"),
+        ] {
+            assert_eq!(apply(&fiche, objet, valeur), None, "{objet:?} {valeur}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_chosen_and_other_things_are_said_in_words() {
+        let read = |fields: &[(&str, &str)]| {
+            read_erreur(&Saisie(fields.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()))
+        };
+        assert_eq!(read(&[("objet", "telephone")]), Ok((Objet::Telephone, String::new())));
+        assert!(read(&[("objet", "autre")]).unwrap_err().about("valeur").is_some());
+        assert!(read(&[("objet", "zzz")]).unwrap_err().about("objet").is_some());
+        assert!(read(&[("objet", "telephone"), ("valeur", &"x".repeat(MOTS + 1))]).unwrap_err().about("valeur").is_some());
+    }
 }

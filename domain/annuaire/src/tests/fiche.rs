@@ -135,6 +135,10 @@ async fn merged_records_lead_to_one_in_pages_and_files_and_come_apart_again() {
     for db in testkit::databases().await {
         let (annuaire, territoire) = open(&db).await;
         let ids = list_ids(&annuaire).await;
+        let mended = find(&annuaire, ids[1]).await;
+        let mut apres = mended.fiche.clone();
+        apres.services.values_mut().next().unwrap().tarif = Some("24 €".into());
+        assert!(mend(&annuaire, main(&territoire), (&mended, &apres)).await.unwrap());
         let before = [find(&annuaire, ids[0]).await.fiche, find(&annuaire, ids[1]).await.fiche];
         assert!(merge(&annuaire, main(&territoire), (ids[0], ids[0])).await.is_err());
         let lot = merge(&annuaire, main(&territoire), (ids[0], ids[1])).await.unwrap();
@@ -145,6 +149,11 @@ async fn merged_records_lead_to_one_in_pages_and_files_and_come_apart_again() {
         assert_eq!((serves(&annuaire, "menage"), serves(&annuaire, "jardinage")), (1, 1));
         take(&annuaire, "lot 3", FILE).await;
         assert_eq!(list_ids(&annuaire).await, [ids[0]], "the file that still names both writes into the one that stands");
+        let fiche = find(&annuaire, ids[0]).await.fiche;
+        assert!(
+            fiche.services.values().any(|service| service.tarif.as_deref() == Some("24 €")),
+            "what was mended by hand moved with its service"
+        );
         revoke(&annuaire, main(&territoire), Id::from_name("lot 3")).await.unwrap();
         let known = find(&annuaire, ids[0]).await;
         assert_eq!(compare(Some(&made), Some(&known.fiche)), []);
@@ -153,6 +162,7 @@ async fn merged_records_lead_to_one_in_pages_and_files_and_come_apart_again() {
         for (id, before) in ids.iter().zip(&before) {
             assert_eq!(compare(Some(before), Some(&find(&annuaire, *id).await.fiche)), []);
         }
+        assert!(find(&annuaire, ids[1]).await.version > 1, "a record that comes back goes on from its last version");
     }
 }
 

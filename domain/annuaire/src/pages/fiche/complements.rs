@@ -8,7 +8,7 @@ use ui::{Frame, show_with};
 
 use super::{find, list_informations, main, menu, status};
 use crate::acces::StructureTenue;
-use crate::acte::{Entretemps, list_entretemps, mend};
+use crate::acte::{Enregistrement, Entretemps, mend_from};
 use crate::fiche::{Fiche, Identifiant, NatureIdentifiant};
 use crate::rules::identifiant;
 use crate::rules::saisie::{Saisie, read_information, read_interlocuteur};
@@ -76,11 +76,10 @@ async fn change(
     if let Err(errors) = apply(&mut apres, &saisie) {
         return show_again((tenue, annuaire), saisie, (errors, vec![])).await;
     }
-    if mend(annuaire, main(tenue), (&avant, &apres)).await? {
-        return Ok(Redirect::to(&format!("{}/complements", href(tenue))).into_response());
+    match mend_from(annuaire, main(tenue), avant.version, (&avant, &apres)).await? {
+        Enregistrement::Fait => Ok(Redirect::to(&format!("{}/complements", href(tenue))).into_response()),
+        Enregistrement::Devance(entretemps) => show_again((tenue, annuaire), saisie, (FieldErrors::default(), entretemps)).await,
     }
-    let entretemps = list_entretemps(annuaire, &tenue.territoire, (tenue.structure, avant.version)).await?;
-    show_again((tenue, annuaire), saisie, (FieldErrors::default(), entretemps)).await
 }
 
 pub async fn create_information(tenue: StructureTenue, State(annuaire): State<Annuaire>, Form(sent): Envoi) -> Result<Response> {

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use kit::{Error, FieldErrors, Id, Result, text};
-use territoire::{Commune, Point, Referentiel, Territoire};
+use territoire::{Point, Referentiel};
 use ui::{Frame, show_with};
 
 use super::{back, find, main, menu, status};
 use crate::acces::StructureTenue;
-use crate::acte::{Entretemps, list_entretemps, mend};
-use crate::rules::horaires_saisie::{Semaine, read_semaine, write_semaine};
+use crate::acte::{Enregistrement, Entretemps, mend_from};
+use crate::rules::commune_dite;
+use crate::rules::horaires_saisie::{Semaine, read_over, write_semaine};
 use crate::rules::saisie::Saisie;
 use crate::storage::fiche::FicheTenue;
 use crate::{Annuaire, Lieu};
@@ -47,7 +48,7 @@ impl Formulaire {
         let commune = lieu.and_then(|lieu| Referentiel::get().find_commune(lieu.commune));
         Self {
             adresse: lieu.and_then(|lieu| lieu.adresse.clone()).unwrap_or_default(),
-            commune: commune.map(write_commune).unwrap_or_default(),
+            commune: commune.map(commune_dite::write).unwrap_or_default(),
             semaine: lieu.and_then(|lieu| lieu.horaires.as_deref()).map(write_semaine).unwrap_or_default(),
         }
     }
@@ -59,14 +60,10 @@ impl Formulaire {
             semaine: Semaine {
                 jours: std::array::from_fn(|rang| saisie.one(&format!("jour{rang}")).to_string()),
                 ferme_feries: saisie.has("feries", "oui"),
-                fermetures: saisie.one("fermetures").to_string(),
+                fermetures: saisie.one("fermetures").replace("\r\n", "\n"),
             },
         }
     }
-}
-
-fn write_commune(commune: &Commune) -> String {
-    format!("{} ({})", commune.nom, commune.code)
 }
 
 pub async fn show_lieu(
@@ -123,22 +120,23 @@ pub async fn update_lieu(
     let mut apres = avant.fiche.clone();
     apres.lieux.insert(made.id, made);
     apres.settle_lieux();
-    if avant.version == version && mend(&annuaire, main(&tenue), (&avant, &apres)).await? {
-        return Ok(back(&tenue));
+    match mend_from(&annuaire, main(&tenue), version, (&avant, &apres)).await? {
+        Enregistrement::Fait => Ok(back(&tenue)),
+        Enregistrement::Devance(entretemps) => {
+            show(&tenue, &find(&annuaire, &tenue).await?, (&named, formulaire), (FieldErrors::default(), entretemps))
+        }
     }
-    let entretemps = list_entretemps(&annuaire, &tenue.territoire, (tenue.structure, version)).await?;
-    let known = find(&annuaire, &tenue).await?;
-    show(&tenue, &known, (&named, formulaire), (FieldErrors::default(), entretemps))
 }
 
 /// A place that moved to another commune loses the point of the former one.
 fn read(formulaire: &Formulaire, known: Option<&Lieu>, tenue: &StructureTenue) -> Result<Lieu, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let commune = find_commune(&formulaire.commune, &tenue.territoire);
+    let commune = commune_dite::read(&formulaire.commune, Some(&tenue.territoire));
     if commune.is_none() {
         errors.add("commune", "cette commune n’est pas reconnue : écrivez son nom en entier, ou son code INSEE");
     }
-    let horaires = read_semaine(&formulaire.semaine).map_err(|(field, why)| errors.add(field, why)).ok().flatten();
+    let stored = known.and_then(|lieu| lieu.horaires.clone());
+    let horaires = read_over(stored, &formulaire.semaine).map_err(|(field, why)| errors.add(field, why)).ok().flatten();
     let adresse = text::some(&formulaire.adresse);
     if adresse.as_deref().is_some_and(|adresse| adresse.chars().count() > 300) {
         errors.add("adresse", "c’est trop long : 300 signes au plus");
@@ -152,18 +150,4 @@ fn read(formulaire: &Formulaire, known: Option<&Lieu>, tenue: &StructureTenue) -
         }
         None => Err(errors),
     }
-}
-
-/// The commune of a name, those of the territoire first; a code between parentheses makes it certain.
-fn find_commune(typed: &str, territoire: &Territoire) -> Option<&'static Commune> {
-    let national = Referentiel::get();
-    let code = typed.trim().strip_suffix(')').and_then(|open| open.rsplit_once('(')).map_or(typed.trim(), |(_, code)| code);
-    if let Ok(found) = national.resolve_code(code) {
-        return Some(found.commune);
-    }
-    let own = |rang: u16| territoire.communes.binary_search(&rang).is_ok();
-    let search = |perimetre| {
-        national.search_communes(typed, perimetre, 1).into_iter().find(|found| found.raison.is_exact()).map(|found| found.commune)
-    };
-    search(Some(&own as &dyn Fn(u16) -> bool)).or_else(|| search(None))
 }

@@ -20,7 +20,7 @@ use ui::{Frame, show, show_with};
 
 use super::structure::{LieuMontre, ServiceMontre, describe_information, describe_lieu, describe_service, describe_verification};
 use crate::acces::StructureTenue;
-use crate::acte::{Entretemps, Main, list_entretemps, mend};
+use crate::acte::{Enregistrement, Entretemps, Main, mend_from};
 use crate::fiche::Fiche;
 use crate::rules::presentation::read;
 use crate::storage::fiche::{FicheTenue, find_fiche, list_noms};
@@ -208,16 +208,16 @@ pub async fn update_fiche(
         Ok(read) => read,
         Err(errors) => return show_again(&tenue, &annuaire, Refuse { presentation: Some(input), errors, ..Refuse::default() }).await,
     };
-    let mut avant = find(&annuaire, &tenue).await?;
-    let typed_from = std::mem::replace(&mut avant.version, input.version);
+    let avant = find(&annuaire, &tenue).await?;
     let mut apres = avant.fiche.clone();
     apres.structure.contact = contact;
     apres.structure.description = description;
-    if typed_from == input.version && mend(&annuaire, main(&tenue), (&avant, &apres)).await? {
-        return Ok(back(&tenue));
+    match mend_from(&annuaire, main(&tenue), input.version, (&avant, &apres)).await? {
+        Enregistrement::Fait => Ok(back(&tenue)),
+        Enregistrement::Devance(entretemps) => {
+            show_again(&tenue, &annuaire, Refuse { presentation: Some(input), entretemps, ..Refuse::default() }).await
+        }
     }
-    let entretemps = list_entretemps(&annuaire, &tenue.territoire, (tenue.structure, input.version)).await?;
-    show_again(&tenue, &annuaire, Refuse { presentation: Some(input), entretemps, ..Refuse::default() }).await
 }
 
 fn acte<'a>(tenue: &StructureTenue, acte: &'a str, detail: &'a str) -> Acte<'a> {

@@ -9,7 +9,7 @@ use ui::{Frame, show_with};
 
 use super::{back, find, main, menu, status};
 use crate::acces::StructureTenue;
-use crate::acte::{Entretemps, list_entretemps, mend};
+use crate::acte::{Enregistrement, Entretemps, mend, mend_from};
 use crate::besoin::Taxonomie;
 use crate::rules::saisie::{Saisie, date_capacite, new_service, read_service, write_service};
 use crate::storage::fiche::FicheTenue;
@@ -48,17 +48,11 @@ const NOUVEAU: &str = "nouveau";
 /// The service that the path names, or one that does not exist yet.
 fn choose(tenue: &StructureTenue, known: &FicheTenue, named: &str) -> Result<Service> {
     if named == NOUVEAU {
-        let lieu = known.fiche.lieux.values().next().cloned();
-        return Ok(new_service((tenue.structure, lieu.map_or_else(|| first_lieu(tenue), Ok)?), tenue.now));
+        let nowhere = || Error::Conflict("Dites d’abord où est la structure : ajoutez un lieu à sa fiche.".into());
+        let lieu = known.fiche.lieux.values().next().cloned().ok_or_else(nowhere)?;
+        return Ok(new_service((tenue.structure, lieu), tenue.now));
     }
     known.fiche.services.get(&named.parse()?).cloned().ok_or(Error::NotFound)
-}
-
-/// A structure without a place: the first commune of the territoire stands until somebody says where it is.
-fn first_lieu(tenue: &StructureTenue) -> Result<Lieu> {
-    let rang = tenue.territoire.communes.first().copied().ok_or(Error::NotFound)?;
-    let commune = Referentiel::get().commune(rang).ok_or(Error::NotFound)?.code;
-    Ok(Lieu { id: Id::new(tenue.now), adresse: None, commune, point: None, horaires: None })
 }
 
 pub async fn show_service(
@@ -107,7 +101,7 @@ pub async fn update_service(
     Path((_, _, named)): Path<(String, String, String)>,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let (saisie, mut avant) = (Saisie(sent), find(&annuaire, &tenue).await?);
+    let (saisie, avant) = (Saisie(sent), find(&annuaire, &tenue).await?);
     let service = choose(&tenue, &avant, &named)?;
     let made = match read_service(&saisie, &service, (&tenue.territoire, tenue.now)) {
         Ok(made) => made,
@@ -118,13 +112,12 @@ pub async fn update_service(
     let lieu = saisie.one("lieu").parse().ok().and_then(|id: Id| apres.lieux.get(&id)).cloned().unwrap_or_else(|| made.lieu.clone());
     apres.lieux.insert(lieu.id, lieu.clone());
     apres.services.insert(made.id, Service { lieu, ..made });
-    let is_current = avant.version == version;
-    if is_current && mend(&annuaire, main(&tenue), (&avant, &apres)).await? {
-        return Ok(back(&tenue));
+    match mend_from(&annuaire, main(&tenue), version, (&avant, &apres)).await? {
+        Enregistrement::Fait => Ok(back(&tenue)),
+        Enregistrement::Devance(entretemps) => {
+            show(&tenue, &find(&annuaire, &tenue).await?, (&named, saisie), (FieldErrors::default(), entretemps))
+        }
     }
-    let entretemps = list_entretemps(&annuaire, &tenue.territoire, (tenue.structure, version)).await?;
-    avant = find(&annuaire, &tenue).await?;
-    show(&tenue, &avant, (&named, saisie), (FieldErrors::default(), entretemps))
 }
 
 /// Taken out of the record; the history keeps it.

@@ -11,7 +11,7 @@ use kit::{Error, FieldErrors, Id, Result, secret};
 use ui::{Frame, show_with};
 
 use super::structure::{ServiceMontre, describe_lieu, describe_service};
-use crate::acte::{Entretemps, Main, list_entretemps, mend};
+use crate::acte::{Enregistrement, Entretemps, Main, mend, mend_from};
 use crate::fiche::Fiche;
 use crate::rules::couverture_saisie::{read_lines, write_lines};
 use crate::rules::presentation;
@@ -38,7 +38,7 @@ struct RecensementPage {
     verifiee: Option<String>,
 }
 
-/// Whether the record is wanted as a form.
+/// The record as a short form.
 #[derive(Template)]
 #[template(path = "annuaire/recensement_corriger.html")]
 struct CorrigerPage {
@@ -177,8 +177,7 @@ pub async fn update_fiche(
     };
     let version: i64 = saisie.one("version").parse().unwrap_or_default();
     let structure = known.fiche.structure.id;
-    if known.version != version || !mend(&annuaire, main(&visite), (&known, &apres)).await? {
-        let entretemps = list_entretemps(&annuaire, &visite.territoire, (structure, version)).await?;
+    if let Enregistrement::Devance(entretemps) = mend_from(&annuaire, main(&visite), version, (&known, &apres)).await? {
         let known = open(&annuaire, &visite, &code).await?;
         return show_corriger(&visite, &code, known, saisie, (FieldErrors::default(), entretemps));
     }

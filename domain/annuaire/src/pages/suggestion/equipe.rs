@@ -42,7 +42,7 @@ struct SuggestionsPage {
 
 pub async fn show_suggestions(equipier: Autorise<TenirAnnuaire>, State(annuaire): State<Annuaire>) -> Result<Response> {
     let territoire = &equipier.territoire;
-    let waiting = list_suggestions(&annuaire.db, territoire.id, None).await?;
+    let waiting = list_suggestions(&annuaire.db, territoire.id).await?;
     let named: Vec<_> = waiting.iter().filter_map(about).collect();
     let fiches = list_fiches(annuaire.db.read(), territoire.id, &named).await?;
     let lignes = waiting.iter().map(|one| describe_line(one, about(one).and_then(|id| fiches.get(&id)), &equipier)).collect();
