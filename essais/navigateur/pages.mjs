@@ -172,6 +172,8 @@ export async function listPages(base, session) {
     ['lieu', `${fiche}/lieux/nouveau`],
     ['lieu-refuse', `${fiche}/lieux/nouveau`, { agir: saveBadLieu }],
     ['complements', `${fiche}/complements`],
+    ['regimes', `${fiche}/regimes`],
+    ['regimes-refuses', `${fiche}/regimes`, { agir: saveNothing }],
     ['historique', `${fiche}/historique`],
   ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });

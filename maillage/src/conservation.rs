@@ -74,6 +74,7 @@ pub async fn apply_all(db: &Db, now: Instant) -> Result<Bilan> {
         }
         bilan.lignes += purge_journal(db, territoire.id, now).await?;
         bilan.messages += forget_messages(db, territoire.id, now).await?;
+        diffusion::annonce::forget_livraisons(db, territoire.id, now).await?;
         bilan.acces += comptes::storage::sweep(db, territoire.id, now).await?;
         if is_to_erase(&territoire, now) {
             schema::territoire::erase(db, territoire.id).await?;

@@ -16,6 +16,7 @@ pub mod lots;
 mod model;
 pub mod pages;
 pub mod recensement;
+pub mod regime;
 pub mod retour;
 pub mod rules;
 pub mod storage;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use annuaire::storage::export::{find_revision, list_structures_from};
-use kit::{Instant, Result};
+use kit::{Db, Id, Instant, Result};
 use sortant::Sortant;
 use territoire::Territoire;
 
@@ -101,8 +101,12 @@ pub async fn deliver(room: &Diffusion, territoire: &Territoire, now: Instant) ->
         let next = outcome.is_err().then(|| next_try(livraison.essais, now)).flatten();
         update_livraison(&room.db, livraison, outcome.as_ref().copied().map_err(String::as_str), (now, next)).await?;
     }
-    delete_livraisons_before(&room.db, territoire.id, now.plus_seconds(-MEMOIRE)).await?;
     Ok(taken.len())
+}
+
+/// Forgets what was told long enough ago: part of what a day erases.
+pub async fn forget_livraisons(db: &Db, territoire: Id, now: Instant) -> Result<u64> {
+    delete_livraisons_before(db, territoire, now.plus_seconds(-MEMOIRE)).await
 }
 
 /// One attempt; the sentence says why it failed.

@@ -46,12 +46,12 @@ impl Memoire {
     pub async fn get(&self, db: &Db, (territoire, jour): (Id, NaiveDate)) -> Result<PairesConnues> {
         let revisions = storage::list_revisions(db, jour).await?;
         let revision = revisions.iter().find(|(id, _)| *id == territoire).map_or(0, |(_, revision)| *revision);
+        let is_awaited = storage::count_structures(db, territoire).await? <= ATTENDUES;
         if self.take(territoire, revision) {
-            let search = search(self.clone(), db.clone(), territoire);
-            if storage::count_structures(db, territoire).await? <= ATTENDUES {
-                search.await;
-            } else {
-                tokio::spawn(search);
+            // In a task of its own: a reader who leaves does not leave a search « under way » for ever.
+            let search = tokio::spawn(search(self.clone(), db.clone(), territoire));
+            if is_awaited {
+                search.await.map_err(anyhow::Error::from)?;
             }
         }
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&territoire).cloned().unwrap_or_default();

@@ -10,8 +10,10 @@ use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 use ui::{Frame, show};
 
+use super::fiche::regimes::describe_acte;
 use crate::besoin::Taxonomie;
 use crate::fiche::{Fiche, Information, Interlocuteur, Visibilite};
+use crate::regime::{ActeRegime, Activite, Validite, list_actes};
 use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_fiche;
@@ -32,6 +34,8 @@ struct StructurePage {
     /// What is true today and not always.
     informations: Vec<String>,
     interlocuteurs: Vec<Interlocuteur>,
+    /// Acts in force, in words, and the activities that each covers.
+    actes: Vec<(String, Vec<&'static Activite>)>,
     /// « le 3 mars 2026, par la structure elle-même ».
     verifiee: Option<String>,
 }
@@ -70,10 +74,17 @@ pub async fn show_structure(
         lieux: fiche.lieux.values().map(|lieu| describe_lieu(lieu, visite.now)).collect(),
         informations: fiche.list_informations(visite.now.day()).into_iter().map(|one| describe_information(one, &fiche)).collect(),
         interlocuteurs: fiche.interlocuteurs.values().filter(|one| one.visibilite == Visibilite::Publique).cloned().collect(),
+        actes: list_publies(&fiche, visite.now),
         verifiee: verification.map(|last| describe_verification(&last)),
         services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),
         fiche,
     })
+}
+
+/// What gives the right to exercise today: an act that ended, or that is yet to come, is nobody's business but the structure's.
+fn list_publies(fiche: &Fiche, now: Instant) -> Vec<(String, Vec<&'static Activite>)> {
+    let is_published = |acte: &ActeRegime| matches!(acte.regime.validite(now.day()), Validite::EnCours | Validite::BientotEchu);
+    list_actes(fiche).into_iter().filter(is_published).map(|acte| (describe_acte(&acte.regime), acte.activites)).collect()
 }
 
 /// « Ménage : service suspendu jusqu’au mardi 3 mars 2026. Reprise en mars. »

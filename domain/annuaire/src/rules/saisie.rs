@@ -23,16 +23,16 @@ impl Saisie {
         self.0.iter().any(|(known, one)| known == name && one == value)
     }
 
-    fn add(&mut self, name: &str, value: impl Into<String>) {
+    pub(crate) fn add(&mut self, name: &str, value: impl Into<String>) {
         self.0.push((name.to_string(), value.into()));
     }
 
-    fn list<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    pub(crate) fn list<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
         self.0.iter().filter(|(known, _)| known == name).filter_map(|(_, value)| read(value)).collect()
     }
 
     /// A text of `most` signs at most.
-    fn text(&self, name: &'static str, most: usize, errors: &mut FieldErrors) -> Option<String> {
+    pub(crate) fn text(&self, name: &'static str, most: usize, errors: &mut FieldErrors) -> Option<String> {
         let read = text::some(self.one(name));
         if read.as_deref().is_some_and(|read| read.chars().count() > most) {
             errors.add(name, format!("c’est trop long : {most} signes au plus"));
@@ -54,7 +54,7 @@ impl Saisie {
         read
     }
 
-    fn date(&self, name: &'static str, errors: &mut FieldErrors) -> Option<NaiveDate> {
+    pub(crate) fn date(&self, name: &'static str, errors: &mut FieldErrors) -> Option<NaiveDate> {
         let written = text::some(self.one(name))?;
         let read = NaiveDate::parse_from_str(&written, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(&written, "%d/%m/%Y")).ok();
         if read.is_none() {

@@ -1,12 +1,12 @@
 //! A whole record, read and saved as one value; each save leaves a version behind it (`historique`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::fiche_lignes::{self, Parts};
-use super::historique::{Trace, find_last_version, insert_version};
+use super::historique::{Trace, find_last_version, insert_version, list_versions_by_hand};
 use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row, touch};
 use crate::fiche::{Fiche, compare};
 
@@ -112,10 +112,18 @@ pub async fn insert_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fic
     let id = fiche.structure.id;
     write_fiche(tx, territoire, fiche, now).await?;
     let version = find_last_version(tx, territoire, id).await? + 1;
-    let known = values![territoire, id, version];
-    sql::execute(tx, "UPDATE annuaire_structure SET version = $3 WHERE territoire_id = $1 AND id = $2", known).await?;
+    let held = find_held(tx, territoire, id).await?.into_iter().collect::<Vec<_>>().join(" ");
+    let known = values![territoire, id, version, held];
+    sql::execute(tx, "UPDATE annuaire_structure SET version = $3, corriges = $4 WHERE territoire_id = $1 AND id = $2", known).await?;
     insert_version(tx, territoire, (id, version), (None, Some(fiche)), (trace, now)).await?;
     touch(tx, territoire).await
+}
+
+/// What was mended by hand of a record before it went away, as its history tells it: a file still does not replace it.
+async fn find_held(tx: &impl ConnectionTrait, territoire: Id, structure: Id) -> Result<BTreeSet<String>> {
+    let versions = list_versions_by_hand(tx, territoire, structure).await?;
+    let changements = versions.iter().flat_map(|one| compare(one.avant.as_ref(), one.apres.as_ref()));
+    Ok(changements.filter_map(|one| held_path(&one.chemin)).collect())
 }
 
 async fn write_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fiche, now: Instant) -> Result<()> {

@@ -139,6 +139,13 @@ pub(super) async fn find_last_version(tx: &impl ConnectionTrait, territoire: Id,
     sql::number(tx, text, values![territoire, structure]).await
 }
 
+/// The saves that somebody made by hand (`Trace::is_by_hand`), the first first.
+pub(super) async fn list_versions_by_hand(tx: &impl ConnectionTrait, territoire: Id, structure: Id) -> Result<Vec<Version>> {
+    let text = format!("{COLUMNS} WHERE territoire_id = $1 AND structure_id = $2 AND cause <> $3 AND lot_id IS NULL ORDER BY version, id");
+    let rows: Vec<VersionRow> = sql::list(tx, &text, values![territoire, structure, Cause::Import.code()]).await?;
+    rows.into_iter().map(read_version).collect()
+}
+
 /// The saves of a batch, a file or a merge, the last first.
 pub async fn list_versions_of_lot(db: &impl ConnectionTrait, territoire: Id, lot: Id) -> Result<Vec<Version>> {
     let text = format!("{COLUMNS} WHERE territoire_id = $1 AND lot_id = $2 ORDER BY id DESC");

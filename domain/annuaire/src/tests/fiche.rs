@@ -138,7 +138,9 @@ async fn merged_records_lead_to_one_in_pages_and_files_and_come_apart_again() {
         let mended = find(&annuaire, ids[1]).await;
         let mut apres = mended.fiche.clone();
         apres.services.values_mut().next().unwrap().tarif = Some("24 €".into());
+        apres.structure.description = Some("Du lundi au vendredi".into());
         assert!(mend(&annuaire, main(&territoire), (&mended, &apres)).await.unwrap());
+        let held = find(&annuaire, ids[1]).await.corriges;
         let before = [find(&annuaire, ids[0]).await.fiche, find(&annuaire, ids[1]).await.fiche];
         assert!(merge(&annuaire, main(&territoire), (ids[0], ids[0])).await.is_err());
         let lot = merge(&annuaire, main(&territoire), (ids[0], ids[1])).await.unwrap();
@@ -162,6 +164,7 @@ async fn merged_records_lead_to_one_in_pages_and_files_and_come_apart_again() {
         for (id, before) in ids.iter().zip(&before) {
             assert_eq!(compare(Some(before), Some(&find(&annuaire, *id).await.fiche)), []);
         }
+        assert_eq!(find(&annuaire, ids[1]).await.corriges, held, "what was mended by hand still is, once apart");
         assert!(find(&annuaire, ids[1]).await.version > 1, "a record that comes back goes on from its last version");
     }
 }

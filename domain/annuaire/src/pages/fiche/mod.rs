@@ -3,6 +3,7 @@
 pub(super) mod complements;
 pub(super) mod historique;
 pub(super) mod lieu;
+pub(super) mod regimes;
 pub(super) mod service;
 
 use askama::Template;
@@ -22,6 +23,7 @@ use super::structure::{LieuMontre, ServiceMontre, describe_information, describe
 use crate::acces::StructureTenue;
 use crate::acte::{Enregistrement, Entretemps, Main, mend_from};
 use crate::fiche::Fiche;
+use crate::regime::list_actes;
 use crate::rules::presentation::read;
 use crate::storage::fiche::{FicheTenue, find_fiche, list_noms};
 use crate::storage::historique::Cause;
@@ -88,6 +90,8 @@ struct FichePage {
     /// « le 3 mars 2026, par téléphone, par Camille Renard ».
     verifiee: Option<String>,
     referents: Vec<String>,
+    /// By what right it exercises, in words.
+    actes: Vec<String>,
     /// Somebody of the structure itself says how they know by being who they are.
     voies: &'static [Voie],
     input: PresentationInput,
@@ -134,6 +138,7 @@ pub(super) async fn show_again(tenue: &StructureTenue, annuaire: &Annuaire, refu
         verifiee: describe_auteur(annuaire, tenue, verification.as_ref()).await?,
         referents: referents.into_iter().filter(|one| one.desactive_at.is_none()).map(|one| one.nom).collect(),
         voies: list_voies(tenue),
+        actes: list_actes(&fiche).iter().map(|acte| regimes::describe_acte(&acte.regime)).collect(),
         fiche,
         input,
         errors: refuse.errors,
