@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use kit::{Id, Instant, codes};
 use sea_orm::FromQueryResult;
 use territoire::Territoire;
@@ -23,6 +24,8 @@ pub struct Producteur {
     pub territoire: Arc<Territoire>,
     /// `https://ligne.exemple.fr`, without a slash at the end.
     pub origine: Option<String>,
+    /// The day of what is said: a service suspended until then, an act that ended.
+    pub jour: NaiveDate,
 }
 
 impl Producteur {

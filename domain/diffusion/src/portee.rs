@@ -58,7 +58,11 @@ impl Portee {
 
 impl Diffusion {
     pub fn producteur(&self, territoire: &Arc<Territoire>) -> Producteur {
-        Producteur { territoire: territoire.clone(), origine: self.comptes.origine().map(str::to_string) }
+        Producteur {
+            territoire: territoire.clone(),
+            origine: self.comptes.origine().map(str::to_string),
+            jour: self.comptes.clock.now().day(),
+        }
     }
 }
 

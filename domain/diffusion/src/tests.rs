@@ -1,12 +1,14 @@
 //! The rules of what is published, and the files read back.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use annuaire::besoin::Taxonomie;
+use annuaire::fiche::{Identifiant, Information, NatureIdentifiant, NatureInformation, NatureRegime, Regime};
 use annuaire::import::{import, verify};
-use annuaire::storage::export::{StructureDatee, list_structures_from};
+use annuaire::storage::export::{Complements, StructureDatee, list_structures_from};
 use annuaire::{Categorie, Mode};
 use comptes::{Comptes, SecondFacteur};
 use kit::{Clock, Coffre, Db, Id};
@@ -54,7 +56,7 @@ async fn open(db: &Db) -> Diffusion {
 }
 
 fn producteur() -> Producteur {
-    Producteur { territoire: Arc::new(territoire()), origine: Some("https://ligne.example.org".into()) }
+    Producteur { territoire: Arc::new(territoire()), origine: Some("https://ligne.example.org".into()), jour: testkit::NOON.day() }
 }
 
 pub async fn fill(db: &Db) {
@@ -163,6 +165,87 @@ async fn what_is_written_for_data_inclusion_is_what_the_record_says() {
         let place = data_inclusion::service(&producteur(), &datee, place);
         assert_eq!((place.frais, place.modes_mobilisation.unwrap().len()), (Some("gratuit"), 3));
     }
+}
+
+#[tokio::test]
+async fn identifiers_acts_and_what_is_true_for_a_time_are_said_in_hsds() {
+    for db in testkit::databases().await {
+        fill(&db).await;
+        let mut datee = of(&read(&db).await, Categorie::Admr);
+        let home = datee.services.iter().find(|date| date.service.mode == Mode::ADomicile).unwrap().clone();
+        let jour = producteur().jour;
+        datee.complements = Complements {
+            identifiants: vec![Identifiant { nature: NatureIdentifiant::Rna, valeur: "W261000001".into() }],
+            regimes: vec![Regime {
+                nature: NatureRegime::Declaration,
+                activite: "SAP-II-01".into(),
+                intervention: None,
+                public: None,
+                numero: Some("SAP356000000".into()),
+                autorite: None,
+                du: None,
+                au: None,
+                departements: vec![],
+            }],
+            informations: vec![Information {
+                nature: NatureInformation::Suspension,
+                service: Some(home.service.id),
+                texte: Some("Reprise bientôt.".into()),
+                du: jour,
+                au: Some(jour),
+            }],
+        };
+        let structure = serde_json::Value::Object(hsds::full_organization(&producteur(), &datee));
+        assert_eq!(structure["organization_identifiers"][0]["identifier"], "W261000001");
+        let service = serde_json::Value::Object(hsds::full_service(&producteur(), &datee, &home));
+        assert_eq!(service["status"], "temporarily closed");
+        assert!(service["alert"].as_str().unwrap().ends_with("Reprise bientôt."), "{service}");
+        assert_eq!(service["accreditations"], "Déclaration SAP356000000.");
+        let tomorrow = Producteur { jour: jour.succ_opt().unwrap(), ..producteur() };
+        assert_eq!(hsds::full_service(&tomorrow, &datee, &home)["status"], "active");
+        datee.structure.categorie = Categorie::MicroEntreprise;
+        let alone = retain(datee);
+        let written = serde_json::to_string(&hsds::full_organization(&producteur(), &alone)).unwrap();
+        assert!(!written.contains("W261000001") && !written.contains("356000000"), "{written}");
+    }
+}
+
+/// What leaves can come back: our files, read again by our own imports.
+#[tokio::test]
+async fn our_own_files_are_read_again_with_the_same_services() {
+    for db in testkit::databases().await {
+        fill(&db).await;
+        let before = read(&db).await;
+        let names = |all: &[String]| all.iter().cloned().collect::<BTreeSet<_>>();
+        let expected: Vec<String> = before.iter().flat_map(|one| &one.services).map(|date| date.service.nom.clone()).collect();
+        let folder = PathBuf::from(format!("{}.retour", testkit::sqlite_path()));
+        for format in [Format::Csv, Format::Xlsx, Format::DataInclusion, Format::Hsds] {
+            let bilan = export(&db, &[producteur()], format, &folder).await.unwrap();
+            let contenu = match format {
+                Format::DataInclusion => zip(&bilan.fichiers),
+                Format::Hsds => {
+                    let written: Vec<_> = before.iter().map(|one| hsds::full_organization(&producteur(), &retain(one.clone()))).collect();
+                    serde_json::to_vec(&written).unwrap()
+                }
+                _ => std::fs::read(&bilan.fichiers[0]).unwrap(),
+            };
+            let read = verify(&contenu, format.code(), &territoire(), &|_, _| {});
+            assert!(read.rapport.is_accepted(), "{format:?}: {:?}", read.rapport.problemes);
+            let services: Vec<String> = read.inscriptions.iter().map(|one| one.service.nom.clone()).collect();
+            // A cell never begins like a formula: the sign that shields it comes back with it.
+            let shielded = |nom: &String| nom.trim_start_matches('\'').to_string();
+            assert_eq!(names(&services.iter().map(shielded).collect::<Vec<_>>()), names(&expected), "{format:?}");
+        }
+    }
+}
+
+fn zip(files: &[PathBuf]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for path in files {
+        writer.start_file(path.file_name().unwrap().to_string_lossy(), zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(&std::fs::read(path).unwrap()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }
 
 #[tokio::test]

@@ -54,10 +54,11 @@ async fn export_demo(path: &str, asked: &Exportation) -> anyhow::Result<()> {
 }
 
 async fn write(db: &Db, origine: Option<&str>, asked: &Exportation) -> anyhow::Result<()> {
+    let jour = super::clock().now().day();
     let producteurs: Vec<Producteur> = list_territoires(db, asked.territoire.as_deref())
         .await?
         .into_iter()
-        .map(|territoire| Producteur { territoire, origine: origine.map(|origine| origine.trim_end_matches('/').to_string()) })
+        .map(|territoire| Producteur { territoire, origine: origine.map(|origine| origine.trim_end_matches('/').to_string()), jour })
         .collect();
     let bilan = diffusion::export(db, &producteurs, asked.format, &asked.sortie).await?;
     println!(

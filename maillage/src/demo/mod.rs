@@ -1,6 +1,7 @@
 //! Two territoires of the seeds, their real mairies, invented services said to be examples, and a year of demandes.
 
 mod annee;
+mod habilitation;
 mod recensement;
 
 use annuaire::import;
@@ -57,6 +58,7 @@ async fn fill(app: &App) -> Result<()> {
         let aiguillage = annuaire::storage::load_aiguillage(&app.db, &territoire, (1, now.day())).await?;
         bind_referent(app, territoire.id).await?;
         recensement::record(app, &territoire, (compte, now)).await?;
+        habilitation::record(app, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
     }
     Ok(())

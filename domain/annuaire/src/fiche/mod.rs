@@ -103,6 +103,18 @@ impl Information {
     pub fn is_active(&self, jour: NaiveDate) -> bool {
         self.du <= jour && self.au.is_none_or(|au| jour <= au)
     }
+
+    /// Whether it is true of a service: of that one, or of the whole structure.
+    pub fn concerns(&self, service: Id) -> bool {
+        self.service.is_none_or(|known| known == service)
+    }
+
+    /// « service suspendu jusqu’au mardi 3 mars 2026. Reprise en mars. », to be put after a name, or made a sentence.
+    pub fn words(&self) -> String {
+        let until = self.au.map(|au| format!(" jusqu’au {}", ui::format::date(au)));
+        let words = self.texte.as_deref().map(|texte| format!(" {texte}"));
+        format!("{}{}.{}", self.nature.label(), until.unwrap_or_default(), words.unwrap_or_default())
+    }
 }
 
 /// The whole record.

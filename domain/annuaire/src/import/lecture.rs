@@ -1,8 +1,13 @@
 //! Bytes made lines: encoding, separator, header, and the ways a file can be broken.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Read;
 
-use super::{Appris, Colonne, Probleme, finess, json};
+use flate2::read::GzDecoder;
+
+use super::catalogue::{self, Catalogue};
+use super::{Appris, Colonne, Probleme, finess};
 
 /// One line of the file, by column; absent columns are empty.
 pub struct Ligne {
@@ -51,17 +56,67 @@ pub struct Feuille {
     pub rangees: Vec<(u64, Vec<String>)>,
 }
 
-/// The lines of a file, or the one reason for which it cannot be read at all.
-pub fn read(contenu: &[u8], fichier: &str, appris: &Appris) -> Result<(Nature, Vec<Ligne>), Box<Probleme>> {
-    let feuille = read_feuille(contenu, fichier)?;
+/// What a file holds.
+pub enum Contenu {
+    /// A table, ours or somebody's.
+    Lignes(Nature, Vec<Ligne>),
+    /// What another directory publishes.
+    Catalogue(Catalogue),
+}
+
+/// What a file holds, or the one reason for which it cannot be read at all.
+pub fn read(contenu: &[u8], fichier: &str, appris: &Appris) -> Result<Contenu, Box<Probleme>> {
+    let whole = |conseil: String| Box::new(problem_of_file(fichier, conseil));
+    let opened = open(contenu).map_err(whole)?;
+    if let Some(read) = catalogue::read(&opened) {
+        return read.map(Contenu::Catalogue).map_err(whole);
+    }
+    let feuille = read_table(&opened, fichier)?;
     let (nature, colonnes) = find_columns(&feuille.titres, fichier, appris)?;
+    Ok(Contenu::Lignes(nature, number(feuille, colonnes)))
+}
+
+/// The lines of a table whose titles are our own.
+pub fn split(feuille: Feuille) -> Vec<Ligne> {
+    let titres = feuille.titres.iter().enumerate();
+    let colonnes = titres.filter_map(|(place, titre)| Some((Colonne::recognise(titre)?, place))).collect();
+    number(feuille, colonnes)
+}
+
+fn number(feuille: Feuille, colonnes: HashMap<Colonne, usize>) -> Vec<Ligne> {
     let (colonnes, attendues) = (std::sync::Arc::new(colonnes), feuille.titres.len());
     let lines = feuille.rangees.into_iter().map(|(numero, cases)| Ligne { numero, cases, colonnes: colonnes.clone(), attendues });
-    Ok((nature, lines.collect()))
+    lines.collect()
+}
+
+/// What a compressed file may weigh once open.
+const OUVERT: u64 = 300 * 1024 * 1024;
+
+/// A file compressed alone (« .csv.gz »), opened; any other as it is.
+fn open(contenu: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    if !contenu.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(contenu));
+    }
+    let mut bytes = vec![];
+    let read = GzDecoder::new(contenu).take(OUVERT + 1).read_to_end(&mut bytes);
+    match read {
+        Ok(size) if size as u64 <= OUVERT => Ok(Cow::Owned(bytes)),
+        Ok(_) => Err("le fichier est trop lourd une fois décompressé : découpez-le".into()),
+        Err(_) => Err("le fichier compressé est abîmé ou coupé : envoyez-le à nouveau en entier".into()),
+    }
 }
 
 /// The table of a file, before anything is understood of its columns.
 pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
+    let whole = |conseil: String| Box::new(problem_of_file(fichier, conseil));
+    let opened = open(contenu).map_err(whole)?;
+    if catalogue::read(&opened).is_some() {
+        return Err(whole("ce fichier dit lui-même ce que contient chaque case".into()));
+    }
+    read_table(&opened, fichier)
+}
+
+fn read_table(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     let whole = |conseil: &str| Box::new(problem_of_file(fichier, conseil.to_string()));
     if contenu.is_empty() {
         return Err(whole(
@@ -86,9 +141,6 @@ pub fn read_feuille(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Proble
 }
 
 fn read_text(text: &str, fichier: &str) -> Result<Feuille, Box<Probleme>> {
-    if text.trim_start().starts_with(['{', '[']) {
-        return json::read(text).map_err(|conseil| Box::new(problem_of_file(fichier, conseil)));
-    }
     if finess::is_finess(text) {
         return Ok(finess::read(text));
     }
@@ -131,7 +183,7 @@ pub(super) fn problem_of_file(fichier: &str, conseil: String) -> Probleme {
 }
 
 /// UTF-8, with or without its mark, else Windows-1252: what French spreadsheets write.
-fn decode(contenu: &[u8]) -> String {
+pub(super) fn decode(contenu: &[u8]) -> String {
     let bytes = contenu.strip_prefix(b"\xef\xbb\xbf").unwrap_or(contenu);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
@@ -141,7 +193,7 @@ fn decode(contenu: &[u8]) -> String {
     text.replace("\r\n", "\n")
 }
 
-fn find_delimiter(text: &str) -> u8 {
+pub(super) fn find_delimiter(text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default();
     let count = |delimiter: char| header.matches(delimiter).count();
     [(count(','), b','), (count('\t'), b'\t'), (count(';'), b';')].into_iter().max().map_or(b';', |(_, delimiter)| delimiter)

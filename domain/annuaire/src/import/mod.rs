@@ -4,10 +4,10 @@
 //! no service. All list what is wrong and what to do.
 
 mod appris;
+mod catalogue;
 mod colonnes;
 mod finess;
 mod geographie;
-mod json;
 mod lecture;
 mod nature;
 mod structures;
@@ -21,7 +21,7 @@ pub use appris::{Appris, Association, ChoixRefuse, find_empreinte};
 pub use colonnes::{Colonne, header_line};
 pub use lecture::{Feuille, read_feuille};
 
-use lecture::Nature;
+use lecture::{Contenu, Nature};
 
 use crate::aiguillage::Inscription;
 use crate::storage::historique::{Cause, Trace};
@@ -106,8 +106,13 @@ pub fn verify(contenu: &[u8], fichier: &str, territoire: &Territoire, progress: 
 /// The same, with what the territoire taught of the columns of its files.
 pub fn verify_with(contenu: &[u8], fichier: &str, (territoire, appris): (&Territoire, &Appris), progress: Progress) -> Verification {
     match lecture::read(contenu, fichier, appris) {
-        Ok((Nature::Services, lignes)) => verification::verify_lines(&lignes, fichier, territoire, progress),
-        Ok((Nature::Structures, lignes)) => structures::verify_lines(&lignes, fichier, territoire, progress),
+        Ok(Contenu::Catalogue(catalogue)) => {
+            let lignes = lecture::split(catalogue.structures);
+            let structures = structures::verify_lines(&lignes, fichier, territoire, progress);
+            catalogue::attach(&catalogue.services, structures, (fichier, territoire))
+        }
+        Ok(Contenu::Lignes(Nature::Services, lignes)) => verification::verify_lines(&lignes, fichier, territoire, progress),
+        Ok(Contenu::Lignes(Nature::Structures, lignes)) => structures::verify_lines(&lignes, fichier, territoire, progress),
         Err(probleme) => {
             let mut rapport = Rapport::default();
             rapport.add(*probleme);

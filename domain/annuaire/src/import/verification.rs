@@ -11,7 +11,7 @@ use crate::aiguillage::Inscription;
 use crate::besoin::{Reconnaissance, Taxonomie};
 use crate::rules::presentation::{COURRIEL_REFUSE, SITE_WEB_REFUSE, read_site_web};
 use crate::rules::{couverture, horaires, siret};
-use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Modalites, Mode, Service, Structure};
+use crate::{Aide, Categorie, Contact, Creneau, Disponibilite, Frais, Intervention, Lieu, Modalites, Mode, Public, Service, Structure};
 
 /// Which source the ids of a file belong to: the same file sent again under another name updates the same records.
 pub(super) const SOURCE: &str = "import";
@@ -257,8 +257,23 @@ impl Examen<'_> {
                 .unwrap_or(Disponibilite::Inconnue),
             telephone: self.read_telephone(ligne, Colonne::ServiceTelephone),
             tarif: text::some(&ligne.case(Colonne::Tarif)),
-            modalites: Modalites::default(),
+            modalites: self.read_modalites(ligne),
         })
+    }
+
+    fn read_modalites(&mut self, ligne: &Ligne) -> Modalites {
+        let publics =
+            self.read_list(ligne, Colonne::Publics, |word| find_code(word, Public::ALL, Public::code, Public::label), &Public::codes());
+        let frais = self.read_list(ligne, Colonne::Frais, |word| find_code(word, Frais::ALL, Frais::code, Frais::label), &Frais::codes());
+        let aides = self.read_list(ligne, Colonne::Aides, |word| find_code(word, Aide::ALL, Aide::code, Aide::label), &Aide::codes());
+        Modalites {
+            publics,
+            frais: frais.first().copied(),
+            aides,
+            conditions: text::some(&ligne.case(Colonne::Conditions)),
+            demarche: text::some(&ligne.case(Colonne::Demarche)),
+            ..Modalites::default()
+        }
     }
 
     fn read_lieu(&mut self, ligne: &Ligne, structure: &Structure, commune: &Commune) -> Lieu {

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 use ui::{Frame, show};
 
-use super::fiche::regimes::describe_acte;
 use crate::besoin::Taxonomie;
 use crate::fiche::{Fiche, Information, Interlocuteur, Visibilite};
 use crate::regime::{ActeRegime, Activite, Validite, list_actes};
@@ -84,17 +83,13 @@ pub async fn show_structure(
 /// What gives the right to exercise today: an act that ended, or that is yet to come, is nobody's business but the structure's.
 fn list_publies(fiche: &Fiche, now: Instant) -> Vec<(String, Vec<&'static Activite>)> {
     let is_published = |acte: &ActeRegime| matches!(acte.regime.validite(now.day()), Validite::EnCours | Validite::BientotEchu);
-    list_actes(fiche).into_iter().filter(is_published).map(|acte| (describe_acte(&acte.regime), acte.activites)).collect()
+    list_actes(fiche).into_iter().filter(is_published).map(|acte| (acte.regime.describe(), acte.activites)).collect()
 }
 
 /// « Ménage : service suspendu jusqu’au mardi 3 mars 2026. Reprise en mars. »
 pub(super) fn describe_information(information: &Information, fiche: &Fiche) -> String {
     let service = information.service.and_then(|id| fiche.services.get(&id)).map(|service| format!("{}\u{a0}: ", service.nom));
-    let what = information.nature.label();
-    let until = information.au.map(|au| format!(" jusqu’au {}", ui::format::date(au)));
-    let words = information.texte.as_deref().map(|texte| format!(" {texte}"));
-    let said = format!("{}{what}{}.{}", service.unwrap_or_default(), until.unwrap_or_default(), words.unwrap_or_default());
-    ui::format::phrase(&said)
+    ui::format::phrase(&format!("{}{}", service.unwrap_or_default(), information.words()))
 }
 
 /// « le lundi 3 mars 2025, par la structure elle-même ».

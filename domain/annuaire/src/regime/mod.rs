@@ -11,7 +11,7 @@ mod tests;
 use chrono::NaiveDate;
 use kit::Id;
 
-pub use activite::Activite;
+pub use activite::{Activite, Exigence};
 pub use saisie::{read_acte, write_acte};
 
 use crate::besoin::Taxonomie;
@@ -53,6 +53,27 @@ impl Regime {
             (_, Some(au)) if (au - jour).num_days() < PREAVIS_JOURS => Validite::BientotEchu,
             _ => Validite::EnCours,
         }
+    }
+
+    /// « Agrément SAP123456789, mandataire, par le préfet de la Drôme, départements 26, 07, du 1er mars 2024 au 28 février 2029 ».
+    pub fn describe(&self) -> String {
+        let numero = self.numero.as_deref().map(|numero| format!(" {numero}")).unwrap_or_default();
+        let mut said = vec![format!("{}{numero}", self.nature.label())];
+        said.extend(self.intervention.map(|one| one.label().to_string()));
+        said.extend(self.public.map(|one| format!("pour {}", one.label())));
+        said.extend(self.autorite.as_deref().map(|autorite| format!("par {autorite}")));
+        if !self.departements.is_empty() {
+            let word = if self.departements.len() == 1 { "département" } else { "départements" };
+            said.push(format!("{word} {}", self.departements.join(", ")));
+        }
+        let date = ui::format::date;
+        said.extend(match (self.du, self.au) {
+            (Some(du), Some(au)) => Some(format!("du {} au {}", date(du), date(au))),
+            (Some(du), None) => Some(format!("depuis le {}", date(du))),
+            (None, Some(au)) => Some(format!("jusqu’au {}", date(au))),
+            (None, None) => None,
+        });
+        ui::format::phrase(&said.join(", "))
     }
 
     /// What deserves a second look; a number is checked and never refused.

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use kit::{Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::fiche_lignes::{EndroitRow, ServiceRow, StructureRow, read_service, read_structure};
+pub use super::fiche_lignes::Complements;
+use super::fiche_lignes::{EndroitRow, ServiceRow, StructureRow, list_complements, read_service, read_structure};
 use crate::{Service, Structure};
 
-/// A structure, its services, and when each was last written.
+/// A structure, its services, what completes it, and when each was last written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StructureDatee {
     pub structure: Structure,
     pub updated_at: Instant,
     pub services: Vec<ServiceDate>,
+    pub complements: Complements,
 }
 
 /// A service, and when it was last written.
@@ -73,10 +75,16 @@ async fn with_services(db: &impl ConnectionTrait, territoire: Id, rows: Vec<Stru
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(vec![]) };
     let services: Vec<ServiceDateRow> =
         sql::list(db, SERVICES, values![territoire, first.structure.id.as_str(), last.structure.id.as_str()]).await?;
-    attach(rows, services)
+    attach(db, territoire, (rows, services)).await
 }
 
-fn attach(rows: Vec<StructureDateeRow>, services: Vec<ServiceDateRow>) -> Result<Vec<StructureDatee>> {
+async fn attach(
+    db: &impl ConnectionTrait,
+    territoire: Id,
+    (rows, services): (Vec<StructureDateeRow>, Vec<ServiceDateRow>),
+) -> Result<Vec<StructureDatee>> {
+    let ids = rows.iter().map(|row| row.structure.id.parse()).collect::<Result<Vec<Id>, _>>()?;
+    let mut complements = list_complements(db, territoire, &ids).await?;
     let mut by_structure: HashMap<Id, Vec<ServiceDate>> = HashMap::new();
     for row in services {
         let read = read_one(row)?;
@@ -86,7 +94,8 @@ fn attach(rows: Vec<StructureDateeRow>, services: Vec<ServiceDateRow>) -> Result
         let updated_at = Instant(row.updated_at);
         let structure = read_structure(row.structure)?;
         let services = by_structure.remove(&structure.id).unwrap_or_default();
-        Ok(StructureDatee { structure, updated_at, services })
+        let complements = complements.remove(&structure.id).unwrap_or_default();
+        Ok(StructureDatee { structure, updated_at, services, complements })
     };
     rows.into_iter().map(read).collect()
 }
@@ -146,7 +155,8 @@ pub async fn list_selection(
     }
     let values = || values![territoire, selection.structure.as_str(), selection.besoin_like(), selection.depuis, limit, offset];
     let rows: Vec<StructureDateeRow> = sql::list(db, STRUCTURES_OF_SELECTION, values()).await?;
-    attach(rows, sql::list(db, SERVICES_OF_SELECTION, values()).await?)
+    let services = sql::list(db, SERVICES_OF_SELECTION, values()).await?;
+    attach(db, territoire, (rows, services)).await
 }
 
 #[derive(FromQueryResult)]

@@ -32,7 +32,7 @@ pub async fn find_fiche(db: &impl ConnectionTrait, territoire: Id, structure: Id
 }
 
 /// As many structures as are read at once: PostgreSQL and SQLite take that many parameters.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The records of these structures; those that do not exist are absent.
 pub async fn list_fiches(db: &impl ConnectionTrait, territoire: Id, structures: &[Id]) -> Result<HashMap<Id, FicheTenue>> {

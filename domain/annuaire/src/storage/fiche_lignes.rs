@@ -7,11 +7,15 @@ use kit::{Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use territoire::{CodeInsee, Point};
 
-use super::fiche::{FicheTenue, Named};
+use super::fiche::{AT_ONCE, FicheTenue, Named};
 use crate::fiche::{
     Fiche, Identifiant, Information, Interlocuteur, NatureIdentifiant, NatureInformation, NatureRegime, Regime, Visibilite,
 };
 use crate::{Aide, Categorie, Contact, Creneau, Disponibilite, Frais, Intervention, Lieu, Modalites, Mode, Public, Service, Structure};
+
+const IDENTIFIANTS: &str = "SELECT * FROM annuaire_identifiant";
+const REGIMES: &str = "SELECT * FROM annuaire_regime";
+const INFORMATIONS: &str = "SELECT * FROM annuaire_information";
 
 /// Everything read of some structures.
 pub(super) struct Parts {
@@ -172,10 +176,10 @@ impl Parts {
             structures: named.list(db, "SELECT * FROM annuaire_structure", "id").await?,
             lieux: named.list(db, "SELECT * FROM annuaire_lieu", "structure_id").await?,
             services: named.list(db, "SELECT * FROM annuaire_service", "structure_id").await?,
-            identifiants: named.list(db, "SELECT * FROM annuaire_identifiant", "structure_id").await?,
+            identifiants: named.list(db, IDENTIFIANTS, "structure_id").await?,
             interlocuteurs: named.list(db, "SELECT * FROM annuaire_interlocuteur", "structure_id").await?,
-            regimes: named.list(db, "SELECT * FROM annuaire_regime", "structure_id").await?,
-            informations: named.list(db, "SELECT * FROM annuaire_information", "structure_id").await?,
+            regimes: named.list(db, REGIMES, "structure_id").await?,
+            informations: named.list(db, INFORMATIONS, "structure_id").await?,
         })
     }
 
@@ -217,6 +221,40 @@ impl Parts {
         fiches.values_mut().for_each(|tenue| tenue.fiche.identifiants.sort());
         Ok(fiches)
     }
+}
+
+/// What completes a structure beyond its services, and is published with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Complements {
+    pub identifiants: Vec<Identifiant>,
+    pub regimes: Vec<Regime>,
+    pub informations: Vec<Information>,
+}
+
+/// Of these structures; one that has nothing more is absent.
+pub(super) async fn list_complements(db: &impl ConnectionTrait, territoire: Id, structures: &[Id]) -> Result<HashMap<Id, Complements>> {
+    let mut found: HashMap<Id, Complements> = HashMap::new();
+    for ids in structures.chunks(AT_ONCE) {
+        let named = Named { territoire, ids };
+        for row in named.list::<IdentifiantRow>(db, IDENTIFIANTS, "structure_id").await? {
+            let Some(nature) = NatureIdentifiant::from_code(&row.nature) else { continue };
+            found.entry(row.structure_id.parse()?).or_default().identifiants.push(Identifiant { nature, valeur: row.valeur });
+        }
+        for row in named.list::<RegimeRow>(db, REGIMES, "structure_id").await? {
+            found.entry(row.structure_id.parse()?).or_default().regimes.push(read_regime(row));
+        }
+        for row in named.list::<InformationRow>(db, INFORMATIONS, "structure_id").await? {
+            let structure = row.structure_id.parse()?;
+            found.entry(structure).or_default().informations.extend(read_information(row)?);
+        }
+    }
+    // A file says the same thing in the same order each time.
+    for one in found.values_mut() {
+        one.identifiants.sort();
+        one.regimes.sort_by(|one, other| one.activite.cmp(&other.activite));
+        one.informations.sort_by_key(|one| (one.du, one.service));
+    }
+    Ok(found)
 }
 
 fn put(fiches: &mut HashMap<Id, FicheTenue>, structure: &str, add: impl FnOnce(&mut Fiche)) -> Result<()> {

@@ -1,10 +1,12 @@
 //! Structures and services as HSDS 3.1 reads them (openreferral/specification): only keys that its schemas declare.
 
 use annuaire::besoin::{Besoin, Taxonomie};
+use annuaire::fiche::{NatureIdentifiant, NatureInformation, Regime};
+use annuaire::regime::Validite;
 use annuaire::rules::horaires::semaine;
 use annuaire::storage::export::{ServiceDate, StructureDatee};
-use annuaire::{Disponibilite, Lieu};
-use chrono::DateTime;
+use annuaire::{Disponibilite, Lieu, Service};
+use chrono::{DateTime, NaiveDate};
 use kit::{Id, Instant};
 use serde_json::{Map, Value, json};
 
@@ -34,11 +36,7 @@ pub fn full_organization(producteur: &Producteur, datee: &StructureDatee) -> Map
     let id = structure.id;
     let mut whole = organization(producteur, datee);
     add(&mut whole, "phones", structure.contact.telephone.iter().map(|number| phone(id, number)).collect());
-    let siret = |siret: &String| {
-        let own = Id::from_name(&format!("{id}/siret/{siret}")).to_string();
-        Value::Object(bare(json!({"id": own, "identifier_scheme": "FR-SIRENE", "identifier_type": "SIRET", "identifier": siret})))
-    };
-    add(&mut whole, "organization_identifiers", structure.siret.iter().map(siret).collect());
+    add(&mut whole, "organization_identifiers", identifiers(datee));
     let mut lieux: Vec<&Lieu> = datee.services.iter().map(|date| &date.service.lieu).collect();
     lieux.sort_by_key(|lieu| lieu.id);
     lieux.dedup_by_key(|lieu| lieu.id);
@@ -48,6 +46,22 @@ pub fn full_organization(producteur: &Producteur, datee: &StructureDatee) -> Map
     let services = datee.services.iter().map(|date| Value::Object(service_with_places(producteur, datee, date)));
     add(&mut whole, "services", services.collect());
     whole
+}
+
+/// The SIRET is said with the structure, the others beside it.
+fn identifiers(datee: &StructureDatee) -> Vec<Value> {
+    let siret = datee.structure.siret.iter().map(|siret| (NatureIdentifiant::Siret, siret));
+    let others = datee.complements.identifiants.iter().map(|one| (one.nature, &one.valeur));
+    let scheme = |nature| match nature {
+        NatureIdentifiant::Siret => "FR-SIRENE",
+        NatureIdentifiant::Rna => "FR-RNA",
+        NatureIdentifiant::Finess => "FR-FINESS",
+    };
+    let write = |(nature, valeur): (NatureIdentifiant, &String)| {
+        let own = Id::from_name(&format!("{}/{}/{valeur}", datee.structure.id, nature.code())).to_string();
+        json!({"id": own, "identifier_scheme": scheme(nature), "identifier_type": nature.label(), "identifier": valeur})
+    };
+    siret.chain(others.filter(|(nature, _)| *nature != NatureIdentifiant::Siret)).map(write).collect()
 }
 
 /// A service with what is its own only, and its structure: an element of a list.
@@ -98,7 +112,11 @@ fn link(date: &ServiceDate) -> Map<String, Value> {
 }
 
 fn plain_service(producteur: &Producteur, datee: &StructureDatee, date: &ServiceDate) -> Map<String, Value> {
-    let service = &date.service;
+    let (service, jour) = (&date.service, producteur.jour);
+    let informations = || datee.complements.informations.iter().filter(|one| one.is_active(jour) && one.concerns(service.id));
+    let is_stopped = informations().any(|one| matches!(one.nature, NatureInformation::Fermeture | NatureInformation::Suspension));
+    let complet = (service.disponibilite == Disponibilite::Complet).then(|| capital(service.disponibilite.label()));
+    let alert = complet.into_iter().chain(informations().map(|one| ui::format::phrase(&one.words()))).collect::<Vec<_>>().join(" ");
     bare(json!({
         "id": service.id.to_string(),
         "organization_id": datee.structure.id.to_string(),
@@ -106,12 +124,43 @@ fn plain_service(producteur: &Producteur, datee: &StructureDatee, date: &Service
         "description": service.description,
         "url": producteur.lien(datee.structure.id),
         "email": datee.structure.contact.courriel,
-        "status": "active",
+        "status": if is_stopped { "temporarily closed" } else { "active" },
+        "application_process": service.modalites.demarche,
+        "eligibility_description": eligibility(service),
+        "accreditations": accreditations(service, datee, jour),
         "fees_description": service.tarif,
-        "wait_time": (service.disponibilite != Disponibilite::Inconnue).then(|| service.disponibilite.label()),
-        "alert": (service.disponibilite == Disponibilite::Complet).then(|| capital(service.disponibilite.label())),
+        "wait_time": wait_time(service),
+        "alert": Some(alert).filter(|text| !text.is_empty()),
         "last_modified": moment(date.updated_at),
     }))
+}
+
+/// « Liste d’attente, 15 jours ».
+fn wait_time(service: &Service) -> Option<String> {
+    let known = (service.disponibilite != Disponibilite::Inconnue).then(|| service.disponibilite.label().to_string());
+    let delay = service.modalites.delai_jours.map(|days| ui::format::compte(days, "jour", "jours"));
+    Some(known.into_iter().chain(delay).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
+}
+
+/// Whom it is for, and what one must fulfil.
+fn eligibility(service: &Service) -> Option<String> {
+    let publics = service.modalites.publics.iter().map(|one| one.label()).collect::<Vec<_>>().join(", ");
+    let publics = (!publics.is_empty()).then(|| format!("{}.", capital(&publics)));
+    let said = publics.into_iter().chain(service.modalites.conditions.clone()).collect::<Vec<_>>().join(" ");
+    (!said.is_empty()).then_some(said)
+}
+
+/// The acts in force that cover an activity to which the needs of the service belong.
+fn accreditations(service: &Service, datee: &StructureDatee, jour: NaiveDate) -> Option<String> {
+    let besoins = service.besoins.iter().filter_map(|code| Taxonomie::get().find(code));
+    let activites: Vec<&str> = besoins.flat_map(|besoin| &besoin.activites).map(|code| &**code).collect();
+    let is_own = |regime: &&Regime| {
+        activites.contains(&regime.activite.as_str()) && matches!(regime.validite(jour), Validite::EnCours | Validite::BientotEchu)
+    };
+    let mut said: Vec<String> = datee.complements.regimes.iter().filter(is_own).map(Regime::describe).collect();
+    said.sort();
+    said.dedup();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 fn described_service(producteur: &Producteur, datee: &StructureDatee, date: &ServiceDate) -> Map<String, Value> {

@@ -16,6 +16,9 @@ pub fn retain(mut datee: StructureDatee) -> StructureDatee {
         structure.contact.telephone = None;
         structure.contact.courriel = None;
         structure.siret = None;
+        datee.complements.identifiants.clear();
+        // « SAP » and their SIREN.
+        datee.complements.regimes.iter_mut().for_each(|regime| regime.numero = None);
         for date in &mut datee.services {
             date.service.telephone = None;
             date.service.lieu.adresse = None;

@@ -1,7 +1,7 @@
 //! One line per service, under the names that our own imports read: what leaves can come back.
 
-use annuaire::Intervention;
 use annuaire::storage::export::{ServiceDate, StructureDatee};
+use annuaire::{Frais, Intervention};
 
 use super::lieu::LieuSitue;
 use crate::Producteur;
@@ -16,7 +16,7 @@ struct Ligne<'a> {
 
 type Cellule = fn(&Ligne<'_>) -> String;
 
-const COLONNES: [(&str, Cellule); 29] = [
+const COLONNES: [(&str, Cellule); 34] = [
     ("structure_id", |one| one.datee.structure.id.to_string()),
     ("structure", |one| one.datee.structure.nom.clone()),
     ("categorie", |one| one.datee.structure.categorie.code().into()),
@@ -43,6 +43,11 @@ const COLONNES: [(&str, Cellule); 29] = [
     ("disponibilite", |one| one.date.service.disponibilite.code().into()),
     ("service_telephone", |one| text(&one.date.service.telephone)),
     ("tarif", |one| text(&one.date.service.tarif)),
+    ("frais", |one| one.date.service.modalites.frais.map(Frais::code).unwrap_or_default().into()),
+    ("aides", |one| join(one.date.service.modalites.aides.iter().map(|aide| aide.code()))),
+    ("publics", |one| join(one.date.service.modalites.publics.iter().map(|public| public.code()))),
+    ("conditions", |one| text(&one.date.service.modalites.conditions)),
+    ("demarche", |one| text(&one.date.service.modalites.demarche)),
     ("exemple", |one| if one.datee.structure.exemple { "oui".into() } else { String::new() }),
     ("territoire", |one| one.producteur.territoire.slug.clone()),
     ("date_maj", |one| one.date.updated_at.max(one.datee.updated_at).day().to_string()),

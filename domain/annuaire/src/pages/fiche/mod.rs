@@ -138,7 +138,7 @@ pub(super) async fn show_again(tenue: &StructureTenue, annuaire: &Annuaire, refu
         verifiee: describe_auteur(annuaire, tenue, verification.as_ref()).await?,
         referents: referents.into_iter().filter(|one| one.desactive_at.is_none()).map(|one| one.nom).collect(),
         voies: list_voies(tenue),
-        actes: list_actes(&fiche).iter().map(|acte| regimes::describe_acte(&acte.regime)).collect(),
+        actes: list_actes(&fiche).iter().map(|acte| acte.regime.describe()).collect(),
         fiche,
         input,
         errors: refuse.errors,

@@ -53,30 +53,9 @@ impl ActeMontre {
             Validite::BientotEchu => Some("à renouveler"),
             Validite::Echu => Some("échu"),
         };
-        let (id, dit, doute) = (*acte.lignes.first()?, describe_acte(&acte.regime), acte.regime.doute());
+        let (id, dit, doute) = (*acte.lignes.first()?, acte.regime.describe(), acte.regime.doute());
         Some(Self { id, dit, etat, doute, activites: acte.activites })
     }
-}
-
-/// « Agrément SAP123456789, mandataire, par le préfet de la Drôme, départements 26, 07, du 1er mars 2024 au 28 février 2029 ».
-pub(in crate::pages) fn describe_acte(regime: &Regime) -> String {
-    let numero = regime.numero.as_deref().map(|numero| format!(" {numero}")).unwrap_or_default();
-    let mut said = vec![format!("{}{numero}", regime.nature.label())];
-    said.extend(regime.intervention.map(|one| one.label().to_string()));
-    said.extend(regime.public.map(|one| format!("pour {}", one.label())));
-    said.extend(regime.autorite.as_deref().map(|autorite| format!("par {autorite}")));
-    if !regime.departements.is_empty() {
-        let word = if regime.departements.len() == 1 { "département" } else { "départements" };
-        said.push(format!("{word} {}", regime.departements.join(", ")));
-    }
-    let date = ui::format::date;
-    said.extend(match (regime.du, regime.au) {
-        (Some(du), Some(au)) => Some(format!("du {} au {}", date(du), date(au))),
-        (Some(du), None) => Some(format!("depuis le {}", date(du))),
-        (None, Some(au)) => Some(format!("jusqu’au {}", date(au))),
-        (None, None) => None,
-    });
-    ui::format::phrase(&said.join(", "))
 }
 
 fn href(tenue: &StructureTenue) -> String {
