@@ -173,7 +173,7 @@ export async function listPages(base, session) {
     ['lieu-refuse', `${fiche}/lieux/nouveau`, { agir: saveBadLieu }],
     ['complements', `${fiche}/complements`],
     ['regimes', `${fiche}/regimes`],
-    ['regimes-refuses', `${fiche}/regimes`, { agir: saveNothing }],
+    ['regimes-refuses', `${fiche}/regimes`, { agir: saveNoActivite }],
     ['historique', `${fiche}/historique`],
   ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });
@@ -383,6 +383,13 @@ async function prepareNothing(page) {
 async function saveNothing(page) {
   await page.getByLabel('Nom du service').fill('  ');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function saveNoActivite(page) {
+  await page.getByLabel('Nature').selectOption('agrément');
+  await page.getByLabel('Jusqu’au').fill('2020-01-01');
+  await page.getByRole('button', { name: 'Ajouter cet acte' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
 }
 

@@ -51,7 +51,8 @@ fn make(fiche: &Fiche, (territoire, rang): (&Territoire, usize), today: NaiveDat
         intervention,
         public: None,
         numero: None,
-        autorite: Some(if nature == NatureRegime::Autorisation { "le Département" } else { "le préfet" }.into()),
+        // An autorisation says by itself that the Département gave it.
+        autorite: (nature != NatureRegime::Autorisation).then(|| "le préfet".to_string()),
         du,
         au: years.and_then(|years| du?.checked_add_days(Days::new(years * 365))),
         departements: if nature == NatureRegime::Declaration { vec![] } else { departements.clone() },
