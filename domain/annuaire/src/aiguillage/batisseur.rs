@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use kit::Id;
 use territoire::{Referentiel, Territoire};
 
+use super::greffe::Reprise;
 use super::postings::{Inscrite, Postings};
 use super::{Aiguillage, Drapeaux, Entree, FicheService, FicheStructure};
 use crate::besoin::Taxonomie;
@@ -23,16 +25,18 @@ pub struct Inscription {
 /// A snapshot being built.
 pub struct Batisseur<'a> {
     territoire: &'a Territoire,
-    made: Aiguillage,
+    pub(super) made: Aiguillage,
     structures: HashMap<Id, u32>,
     horaires: HashMap<String, u32>,
     entrees: Vec<Inscrite>,
+    /// What is kept of the snapshot it goes on from.
+    pub(super) reprise: Option<Reprise<'a>>,
 }
 
 impl<'a> Batisseur<'a> {
     pub fn new(territoire: &'a Territoire, revision: i64) -> Self {
         let made = Aiguillage { revision, ..Aiguillage::default() };
-        Self { territoire, made, structures: HashMap::new(), horaires: HashMap::new(), entrees: vec![] }
+        Self { territoire, made, structures: HashMap::new(), horaires: HashMap::new(), entrees: vec![], reprise: None }
     }
 
     /// Adds a service. A coverage that no longer resolves (a commune code gone in January) reaches nobody:
@@ -68,21 +72,29 @@ impl<'a> Batisseur<'a> {
 
     /// Orders the postings: the snapshot is ready to answer.
     pub fn finish(mut self) -> Aiguillage {
-        self.order_structures();
+        let places = self.order_structures();
         self.made.exclusions.sort_unstable();
-        self.made.postings = Postings::build(self.entrees);
+        self.made.postings = match &self.reprise {
+            Some(reprise) => reprise.merge(&places, self.entrees),
+            None => Postings::build(self.entrees),
+        };
         self.made.corps.shrink_to_fit();
         self.made
     }
 
-    /// Structures by their identifiers: among equals, the order does not depend on the order of reading.
-    fn order_structures(&mut self) {
-        self.made.structures.sort_by_key(|structure| structure.id);
-        let places: HashMap<Id, u32> = (0_u32..).zip(&self.made.structures).map(|(rang, structure)| (structure.id, rang)).collect();
-        let moved: HashMap<u32, u32> = self.structures.iter().filter_map(|(id, former)| Some((*former, *places.get(id)?))).collect();
-        let place = |former: u32| moved.get(&former).copied().unwrap_or(former);
+    /// Structures by their identifiers: among equals, the order does not depend on the order of reading. Gives where each went.
+    fn order_structures(&mut self) -> Vec<u32> {
+        let mut order: Vec<(u32, FicheStructure)> = (0_u32..).zip(std::mem::take(&mut self.made.structures)).collect();
+        order.sort_by_key(|(_, structure)| structure.id);
+        let mut places = vec![0; order.len()];
+        for (rang, (former, _)) in (0_u32..).zip(&order) {
+            places[*former as usize] = rang;
+        }
+        self.made.structures = order.into_iter().map(|(_, structure)| structure).collect();
+        let place = |former: u32| places.get(former as usize).copied().unwrap_or(former);
         self.made.services.iter_mut().for_each(|service| service.structure = place(service.structure));
         self.entrees.iter_mut().for_each(|(_, _, entree)| entree.structure = place(entree.structure));
+        places
     }
 
     fn find_or_add_structure(&mut self, structure: &Structure) -> u32 {
@@ -105,7 +117,7 @@ impl<'a> Batisseur<'a> {
             return *rang;
         }
         let rang = u32::try_from(self.made.horaires.len()).unwrap_or(u32::MAX);
-        self.made.horaires.push(Horaires::new(texte));
+        self.made.horaires.push(Arc::new(Horaires::new(texte)));
         self.horaires.insert(texte.to_string(), rang);
         rang
     }

@@ -4,8 +4,11 @@
 //! short reads: its own zone, its EPCI, its département, France. Never one row per service × commune.
 
 mod batisseur;
+mod greffe;
 mod postings;
 mod tableau;
+
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use kit::Id;
@@ -20,7 +23,7 @@ use crate::rules::horaires::{Horaires, Ouverture};
 use crate::{Categorie, Creneau, Disponibilite, Intervention, Mode};
 
 /// What an answer shows of a structure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FicheStructure {
     pub id: Id,
     pub nom: Box<str>,
@@ -29,7 +32,7 @@ pub struct FicheStructure {
 }
 
 /// What an answer shows of a service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FicheService {
     pub id: Id,
     /// Position of its structure in the snapshot.
@@ -178,7 +181,8 @@ pub struct Aiguillage {
     pub revision: i64,
     structures: Vec<FicheStructure>,
     services: Vec<FicheService>,
-    horaires: Vec<Horaires>,
+    /// Shared with the snapshots that go on from this one.
+    horaires: Vec<Arc<Horaires>>,
     /// The starts of the JSON objects of the services, one after the other: structure, service, mode, telephone.
     corps: String,
     /// Where that of each service ends.
@@ -215,7 +219,7 @@ impl Aiguillage {
 
     /// The opening hours of a service, as they are stored.
     pub fn horaires(&self, drapeaux: Drapeaux) -> Option<&Horaires> {
-        self.horaires.get(drapeaux.horaires()?)
+        self.horaires.get(drapeaux.horaires()?).map(|horaires| &**horaires)
     }
 
     pub fn ouverture(&self, drapeaux: Drapeaux, wall: NaiveDateTime) -> Ouverture {

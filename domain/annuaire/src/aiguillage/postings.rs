@@ -22,23 +22,72 @@ pub struct ZonePostee<'a>(&'a [(u8, u32)]);
 /// One service in one zone for one need.
 pub type Inscrite = (Zone, u8, Entree);
 
+/// The same, its zone by its position.
+type Rangee = (usize, u8, Entree);
+
+fn order(inscrites: Vec<Inscrite>) -> Vec<Rangee> {
+    let mut rangees: Vec<Rangee> = inscrites.into_iter().map(|(zone, besoin, entree)| (position(zone), besoin, entree)).collect();
+    rangees.sort_unstable_by_key(key);
+    rangees
+}
+
+fn key((zone, besoin, entree): &Rangee) -> (usize, u8, u32) {
+    (*zone, *besoin, entree.service)
+}
+
 impl Postings {
-    pub fn build(mut inscrites: Vec<Inscrite>) -> Self {
-        inscrites.sort_unstable_by_key(|(zone, besoin, entree)| (position(*zone), *besoin, entree.service));
-        let mut blocs = vec![];
-        let mut zones = vec![];
-        for (at, (zone, besoin, _)) in (0_u32..).zip(&inscrites) {
-            let is_new_zone = zones.len() <= position(*zone);
-            if is_new_zone {
-                zones.resize(position(*zone) + 1, rank(blocs.len()));
+    pub fn build(inscrites: Vec<Inscrite>) -> Self {
+        Self::lay(order(inscrites).into_iter())
+    }
+
+    /// The entries that `keep` gives back, in the same order as before, and others.
+    pub fn merge(&self, keep: impl Fn(&Entree) -> Option<Entree>, added: Vec<Inscrite>) -> Self {
+        let mut added = order(added).into_iter().peekable();
+        let mut all: Vec<Rangee> = Vec::with_capacity(self.entrees.len() + added.len());
+        for (zone, besoin, entree) in self.iter() {
+            let Some(entree) = keep(entree) else { continue };
+            let kept = (zone, besoin, entree);
+            while let Some(first) = added.next_if(|one| key(one) < key(&kept)) {
+                all.push(first);
             }
-            if is_new_zone || blocs.last().is_none_or(|(known, _)| known != besoin) {
-                blocs.push((*besoin, at));
-            }
+            all.push(kept);
         }
-        zones.push(rank(blocs.len()));
-        blocs.push((0, rank(inscrites.len())));
-        Self { entrees: inscrites.into_iter().map(|(_, _, entree)| entree).collect(), blocs, zones }
+        all.extend(added);
+        Self::lay(all.into_iter())
+    }
+
+    fn lay(rangees: impl ExactSizeIterator<Item = Rangee>) -> Self {
+        let mut made = Self { entrees: Vec::with_capacity(rangees.len()), ..Self::default() };
+        for (at, (zone, besoin, entree)) in (0_u32..).zip(rangees) {
+            let is_new_zone = made.zones.len() <= zone;
+            if is_new_zone {
+                made.zones.resize(zone + 1, rank(made.blocs.len()));
+            }
+            if is_new_zone || made.blocs.last().is_none_or(|(known, _)| *known != besoin) {
+                made.blocs.push((besoin, at));
+            }
+            made.entrees.push(entree);
+        }
+        made.zones.push(rank(made.blocs.len()));
+        made.blocs.push((0, rank(made.entrees.len())));
+        made
+    }
+
+    /// Every entry with the position of its zone and its need.
+    fn iter(&self) -> impl Iterator<Item = (usize, u8, &Entree)> {
+        let zones = self.zones.windows(2).enumerate();
+        let blocs = zones.flat_map(|(zone, ends)| {
+            let (first, last) = (ends.first().copied().unwrap_or_default(), ends.last().copied().unwrap_or_default());
+            let whole = self.blocs.get(first as usize..=last as usize).unwrap_or_default();
+            whole.windows(2).map(move |pair| (zone, pair))
+        });
+        blocs.flat_map(|(zone, pair)| {
+            let (besoin, entrees) = match pair {
+                [(besoin, from), (_, to)] => (*besoin, self.entrees.get(*from as usize..*to as usize).unwrap_or_default()),
+                _ => (0, Default::default()),
+            };
+            entrees.iter().map(move |entree| (zone, besoin, entree))
+        })
     }
 
     /// The needs of a zone; none when nothing is posted there.

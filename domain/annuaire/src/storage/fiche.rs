@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use super::changement::touch_structure;
 use super::fiche_lignes::{self, Parts};
 use super::historique::{Trace, find_last_version, insert_version, list_versions_by_hand};
-use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row, touch};
+use super::{LIEU, SERVICE, STRUCTURE, lieu_row, service_row, structure_row};
 use crate::fiche::{Fiche, compare};
 
 /// A record, and which version of it.
@@ -83,7 +84,7 @@ pub async fn save_fiche(
     }
     write_fiche(tx, territoire, apres, now).await?;
     insert_version(tx, territoire, (apres.structure.id, avant.version + 1), (Some(&avant.fiche), Some(apres)), (trace, now)).await?;
-    touch(tx, territoire).await?;
+    touch_structure(tx, territoire, apres.structure.id).await?;
     Ok(true)
 }
 
@@ -116,7 +117,7 @@ pub async fn insert_fiche(tx: &impl ConnectionTrait, territoire: Id, fiche: &Fic
     let known = values![territoire, id, version, held];
     sql::execute(tx, "UPDATE annuaire_structure SET version = $3, corriges = $4 WHERE territoire_id = $1 AND id = $2", known).await?;
     insert_version(tx, territoire, (id, version), (None, Some(fiche)), (trace, now)).await?;
-    touch(tx, territoire).await
+    touch_structure(tx, territoire, id).await
 }
 
 /// What was mended by hand of a record before it went away, as its history tells it: a file still does not replace it.
@@ -156,7 +157,7 @@ pub async fn delete_fiche(tx: &impl ConnectionTrait, territoire: Id, structure: 
         sql::execute(tx, &text, values![territoire, structure]).await?;
     }
     sql::execute(tx, "DELETE FROM annuaire_structure WHERE territoire_id = $1 AND id = $2", values![territoire, structure]).await?;
-    touch(tx, territoire).await
+    touch_structure(tx, territoire, structure).await
 }
 
 /// Tables whose rows belong to a structure, in the order in which they can be emptied.

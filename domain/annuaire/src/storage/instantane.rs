@@ -1,5 +1,8 @@
 //! The whole annuaire of a territoire read into a snapshot: what start-up waits for.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use anyhow::anyhow;
 use chrono::NaiveDate;
 use kit::{Db, Id, Result, sql, values};
@@ -9,9 +12,18 @@ use crate::aiguillage::{Aiguillage, Batisseur, Inscription};
 use crate::{Categorie, Contact, Creneau, Disponibilite, Intervention, Lieu, Modalites, Mode, Service, Structure};
 
 /// A page of services in the order of their structures, after a given one: memory stays flat however large the annuaire.
+fn page_of_all() -> String {
+    format!("{INSCRIPTIONS} AND (s.structure_id > $2 OR (s.structure_id = $2 AND s.id > $3)) {IN_ORDER}")
+}
+
+/// The same, of one structure.
+fn page_of_structure() -> String {
+    format!("{INSCRIPTIONS} AND s.structure_id = $2 AND s.id > $3 {IN_ORDER}")
+}
+
 /// Only what an answer shows, and as one text per service, its parts separated by `$5`: with a value per column, copying
 /// 3 million values from the database's thread took most of the start-up of a national annuaire.
-const PAGE_OF_INSCRIPTIONS: &str = "
+const INSCRIPTIONS: &str = "
 SELECT s.structure_id || $5 || s.id || $5 || st.nom || $5 || st.categorie || $5 || COALESCE(st.telephone, '') || $5 ||
        CASE WHEN st.exemple THEN 'x' ELSE '' END || $5 || COALESCE(l.adresse, '') || $5 || l.code_insee || $5 ||
        COALESCE(CAST(l.latitude AS TEXT), '') || $5 || COALESCE(CAST(l.longitude AS TEXT), '') || $5 || COALESCE(l.horaires, '') || $5 ||
@@ -20,13 +32,12 @@ SELECT s.structure_id || $5 || s.id || $5 || st.nom || $5 || st.categorie || $5 
 FROM annuaire_service s
 JOIN annuaire_structure st ON st.territoire_id = s.territoire_id AND st.id = s.structure_id
 JOIN annuaire_lieu l ON l.territoire_id = s.territoire_id AND l.id = s.lieu_id
-WHERE s.territoire_id = $1 AND (s.structure_id > $2 OR (s.structure_id = $2 AND s.id > $3))
+WHERE s.territoire_id = $1
   AND NOT EXISTS (
     SELECT 1 FROM annuaire_information i
     WHERE i.territoire_id = s.territoire_id AND i.structure_id = s.structure_id AND (i.service_id IS NULL OR i.service_id = s.id)
-      AND i.nature IN ('fermeture', 'suspension') AND i.du <= $6 AND (i.au IS NULL OR i.au >= $6))
-ORDER BY s.structure_id, s.id
-LIMIT $4";
+      AND i.nature IN ('fermeture', 'suspension') AND i.du <= $6 AND (i.au IS NULL OR i.au >= $6))";
+const IN_ORDER: &str = "ORDER BY s.structure_id, s.id LIMIT $4";
 
 /// Never typed by anybody: control characters are taken out of every text on its way in (`kit::text::tidy`).
 const SEPARATOR: char = '\u{1f}';
@@ -37,10 +48,10 @@ const PAGE: i64 = 8_000;
 /// not proposed. The next page is fetched while this one is resolved.
 pub async fn load_aiguillage(db: &Db, territoire: &Territoire, (revision, jour): (i64, NaiveDate)) -> Result<Aiguillage> {
     let mut batisseur = Batisseur::new(territoire, revision);
-    let mut page = fetch(db.clone(), (territoire.id, jour), (String::new(), String::new())).await?;
+    let mut page = fetch(db.clone(), page_of_all(), (territoire.id, jour), (String::new(), String::new())).await?;
     while let Some(last) = page.last() {
         let [structure, service, ..] = split(last)?;
-        let next = tokio::spawn(fetch(db.clone(), (territoire.id, jour), (structure.to_string(), service.to_string())));
+        let next = tokio::spawn(fetch(db.clone(), page_of_all(), (territoire.id, jour), (structure.to_string(), service.to_string())));
         for text in &page {
             batisseur.add(&read(split(text)?)?);
         }
@@ -49,9 +60,36 @@ pub async fn load_aiguillage(db: &Db, territoire: &Territoire, (revision, jour):
     Ok(batisseur.finish())
 }
 
-async fn fetch(db: Db, (territoire, jour): (Id, NaiveDate), (structure, service): (String, String)) -> Result<Vec<String>> {
-    sql::texts(db.read(), PAGE_OF_INSCRIPTIONS, values![territoire, structure, service, PAGE, SEPARATOR.to_string(), jour.to_string()])
-        .await
+/// The same snapshot less what these structures were, with what they are; everything else is copied.
+pub async fn resume_aiguillage(
+    db: &Db,
+    (territoire, known): (&Arc<Territoire>, Arc<Aiguillage>),
+    (revision, jour): (i64, NaiveDate),
+    changees: HashSet<Id>,
+) -> Result<Aiguillage> {
+    let mut read_again = vec![];
+    for structure in &changees {
+        let mut after = String::new();
+        loop {
+            let page = fetch(db.clone(), page_of_structure(), (territoire.id, jour), (structure.to_string(), after)).await?;
+            let Some(last) = page.last() else { break };
+            after = split(last)?[1].to_string();
+            for text in &page {
+                read_again.push(read(split(text)?)?);
+            }
+        }
+    }
+    let territoire = territoire.clone();
+    let work = move || {
+        let mut batisseur = Batisseur::resume(&territoire, &known, (revision, &changees));
+        read_again.iter().for_each(|one| batisseur.add(one));
+        batisseur.finish()
+    };
+    Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::from)?)
+}
+
+async fn fetch(db: Db, text: String, (territoire, jour): (Id, NaiveDate), (structure, service): (String, String)) -> Result<Vec<String>> {
+    sql::texts(db.read(), &text, values![territoire, structure, service, PAGE, SEPARATOR.to_string(), jour.to_string()]).await
 }
 
 fn split(text: &str) -> Result<[&str; PARTS]> {

@@ -1,5 +1,6 @@
 //! The tables `annuaire_*`.
 
+pub mod changement;
 pub mod colonnes;
 pub mod doublons;
 pub mod export;
@@ -15,7 +16,7 @@ pub mod suggestion;
 pub mod verification;
 
 pub use inscription::save_inscriptions;
-pub use instantane::load_aiguillage;
+pub use instantane::{load_aiguillage, resume_aiguillage};
 
 use chrono::NaiveDate;
 use kit::{Db, Id, Instant, Result, sql, values};
@@ -39,13 +40,12 @@ pub struct StructureListee {
 pub async fn list_structures(db: &Db, territoire: Id, texte: &str, offset: u32) -> Result<Vec<StructureListee>> {
     sql::list(
         db.read(),
-        "SELECT st.id, st.nom, st.categorie, st.telephone, st.exemple, COUNT(s.id) AS services
-         FROM annuaire_structure st
-         LEFT JOIN annuaire_service s ON s.territoire_id = st.territoire_id AND s.structure_id = st.id
-         WHERE st.territoire_id = $1 AND st.nom_plie LIKE $2
-         GROUP BY st.id, st.nom, st.nom_plie, st.categorie, st.telephone, st.exemple
-         ORDER BY st.nom_plie, st.id
-         LIMIT 100 OFFSET $3",
+        "SELECT st.id, st.nom, st.categorie, st.telephone, st.exemple,
+                (SELECT COUNT(*) FROM annuaire_service s WHERE s.territoire_id = st.territoire_id AND s.structure_id = st.id) AS services
+         FROM (SELECT id, nom_plie FROM annuaire_structure WHERE territoire_id = $1 AND nom_plie LIKE $2
+               ORDER BY nom_plie, id LIMIT 100 OFFSET $3) AS page
+         JOIN annuaire_structure st ON st.territoire_id = $1 AND st.id = page.id
+         ORDER BY page.nom_plie, page.id",
         values![territoire, format!("%{}%", kit::text::fold(texte).replace(' ', "%")), i64::from(offset)],
     )
     .await
@@ -62,16 +62,19 @@ struct RevisionRow {
     revision: i64,
 }
 
+/// So many days of temporary information fit between two writes.
+const JOURS_PAR_REVISION: i64 = 1_000_000;
+
 /// The revision of the annuaire of each territoire that has one, as of a day: it grows with each write, and on each day when a
-/// temporary information begins or has ended (a million days of them fit between two writes).
+/// temporary information begins or has ended.
 pub async fn list_revisions(db: &Db, jour: NaiveDate) -> Result<Vec<(Id, i64)>> {
     let rows: Vec<RevisionRow> = sql::list(
         db.read(),
-        "SELECT r.territoire_id, r.revision * 1000000
+        "SELECT r.territoire_id, r.revision * $2
            + (SELECT COUNT(*) FROM annuaire_information i WHERE i.territoire_id = r.territoire_id AND i.du <= $1)
            + (SELECT COUNT(*) FROM annuaire_information i WHERE i.territoire_id = r.territoire_id AND i.au < $1) AS revision
          FROM annuaire_revision r",
-        values![jour.to_string()],
+        values![jour.to_string(), JOURS_PAR_REVISION],
     )
     .await?;
     rows.into_iter().map(|row| Ok((row.territoire_id.parse()?, row.revision))).collect()

@@ -13,6 +13,7 @@ use crate::aiguillage::Aiguillages;
 use crate::fiche::{Information, NatureInformation, compare};
 use crate::import::{import_lot, verify};
 use crate::retour::{Bilan, merge, revoke};
+use crate::storage::changement::list_changees;
 use crate::storage::fiche::{FicheTenue, find_fiche};
 use crate::storage::historique::{Cause, list_versions};
 use crate::storage::{list_revisions, redirection};
@@ -83,6 +84,30 @@ async fn a_save_leaves_a_version_and_a_second_one_from_the_same_page_is_refused(
         let versions = list_versions(&db, territoire.id, id, 0).await.unwrap();
         assert_eq!(versions.iter().map(|one| (one.version, one.cause)).collect::<Vec<_>>(), [(2, Cause::Equipe), (1, Cause::Import)]);
         assert_eq!(versions[0].avant.as_ref(), Some(&avant.fiche));
+    }
+}
+
+#[tokio::test]
+async fn a_late_process_is_told_which_structures_changed_unless_a_file_came() {
+    for db in testkit::databases().await {
+        let (annuaire, territoire) = open(&db).await;
+        let revision = async || list_revisions(&db, testkit::NOON.day()).await.unwrap()[0].1;
+        let changees = async |after: i64| list_changees(&db, territoire.id, (after, revision().await)).await.unwrap();
+        let (ids, before) = (list_ids(&annuaire).await, revision().await);
+        assert_eq!(changees(before).await, None, "nothing was written");
+        for (tour, id) in [ids[0], ids[1], ids[0]].into_iter().enumerate() {
+            let avant = find(&annuaire, id).await;
+            let mut apres = avant.fiche.clone();
+            apres.structure.nom = format!("Renommée {tour}");
+            assert!(mend(&annuaire, main(&territoire), (&avant, &apres)).await.unwrap());
+        }
+        assert_eq!(changees(before).await, Some(ids.iter().copied().collect()));
+        let said = annuaire.aiguillages.get(territoire.id);
+        let mut names: Vec<&str> = said.structures().iter().map(|one| &*one.nom).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Renommée 1", "Renommée 2"], "the snapshot went on with what changed");
+        take(&annuaire, "lot 2", FILE).await;
+        assert_eq!(changees(before).await, None, "a file is about many: everything is read again");
     }
 }
 
