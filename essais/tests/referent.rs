@@ -136,3 +136,47 @@ s2;Entraide;26165;menage;a_domicile;epci:242600252;m1;04 65 71 00 03
         assert_eq!(kept, ["ADMR de Livron et Loriol 04 75 00 00 09", "Entraide 04 65 71 00 03"]);
     }
 }
+
+#[tokio::test]
+async fn the_acts_of_a_structure_are_written_mended_shown_to_all_and_taken_away() {
+    for db in testkit::databases().await {
+        let (mut site, compte, structures) = open(&db).await;
+        bind(&site, &compte, &structures[0], "oui").await;
+        site.cookie = Some(site.sign_in(ICI, REFERENTE).await);
+        let (fiche, public) = (format!("/{ICI}/equipe/structures/{}", structures[0]), format!("/{ICI}/structures/{}", structures[0]));
+        let refused =
+            site.post(&format!("{fiche}/regimes/nouveau"), "nature=agrement&activites=SAP-II-01&numero=%3Cb%3E&du=2026-02-31").await;
+        assert_eq!(refused.status, 422);
+        for words in ["sans agrément ni autorisation", "cette date n’existe pas", "un agrément vaut pour des départements", "&#60;b&#62;"]
+        {
+            assert!(refused.body.contains(words), "{words}: {}", refused.body);
+        }
+        let act = "nature=declaration&numero=SAP356000000&du=2024-03-01&activites=SAP-II-01&activites=SAP-II-02";
+        for _ in 0..2 {
+            assert_eq!(site.post(&format!("{fiche}/regimes/nouveau"), act).await.status, 303, "two clicks");
+        }
+        let page = site.get(&format!("{fiche}/regimes")).await;
+        assert_eq!(page.body.matches("/retrait").count(), 1, "one act, once");
+        let shown = site.get(&public).await.body;
+        assert!(shown.contains("Déclaration SAP356000000") && shown.contains("Petits travaux de jardinage"), "{shown}");
+        let find_id =
+            |page: &Reponse| page.body.split("/regimes/").find_map(|part| Some(part.split_once("/retrait")?.0.to_string())).unwrap();
+        let id = find_id(&page);
+        let form = site.get(&format!("{fiche}/regimes/{id}")).await;
+        let ended = format!("nature=declaration&du=2024-03-01&au=2024-12-31&activites=SAP-II-01&version={}", version(&form));
+        assert_eq!(site.post(&format!("{fiche}/regimes/{id}"), &ended).await.status, 303);
+        assert!(!site.get(&public).await.body.contains("Déclaration SAP"), "an act that ended is not shown to everybody");
+        let page = site.get(&format!("{fiche}/regimes")).await;
+        assert!(page.body.contains("échu"));
+        let late = site.post(&format!("{fiche}/regimes/{id}"), &ended.replace("au=2024-12-31", "au=2025-12-31")).await;
+        assert_eq!(late.status, 409, "somebody mended it since the page was opened");
+        let id = find_id(&page);
+        for _ in 0..2 {
+            assert_eq!(site.post(&format!("{fiche}/regimes/{id}/retrait"), "").await.status, 303, "two clicks");
+        }
+        assert!(site.get(&format!("{fiche}/regimes")).await.body.contains("Rien encore"));
+        assert_eq!(site.get(&format!("{fiche}/regimes/{id}")).await.status, 404);
+        let elsewhere = format!("/{ICI}/equipe/structures/{}/regimes/nouveau", structures[1]);
+        assert_eq!(site.post(&elsewhere, act).await.status, 403);
+    }
+}

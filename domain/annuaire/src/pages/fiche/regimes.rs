@@ -10,7 +10,7 @@ use ui::{Frame, show_with};
 use super::{find, main, menu, status};
 use crate::Annuaire;
 use crate::acces::StructureTenue;
-use crate::acte::{Enregistrement, Entretemps, mend_from};
+use crate::acte::{Enregistrement, Entretemps, list_entretemps, mend_from};
 use crate::fiche::{Fiche, Regime};
 use crate::regime::{ActeRegime, Activite, Validite, list_actes, list_manquantes, read_acte, write_acte};
 use crate::rules::saisie::Saisie;
@@ -128,7 +128,11 @@ pub async fn update_acte(
 /// Writes an act instead of the one that is known. An activity that it still covers keeps its row, and so its history.
 async fn save((tenue, annuaire): (&StructureTenue, &Annuaire), known: Option<Id>, saisie: Saisie) -> Result<Response> {
     let avant = find(annuaire, tenue).await?;
-    let replaced = known.map(|id| choose(&avant.fiche, id)).transpose()?;
+    let version = saisie.one("version").parse().unwrap_or_default();
+    let replaced = match known.map(|id| choose(&avant.fiche, id)).transpose() {
+        Ok(replaced) => replaced,
+        Err(_) => return show_gone((tenue, annuaire), version, saisie).await,
+    };
     let rows = match read_acte(&saisie) {
         Ok(rows) => rows,
         Err(errors) => return show_again((tenue, annuaire), (known, saisie), (errors, vec![])).await,
@@ -147,11 +151,20 @@ async fn save((tenue, annuaire): (&StructureTenue, &Annuaire), known: Option<Id>
         }
     }
     // A new act competes with nothing; one that is mended does, with whoever mended it meanwhile.
-    let version = if known.is_some() { saisie.one("version").parse().unwrap_or_default() } else { avant.version };
+    let version = if known.is_some() { version } else { avant.version };
     match mend_from(annuaire, main(tenue), version, (&avant, &apres)).await? {
         Enregistrement::Fait => Ok(back(tenue)),
         Enregistrement::Devance(entretemps) => show_again((tenue, annuaire), (known, saisie), (FieldErrors::default(), entretemps)).await,
     }
+}
+
+/// Somebody took the act away meanwhile: who and what is said, and what was typed stands in the form of a new one.
+async fn show_gone((tenue, annuaire): (&StructureTenue, &Annuaire), version: i64, saisie: Saisie) -> Result<Response> {
+    let entretemps = list_entretemps(annuaire, &tenue.territoire, (tenue.structure, version)).await?;
+    if entretemps.is_empty() {
+        return Err(Error::NotFound);
+    }
+    show_again((tenue, annuaire), (None, saisie), (FieldErrors::default(), entretemps)).await
 }
 
 fn back(tenue: &StructureTenue) -> Response {
