@@ -11,10 +11,8 @@ use crate::besoin::{Besoin, Taxonomie};
 /// Places farther than this are in the list only: the map would show nothing else.
 const RAYON_MAXIMUM_M: f64 = 40_000.0;
 const RAYON_MINIMUM_M: f64 = 8_000.0;
-/// Two marks closer than this would cover each other.
-const MEME_LIEU_M: f64 = 400.0;
-/// Numbers that one mark may carry.
-const NUMEROS: usize = 3;
+/// Two marks closer than this part of the map would cover each other.
+const MEME_LIEU: f64 = 0.06;
 
 /// The map of a commune, for one need or for all of them.
 pub fn map_commune(aiguillage: &Aiguillage, (territoire, commune): (&Territoire, &'static Commune), besoin: Option<&Besoin>) -> Carte {
@@ -27,7 +25,7 @@ pub fn map_commune(aiguillage: &Aiguillage, (territoire, commune): (&Territoire,
         titre: format!("Services {}{quoi}", commune.a()),
         phrases: write_phrases(&services, near.len(), (territoire, commune)),
         communes: list_alentours(commune, farthest * 1.15),
-        lieux: list_lieux(&near),
+        lieux: list_lieux(&near, farthest * MEME_LIEU),
         tableau: Tableau {
             intitule: "Services, du plus proche au plus lointain",
             colonnes: &["Structure", "Numéro", "Service", "Besoins", "Vient de", "Distance", "Téléphone"],
@@ -134,13 +132,13 @@ fn list_alentours(commune: &'static Commune, rayon_m: f64) -> Vec<CommuneTracee>
     communes
 }
 
-/// Services that come from one place share a mark.
-fn list_lieux(near: &[(usize, &Venu)]) -> Vec<LieuTrace> {
+/// Services that come from one place, or nearly, share a mark.
+fn list_lieux(near: &[(usize, &Venu)], apart_m: f64) -> Vec<LieuTrace> {
     let mut lieux: Vec<(Point, Vec<usize>, Vec<String>)> = vec![];
     for (numero, venu) in near {
         let Some(point) = venu.service.point else { continue };
         let said = format!("{numero}. {}", venu.structure.nom);
-        match lieux.iter_mut().find(|(known, _, _)| known.distance_m(&point) < MEME_LIEU_M) {
+        match lieux.iter_mut().find(|(known, _, _)| known.distance_m(&point) < apart_m) {
             Some((_, numeros, dits)) => {
                 numeros.push(*numero);
                 dits.push(said);
@@ -151,9 +149,8 @@ fn list_lieux(near: &[(usize, &Venu)]) -> Vec<LieuTrace> {
     lieux.into_iter().map(|(point, numeros, dits)| LieuTrace { point, numero: write_numeros(&numeros), dit: dits.join(" – ") }).collect()
 }
 
-/// « 1, 4, 5 », « 1, 4… ».
+/// « 4 », or « 4+ » when others come from there too: a mark has room for no more, what is said of it names them all.
 fn write_numeros(numeros: &[usize]) -> String {
-    let shown = if numeros.len() > NUMEROS { NUMEROS - 1 } else { numeros.len() };
-    let said: Vec<String> = numeros.iter().take(shown).map(usize::to_string).collect();
-    format!("{}{}", said.join(", "), if numeros.len() > shown { "…" } else { "" })
+    let others = if numeros.len() > 1 { "+" } else { "" };
+    numeros.first().map_or_else(String::new, |first| format!("{first}{others}"))
 }

@@ -16,7 +16,7 @@ use territoire::{Commune, Point};
 
 pub use fond::{Fond, FondRefuse};
 pub use geojson::write_geojson;
-pub use trace::{Trace, write_motif};
+pub use trace::{Trace, write_marque, write_motif};
 
 /// What a map shows.
 #[derive(Clone, Debug)]
@@ -154,6 +154,12 @@ impl Carte {
     /// The colours that it uses, in the order of the legend.
     pub fn legende(&self) -> Vec<Teinte> {
         Teinte::ALL.into_iter().filter(|teinte| self.communes.iter().any(|one| one.teinte == *teinte)).collect()
+    }
+
+    /// What its marks are, when it has some.
+    pub fn legende_lieux(&self) -> Option<&'static str> {
+        let first = self.lieux.first()?;
+        Some(if first.numero.is_empty() { "lieu du service" } else { "d’où vient le service, numéro du tableau" })
     }
 }
 

@@ -119,7 +119,8 @@ fn a_commune_shows_who_comes_from_where_the_nearest_first_each_once() {
     let carte = map_commune(&aiguillage, allex, None);
     let names: Vec<&str> = carte.tableau.lignes.iter().map(|ligne| ligne.cellules[0].as_str()).collect();
     assert_eq!(names, ["Ici", "Ici aussi", "Loin", "Paris"]);
-    assert_eq!(carte.lieux.iter().map(|lieu| lieu.numero.as_str()).collect::<Vec<_>>(), ["1, 2", "3"], "Paris is in the list only");
+    assert_eq!(carte.lieux.iter().map(|lieu| lieu.numero.as_str()).collect::<Vec<_>>(), ["1+", "3"], "Paris is in the list only");
+    assert_eq!(carte.lieux[0].dit, "1. Ici – 2. Ici aussi");
     assert!(carte.phrases[0].starts_with("4\u{a0}services de 4\u{a0}structures"), "{:?}", carte.phrases);
     assert!(carte.phrases[1].starts_with("1\u{a0}service vient de plus de 40"), "{:?}", carte.phrases);
     assert_eq!((count(&carte, Teinte::Choisie), find(&carte, "26006")), (1, Teinte::Choisie));

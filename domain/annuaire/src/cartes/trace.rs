@@ -8,14 +8,14 @@ use super::{COMMUNES_DETAILLEES, Carte, CommuneTracee, Hachure, LieuTrace, Teint
 
 /// Width of the drawing; its height follows from what it shows.
 const LARGEUR: f64 = 1_000.0;
-const HAUTEUR_MAXIMUM: f64 = 1_400.0;
+const HAUTEUR_MAXIMUM: f64 = 900.0;
 /// Around what is drawn, so that names and circles are not cut.
 const MARGE: f64 = 24.0;
 /// A lone commune still stands somewhere: never less than this, in degrees.
 const ETENDUE_MINIMUM: f64 = 0.08;
 const NOMS: usize = 14;
-const LETTRE: f64 = 11.0;
-const LIGNE: f64 = 26.0;
+const LETTRE: f64 = 12.5;
+const LIGNE: f64 = 30.0;
 const ENCRE: &str = "#1e2823";
 const PAPIER: &str = "#fffefb";
 const CONTOUR: &str = "#78817a";
@@ -42,7 +42,9 @@ impl Trace {
         let plan = Plan::around(corners.chain(carte.lieux.iter().map(|lieu| lieu.point)))?;
         let mut svg = plan.open(carte);
         if is_detailed {
-            let radius = plan.radius(outlines.len());
+            // Beside outlines, a circle is only a neighbour of which nothing more is known.
+            let share = if outlines.iter().any(|(_, rings)| rings.is_some()) { 0.4 } else { 1.0 };
+            let radius = plan.radius(outlines.len()) * share;
             outlines.iter().for_each(|(one, rings)| plan.add_commune(&mut svg, one, rings.as_deref(), radius));
         } else {
             let seen: Vec<&CommuneTracee> = outlines.iter().map(|(one, _)| *one).collect();
@@ -70,6 +72,13 @@ pub fn write_motif(teinte: Teinte) -> String {
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// A sample of the mark of a place.
+pub fn write_marque() -> String {
+    format!(
+        r#"<svg class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><circle cx="14" cy="9" r="7.5" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="2"/></svg>"#
+    )
 }
 
 /// From degrees to the drawing.
@@ -192,7 +201,7 @@ impl Plan {
                 let nom = escape(nom);
                 let _infallible = write!(
                     svg,
-                    r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="20" text-anchor="middle" fill="{ENCRE}" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{nom}</text>"#
+                    r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" fill="{ENCRE}" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{nom}</text>"#
                 );
             }
         }
@@ -203,7 +212,7 @@ impl Plan {
         let (said, numero) = (escape(&lieu.dit), escape(&lieu.numero));
         let _infallible = write!(
             svg,
-            r#"<g><title>{said}</title><circle cx="{x}" cy="{y}" r="14" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="3"/><text x="{x}" y="{}" font-family="Atkinson Hyperlegible, sans-serif" font-size="17" font-weight="700" text-anchor="middle" fill="{ENCRE}">{numero}</text></g>"#,
+            r#"<g><title>{said}</title><circle cx="{x}" cy="{y}" r="17" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="3"/><text x="{x}" y="{}" font-family="Atkinson Hyperlegible, sans-serif" font-size="18" font-weight="700" text-anchor="middle" fill="{ENCRE}">{numero}</text></g>"#,
             y + 6
         );
     }

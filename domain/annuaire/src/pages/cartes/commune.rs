@@ -41,8 +41,11 @@ pub async fn show_commune(
         }
         several => (ask(&input.ou, several.len()), String::new()),
     };
-    let sens = if sens.len() > 1 { sens } else { vec![] };
-    let filtre = Filtre { ou: Some(input.ou), besoins: Taxonomie::get().iter().collect(), choisi, sens };
+    let (ou, sens) = match sens.as_slice() {
+        [commune] => (commune_dite::write(commune), vec![]),
+        _ => (input.ou, sens),
+    };
+    let filtre = Filtre { ou: Some(ou), besoins: Taxonomie::get().iter().collect(), choisi, sens };
     let ici = format!("/{}/equipe/annuaire/commune?ou={code}&besoin={}", equipier.territoire.slug, input.besoin);
     respond((&annuaire, &equipier), (carte, input.forme), (filtre, Adresse { ici, retour: None })).await
 }

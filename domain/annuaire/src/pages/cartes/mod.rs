@@ -17,7 +17,7 @@ use ui::{Frame, show};
 
 use crate::Annuaire;
 use crate::besoin::{Besoin, Taxonomie};
-use crate::cartes::{Carte, Fond, Ligne, Trace, write_geojson, write_motif};
+use crate::cartes::{Carte, Fond, Ligne, Trace, write_geojson, write_marque, write_motif};
 
 pub use commune::show_commune;
 pub use service::{show_service, show_service_public};

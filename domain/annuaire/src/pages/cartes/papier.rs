@@ -28,6 +28,7 @@ fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {
         "phrases": carte.phrases,
         "alternative": format!("Carte. {phrases} Le tableau qui suit dit la même chose."),
         "legende": carte.legende().into_iter().map(write_teinte).collect::<Vec<_>>(),
+        "lieux": carte.legende_lieux(),
         "mention": MENTION,
         "intitule": carte.tableau.intitule,
         "colonnes": carte.tableau.colonnes,
