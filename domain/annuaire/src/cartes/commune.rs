@@ -17,8 +17,9 @@ const MEME_LIEU: f64 = 0.06;
 /// The map of a commune, for one need or for all of them.
 pub fn map_commune(aiguillage: &Aiguillage, (territoire, commune): (&Territoire, &'static Commune), besoin: Option<&Besoin>) -> Carte {
     let services = list_services(aiguillage, commune, besoin);
-    let near: Vec<(usize, &Venu)> =
-        (1..).zip(&services).filter(|(_, one)| one.distance_m.is_some_and(|distance| distance <= RAYON_MAXIMUM_M)).collect();
+    let numerotes: Vec<(usize, &Venu)> = (1..).zip(&services).collect();
+    let is_near = |(_, one): &(usize, &Venu)| one.distance_m.is_some_and(|distance| distance <= RAYON_MAXIMUM_M);
+    let near: Vec<(usize, &Venu)> = numerotes.iter().copied().filter(is_near).collect();
     let farthest = near.iter().filter_map(|(_, one)| one.distance_m).fold(RAYON_MINIMUM_M, f64::max);
     let quoi = besoin.map_or_else(String::new, |besoin| format!(", pour «\u{a0}{}\u{a0}»", besoin.libelle));
     Carte {
@@ -26,11 +27,12 @@ pub fn map_commune(aiguillage: &Aiguillage, (territoire, commune): (&Territoire,
         phrases: write_phrases(&services, near.len(), (territoire, commune)),
         communes: list_alentours(commune, farthest * 1.15),
         lieux: list_lieux(&near, farthest * MEME_LIEU),
-        tableau: Tableau {
-            intitule: "Services, du plus proche au plus lointain",
-            colonnes: &["Structure", "Numéro", "Service", "Besoins", "Vient de", "Distance", "Téléphone"],
-            lignes: (1..).zip(&services).map(|(numero, one)| one.write(numero)).collect(),
-        },
+        tableau: Tableau::write(
+            "Services, du plus proche au plus lointain",
+            &["Structure", "Numéro", "Service", "Besoins", "Vient de", "Distance", "Téléphone"],
+            &numerotes,
+            |(numero, one)| one.write(*numero),
+        ),
     }
 }
 

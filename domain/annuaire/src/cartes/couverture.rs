@@ -29,6 +29,7 @@ pub fn map_service(service: &Service, structure: &str, territoire: &Territoire) 
     let mut communes: Vec<(Teinte, &'static Commune)> =
         rangs.iter().filter_map(|rang| national.commune(*rang)).map(|one| (atteinte.teinte(one), one)).collect();
     communes.sort_by_key(|(teinte, one)| (*teinte, std::cmp::Reverse(one.population), one.rang));
+    let dites: Vec<(Teinte, &Commune)> = communes.iter().copied().filter(|(teinte, _)| *teinte != Teinte::Ailleurs).collect();
     let lieu = point.map(|point| LieuTrace {
         point,
         numero: String::new(),
@@ -37,11 +38,7 @@ pub fn map_service(service: &Service, structure: &str, territoire: &Territoire) 
     Carte {
         titre: format!("{}\u{a0}: communes desservies", service.nom),
         phrases: write_phrases(service, (structure, territoire), &communes, dehors.len()),
-        tableau: Tableau {
-            intitule: "Communes desservies et exceptées",
-            colonnes: &["Commune", "Habitants", "Ce service y vient"],
-            lignes: communes.iter().filter(|(teinte, _)| *teinte != Teinte::Ailleurs).map(write_ligne).collect(),
-        },
+        tableau: Tableau::write("Communes desservies et exceptées", &["Commune", "Habitants", "Ce service y vient"], &dites, write_ligne),
         communes: communes
             .into_iter()
             .map(|(teinte, commune)| CommuneTracee { commune, teinte, dit: format!("{}\u{a0}: {}", commune.nom, said(teinte)) })

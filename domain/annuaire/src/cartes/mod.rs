@@ -51,6 +51,17 @@ pub struct Tableau {
     pub intitule: &'static str,
     pub colonnes: &'static [&'static str],
     pub lignes: Vec<Ligne>,
+    /// How many more there are: a longer table is read by nobody, and writing it would take longer than the map.
+    pub omises: usize,
+}
+
+const LIGNES: usize = 2_000;
+
+impl Tableau {
+    /// A line for each of `values`, up to what is read.
+    fn write<T>(intitule: &'static str, colonnes: &'static [&'static str], values: &[T], write: impl Fn(&T) -> Ligne) -> Self {
+        Self { intitule, colonnes, lignes: values.iter().take(LIGNES).map(write).collect(), omises: values.len().saturating_sub(LIGNES) }
+    }
 }
 
 /// One line: the first cell names it.

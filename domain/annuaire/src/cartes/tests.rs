@@ -238,3 +238,12 @@ fn a_background_is_a_https_address_with_its_credit_and_opens_one_host() {
     }
     assert_eq!(Fond::parse("https://exemple.fr/{z}/{x}/{y}", " "), Err(FondRefuse::Attribution));
 }
+
+#[test]
+fn a_table_stops_where_nobody_reads_and_says_how_many_are_left() {
+    let count = |many: usize| {
+        let tableau = Tableau::write("", &[""], &vec![(); many], |()| Ligne::default());
+        (tableau.lignes.len(), tableau.omises)
+    };
+    assert_eq!([count(0), count(2_000), count(2_001)], [(0, 0), (2_000, 0), (2_000, 1)]);
+}

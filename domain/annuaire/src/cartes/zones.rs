@@ -74,11 +74,12 @@ pub fn map_besoin(aiguillage: &Aiguillage, territoire: &Territoire, besoin: &Bes
     Carte {
         titre: format!("Zones blanches\u{a0}: {}", besoin.libelle),
         phrases: vec![phrase],
-        tableau: Tableau {
-            intitule: "Communes et structures qui les desservent",
-            colonnes: &["Commune", "Habitants", "Desservie par"],
-            lignes: communes.iter().map(write_commune).collect(),
-        },
+        tableau: Tableau::write(
+            "Communes et structures qui les desservent",
+            &["Commune", "Habitants", "Desservie par"],
+            &communes,
+            write_commune,
+        ),
         communes: communes
             .iter()
             .map(|one| CommuneTracee {
@@ -128,6 +129,7 @@ pub fn map_manques(aiguillage: &Aiguillage, territoire: &Territoire) -> Carte {
             intitule: "Besoins sans personne",
             colonnes: &["Besoin", "Communes sans personne", "Habitants"],
             lignes: lignes.collect(),
+            omises: 0,
         },
     }
 }

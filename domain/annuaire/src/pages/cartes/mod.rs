@@ -65,9 +65,6 @@ struct CartePage {
     mention: &'static str,
 }
 
-/// A longer table is read by nobody: the map and a choice say the rest.
-const LIGNES: usize = 2_000;
-
 impl CartePage {
     fn is_chosen(&self, besoin: &Besoin) -> bool {
         self.filtre.choisi.is_some_and(|known| known.rang == besoin.rang)
@@ -79,7 +76,7 @@ impl CartePage {
     }
 
     fn omises(&self) -> usize {
-        self.carte.tableau.lignes.len() - self.shown().len()
+        self.carte.tableau.lignes.len() - self.shown().len() + self.carte.tableau.omises
     }
 
     /// The same map, read otherwise.
@@ -121,7 +118,7 @@ async fn respond(
             let (trace, carte) = work(move || (Trace::draw(&carte), carte)).await?;
             let (slug, fond) = (equipier.territoire.slug.clone(), annuaire.fond.clone());
             let frame = equipier.frame(carte.titre.clone(), Menu::Annuaire);
-            show(&CartePage { frame, slug, carte, trace, filtre, adresse, fond, limite: LIGNES, mention: MENTION })
+            show(&CartePage { frame, slug, carte, trace, filtre, adresse, fond, limite: usize::MAX, mention: MENTION })
         }
         Forme::Geojson => {
             let body = work(move || write_geojson(&carte).to_string()).await?;

@@ -33,7 +33,7 @@ fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {
         "intitule": carte.tableau.intitule,
         "colonnes": carte.tableau.colonnes,
         "lignes": lignes.iter().take(LIGNES).map(|ligne| &ligne.cellules).collect::<Vec<_>>(),
-        "omises": lignes.len().saturating_sub(LIGNES),
+        "omises": lignes.len().saturating_sub(LIGNES) + carte.tableau.omises,
     })
 }
 
