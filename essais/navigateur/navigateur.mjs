@@ -7,9 +7,10 @@ const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const ANSWER_WITHIN = 15_000;
 
-export function openNavigateur() {
+/** `more`: how this browser draws, for the maps. */
+export function openNavigateur(more = []) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run \`cargo xtask setup\`, or give CHROMIUM`);
-  return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
+  return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, ...more] });
 }
 
 /** A browser profile of its own: `session` is the cookie of a team. */

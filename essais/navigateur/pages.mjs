@@ -57,6 +57,7 @@ const LAISSER = `${ICI}/demandes/nouvelle?commune=36173&besoin=portage-repas`;
  */
 export async function listPages(base, session) {
   const structure = await findLien(base, REPONSE, new RegExp(`href="(${ICI}/structures/[^"]+)"`));
+  const service = await findLien(base, structure, new RegExp(`href="${ICI}/services/([^/"]+)/communes"`));
   const demande = await findLien(base, `${ICI}/equipe/demandes?issue=orientee`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})"`), session);
   const refuse = await sendFichier(base, session, FICHIER_REFUSE);
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
@@ -73,6 +74,7 @@ export async function listPages(base, session) {
     ['reponse-autre-territoire', `${ICI}/orientation/26064/menage`],
     ['feuille', `${REPONSE}/feuille`],
     ['structure', structure],
+    ['service-communes', `${ICI}/services/${service}/communes`],
     ['signaler', `${structure}/signaler`],
     ['signaler-refuse', `${structure}/signaler`, { agir: reportNothing }],
     ['inscription', `${ICI}/inscription`],
@@ -126,6 +128,11 @@ export async function listPages(base, session) {
     ['import-colonnes', `${refuse}/colonnes`],
     ['doublons', `${ICI}/equipe/annuaire/doublons`],
     ['zones-blanches', `${ICI}/equipe/annuaire/zones-blanches`],
+    ['carte-commune', `${ICI}/equipe/annuaire/commune?ou=36173`],
+    ['carte-commune-besoin', `${ICI}/equipe/annuaire/commune?ou=36173&besoin=menage`],
+    ['carte-commune-vide', `${ICI}/equipe/annuaire/commune`],
+    ['carte-commune-ambigue', `${ICI}/equipe/annuaire/commune?ou=saint`],
+    ['carte-service', `${ICI}/equipe/annuaire/services/${service}/communes`],
     ['zones-blanches-besoin', `${ICI}/equipe/annuaire/zones-blanches?besoin=garde-nuit`],
   ];
   const administration = await signIn(base, TERRITOIRE, ADMINISTRATION);

@@ -54,7 +54,8 @@ impl App {
     /// The same, knowing where its base is and how it was set: its page of état looks at them.
     pub fn set_by(self, base: &str, reglages: &Reglages) -> Self {
         let sortant = Sortant::new(&reglages.sortants_permis).ok();
-        Self { reglages: Arc::new((base.to_string(), reglages.clone())), sortant, ..self }
+        let annuaire = Annuaire { fond: reglages.fond().ok().flatten(), ..self.annuaire };
+        Self { reglages: Arc::new((base.to_string(), reglages.clone())), sortant, annuaire, ..self }
     }
 
     pub fn annuaire(&self) -> &Annuaire {
@@ -108,7 +109,8 @@ impl App {
 
     /// Every route of the program, ready to serve.
     pub fn router(&self) -> Router {
-        shell::wrap(self.pages().into_router(), self.territoires.clone()).merge(accueil::api::routes(self.accueil()).into_router())
+        let pages = shell::wrap(self.pages().into_router(), self.territoires.clone(), self.annuaire.fond.as_ref());
+        pages.merge(accueil::api::routes(self.accueil()).into_router())
     }
 
     /// Every route of the program, with who may call it.

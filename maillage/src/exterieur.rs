@@ -13,6 +13,7 @@ impl App {
     /// Opens what the settings name; gives who carries the messages, when some leave. Fails in French on a setting that cannot be
     /// right: better not to start than to find out on the day of the first invitation.
     pub fn reach(&self, reglages: &Reglages) -> anyhow::Result<Option<Facteur>> {
+        reglages.fond()?;
         let Some(origine) = &reglages.origine else {
             if reglages.courriel.is_some() || reglages.fournisseur.is_some() {
                 bail!(

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use annuaire::cartes::{Fond, FondRefuse};
 use anyhow::{Context, bail};
 use sauvegarde::Cle;
 use sauvegarde::planification::{Plan, read_heure};
@@ -42,6 +43,18 @@ pub struct Reglages {
     pub sortants_permis: Vec<String>,
     /// Whether `servir` erases each day what is kept too long; it does unless told not to.
     pub conservation_quotidienne: Option<bool>,
+    /// What the maps of the team have under them; nothing otherwise, and no other host is asked.
+    pub fond_de_carte: Option<ReglagesFond>,
+}
+
+/// Tiles of somebody else.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesFond {
+    /// `https://tuiles.exemple.fr/{z}/{x}/{y}.png`.
+    pub tuiles: String,
+    /// Who made them, as they ask to be named.
+    pub attribution: String,
 }
 
 /// The server of the messages that leave.
@@ -149,6 +162,11 @@ impl Reglages {
         Cle::read(&file)
     }
 
+    /// The background of the maps, when one was chosen.
+    pub fn fond(&self) -> Result<Option<Fond>, FondRefuse> {
+        self.fond_de_carte.as_ref().map(|asked| Fond::parse(&asked.tuiles, &asked.attribution)).transpose()
+    }
+
     /// What `servir` is to save by itself, checked before it starts: a mistake found at night is found too late.
     pub fn plan(&self, base: &str) -> anyhow::Result<Option<Plan>> {
         let Some(asked) = &self.sauvegarde else { return Ok(None) };
@@ -193,6 +211,17 @@ mod tests {
         assert_eq!((asked.heure.as_str(), asked.garder_jours, asked.garder_semaines, asked.garder_mois), ("03:30", 7, 5, 12));
         assert!(toml::from_str::<Reglages>("[sauvegarde]\nheure = \"03:30\"").is_err());
         assert!(Reglages::default().plan("x.sqlite").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_background_that_cannot_be_is_refused_with_what_to_write() {
+        let read = |tuiles: &str| {
+            let text = format!("[fond_de_carte]\ntuiles = \"{tuiles}\"\nattribution = \"© Exemple\"");
+            toml::from_str::<Reglages>(&text).unwrap().fond()
+        };
+        assert_eq!(read("https://tuiles.exemple.fr/{z}/{x}/{y}.png").unwrap().unwrap().origine, "https://tuiles.exemple.fr");
+        assert!(read("https://tuiles.exemple.fr/").unwrap_err().to_string().contains("{z}"));
+        assert_eq!(Reglages::default().fond(), Ok(None));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What surrounds every route: defences, errors drawn as a page or as problem+json, the first page, the health checks.
 
+use annuaire::cartes::Fond;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -77,7 +78,7 @@ async fn show_pret(_: Tous, State(app): State<App>) -> Result<&'static str> {
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                   worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -90,7 +91,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// Pages: cross-site posts refused, compressed, a panic turned into an apology.
-pub fn wrap(site: Router, territoires: Territoires) -> Router {
+pub fn wrap(site: Router, territoires: Territoires, fond: Option<&Fond>) -> Router {
     site.fallback(async || Error::NotFound)
         .layer(CatchPanicLayer::custom(|_| Error::Fault(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| accueil::pages::is_secret_address(uri.path())).with_rejection_response(
@@ -105,21 +106,30 @@ pub fn wrap(site: Router, territoires: Territoires) -> Router {
         ))
         .layer(from_fn_with_state(territoires, draw_failures))
         .layer(CompressionLayer::new())
-        .layer(from_fn(add_headers))
+        .layer(from_fn_with_state(fond.and_then(open_to), add_headers))
         .layer(from_fn(metriques::observe))
 }
 
 /// For a route that is neither a page nor compressed, and still carries its defences.
 pub fn defend(routes: Router) -> Router {
-    routes.layer(from_fn(add_headers))
+    routes.layer(from_fn_with_state(None, add_headers))
 }
 
-async fn add_headers(request: Request, next: Next) -> Response {
+/// The policy of the team's pages when their maps have a background: its host is opened, and no other.
+fn open_to(fond: &Fond) -> Option<HeaderValue> {
+    let open = |csp: String, source: &str| csp.replace(source, &format!("{source} {}", fond.origine));
+    HeaderValue::from_str(&open(open(CSP.into(), "img-src 'self' data:"), "connect-src 'self'")).ok()
+}
+
+async fn add_headers(State(ouverte): State<Option<HeaderValue>>, request: Request, next: Next) -> Response {
     let is_equipe = request.uri().path().split('/').nth(2) == Some("equipe");
     let mut response = next.run(request).await;
     if is_equipe {
         // After signing out, « Précédent » on a shared computer shows nobody's file.
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if let Some(csp) = ouverte {
+            response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(csp);
+        }
     }
     add_headers_to(&mut response);
     response

@@ -1,4 +1,4 @@
-//! What a layout sees while it is composed: itself, the house's layout, its values, and the fonts inside the program.
+//! What a layout sees while it is composed: itself, the house's layout, its values, its drawing, and the fonts inside the program.
 
 use std::sync::OnceLock;
 
@@ -19,17 +19,22 @@ pub(crate) struct Monde {
     library: LazyHash<Library>,
     modele: Source,
     maison: Source,
-    donnees: (FileId, Bytes),
+    /// Its values, and its drawing when it has one.
+    files: Vec<(FileId, Bytes)>,
 }
 
 impl Monde {
-    pub(crate) fn new(modele: &str, donnees: &Value) -> Result<Self> {
+    pub(crate) fn new(modele: &str, donnees: &Value, dessin: Option<String>) -> Result<Self> {
         let donnees = Bytes::new(serde_json::to_vec(donnees).map_err(anyhow::Error::from)?);
+        let mut files = vec![(file("/donnees.json")?, donnees)];
+        if let Some(dessin) = dessin {
+            files.push((file("/dessin.svg")?, Bytes::from_string(dessin)));
+        }
         Ok(Self {
             library: LazyHash::new(Library::default()),
             modele: Source::new(file("/modele.typ")?, modele.to_string()),
             maison: Source::new(file("/maison.typ")?, MAISON.to_string()),
-            donnees: (file("/donnees.json")?, donnees),
+            files,
         })
     }
 }
@@ -72,7 +77,7 @@ impl World for Monde {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.donnees.0 { Ok(self.donnees.1.clone()) } else { Err(FileError::AccessDenied) }
+        self.files.iter().find(|(known, _)| *known == id).map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -2,13 +2,14 @@
 //! Coverage is resolved on write into a snapshot per territoire, the `aiguillage`: answering never searches.
 //! Files come in through `import`, all or nothing; needs are named by the `besoin` taxonomy.
 //! A record is one value with its history (`fiche`, `acte`, `retour`); structures keep it right (`recensement`, `suggestion`, `doublons`).
-//! Public face: `Annuaire`, `fiche`, `aiguillage`, `besoin`, `import`, `recensement`, `retour`, `doublons`, `rules`, `api`, `pages`.
+//! Public face: `Annuaire`, `fiche`, `aiguillage`, `besoin`, `import`, `cartes`, `recensement`, `retour`, `doublons`, `rules`, `api`, `pages`.
 
 mod acces;
 pub mod acte;
 pub mod aiguillage;
 pub mod api;
 pub mod besoin;
+pub mod cartes;
 pub mod doublons;
 pub mod fiche;
 pub mod import;
@@ -23,7 +24,6 @@ pub mod storage;
 pub mod suggestion;
 #[cfg(test)]
 mod tests;
-pub mod zones;
 
 use aiguillage::Aiguillages;
 use axum::extract::FromRef;
@@ -40,11 +40,13 @@ pub struct Annuaire {
     pub aiguillages: Aiguillages,
     pub avancements: lots::Avancements,
     pub doublons: doublons::Memoire,
+    /// What the operator put under the maps, when they did.
+    pub fond: Option<cartes::Fond>,
 }
 
 impl Annuaire {
     pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
-        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default() }
+        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default(), fond: None }
     }
 }
 

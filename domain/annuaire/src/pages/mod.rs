@@ -1,5 +1,6 @@
 //! The annuaire for people: the page of a structure, and for the team the list and the imports.
 
+mod cartes;
 mod colonnes;
 mod doublons;
 mod fiche;
@@ -8,7 +9,6 @@ mod recensement;
 mod referent;
 mod structure;
 mod suggestion;
-mod zones;
 
 use kit::routes::Routes;
 
@@ -45,7 +45,10 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post("/{territoire}/equipe/annuaire/imports/{id}/reprise", imports::create_reprise)
         .get("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::show_colonnes)
         .post("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::update_colonnes)
-        .get("/{territoire}/equipe/annuaire/zones-blanches", zones::show_zones)
+        .get("/{territoire}/equipe/annuaire/zones-blanches", cartes::show_zones)
+        .get("/{territoire}/equipe/annuaire/commune", cartes::show_commune)
+        .get("/{territoire}/equipe/annuaire/services/{id}/communes", cartes::show_service)
+        .get("/{territoire}/services/{id}/communes", cartes::show_service_public)
         .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
         .post("/{territoire}/equipe/annuaire/doublons/fusion", doublons::create_fusion)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)

@@ -1,0 +1,238 @@
+//! A map as a drawing in the page: no script, no tile, printed as it is shown.
+
+use std::fmt::Write;
+
+use territoire::{Point, contours};
+
+use super::{COMMUNES_DETAILLEES, Carte, CommuneTracee, Hachure, LieuTrace, Teinte, list_dessinees};
+
+/// Width of the drawing; its height follows from what it shows.
+const LARGEUR: f64 = 1_000.0;
+const HAUTEUR_MAXIMUM: f64 = 900.0;
+/// Around what is drawn, so that names and circles are not cut.
+const MARGE: f64 = 24.0;
+/// A lone commune still stands somewhere: never less than this, in degrees.
+const ETENDUE_MINIMUM: f64 = 0.08;
+const NOMS: usize = 14;
+const LETTRE: f64 = 12.5;
+const LIGNE: f64 = 30.0;
+const ENCRE: &str = "#1e2823";
+const PAPIER: &str = "#fffefb";
+const CONTOUR: &str = "#78817a";
+
+/// What was drawn, and of how many communes nothing could be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    pub svg: String,
+    pub absentes: usize,
+}
+
+impl Trace {
+    /// The drawing of a map; none when nothing of it has a place.
+    pub fn draw(carte: &Carte) -> Option<Self> {
+        let dessinees = list_dessinees(&carte.communes);
+        let absentes = carte.communes.len() - dessinees.len();
+        let is_detailed = dessinees.len() <= COMMUNES_DETAILLEES;
+        let find_outline = |one: &CommuneTracee| if is_detailed { contours::find_contour(one.commune.code) } else { None };
+        let outlines: Vec<(&CommuneTracee, Option<Vec<Vec<Point>>>)> = dessinees.into_iter().map(|one| (one, find_outline(one))).collect();
+        let corners = outlines.iter().flat_map(|(one, rings)| match rings {
+            Some(rings) => rings.iter().flatten().copied().collect::<Vec<_>>(),
+            None => one.commune.point.into_iter().collect(),
+        });
+        let plan = Plan::around(corners.chain(carte.lieux.iter().map(|lieu| lieu.point)))?;
+        let mut svg = plan.open(carte);
+        if is_detailed {
+            // Beside outlines, a circle is only a neighbour of which nothing more is known.
+            let share = if outlines.iter().any(|(_, rings)| rings.is_some()) { 0.4 } else { 1.0 };
+            let radius = plan.radius(outlines.len()) * share;
+            outlines.iter().for_each(|(one, rings)| plan.add_commune(&mut svg, one, rings.as_deref(), radius));
+        } else {
+            let seen: Vec<&CommuneTracee> = outlines.iter().map(|(one, _)| *one).collect();
+            carte.legende().into_iter().for_each(|teinte| plan.add_dots(&mut svg, &seen, teinte));
+        }
+        plan.add_names(&mut svg, &outlines.iter().map(|(one, _)| *one).collect::<Vec<_>>());
+        carte.lieux.iter().for_each(|lieu| plan.add_lieu(&mut svg, lieu));
+        svg.push_str("</svg>");
+        Some(Self { svg, absentes })
+    }
+}
+
+/// A sample of a colour, for the legend.
+pub fn write_motif(teinte: Teinte) -> String {
+    let mut svg = format!(
+        r#"<svg class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><rect x=".5" y=".5" width="27" height="17" fill="{}" stroke="{CONTOUR}"/>"#,
+        teinte.couleur()
+    );
+    if let Some((hachure, couleur)) = teinte.hachure() {
+        let path = match hachure {
+            Hachure::Montante => "M2 17 14 1M10 17 22 1M18 17 27 5",
+            Hachure::Descendante => "M2 1 14 17M10 1 22 17M18 1 27 13",
+        };
+        let _infallible = write!(svg, r#"<path d="{path}" stroke="{couleur}" stroke-width="2" fill="none"/>"#);
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// A sample of the mark of a place.
+pub fn write_marque() -> String {
+    format!(
+        r#"<svg class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><circle cx="14" cy="9" r="7.5" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="2"/></svg>"#
+    )
+}
+
+/// From degrees to the drawing.
+struct Plan {
+    west: f64,
+    north: f64,
+    flat: f64,
+    scale: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Plan {
+    fn around(corners: impl Iterator<Item = Point>) -> Option<Self> {
+        let (mut west, mut east, mut south, mut north) = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+        for corner in corners {
+            (west, east) = (west.min(corner.lon()), east.max(corner.lon()));
+            (south, north) = (south.min(corner.lat()), north.max(corner.lat()));
+        }
+        if !west.is_finite() {
+            return None;
+        }
+        let (across, up) = (widen(&mut west, &mut east), widen(&mut south, &mut north));
+        let flat = ((south + north) / 2.0).to_radians().cos();
+        let scale = ((LARGEUR - 2.0 * MARGE) / (across * flat)).min((HAUTEUR_MAXIMUM - 2.0 * MARGE) / up);
+        Some(Self { west, north, flat, scale, width: across * flat * scale + 2.0 * MARGE, height: up * scale + 2.0 * MARGE })
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "units of a drawing")]
+    fn place(&self, point: &Point) -> (i32, i32) {
+        let (x, y) = ((point.lon() - self.west) * self.flat * self.scale, (self.north - point.lat()) * self.scale);
+        ((x + MARGE).round() as i32, (y + MARGE).round() as i32)
+    }
+
+    fn open(&self, carte: &Carte) -> String {
+        let mut svg = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="carte-communes" viewBox="0 0 {:.0} {:.0}" role="img" aria-label="{}"><defs>"#,
+            self.width,
+            self.height,
+            escape(&format!("{}. Le tableau de la page dit la même chose.", carte.titre))
+        );
+        for teinte in carte.legende() {
+            if let Some((hachure, couleur)) = teinte.hachure() {
+                let turn = if hachure == Hachure::Montante { 45 } else { -45 };
+                let (code, fond) = (teinte.code(), teinte.couleur());
+                let _infallible = write!(
+                    svg,
+                    r#"<pattern id="motif-{code}" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate({turn})"><rect width="12" height="12" fill="{fond}"/><rect width="3.5" height="12" fill="{couleur}"/></pattern>"#
+                );
+            }
+        }
+        svg.push_str("</defs>");
+        svg
+    }
+
+    /// Circles that nearly touch where communes are evenly spread.
+    #[allow(clippy::cast_precision_loss, reason = "units of a drawing")]
+    fn radius(&self, communes: usize) -> f64 {
+        (0.42 * (self.width * self.height / communes.max(1) as f64).sqrt()).clamp(4.0, 40.0)
+    }
+
+    fn add_commune(&self, svg: &mut String, one: &CommuneTracee, rings: Option<&[Vec<Point>]>, radius: f64) {
+        let (fill, stroke) = (fill(one.teinte), if one.teinte == Teinte::Ailleurs { "#cfc6b1" } else { PAPIER });
+        let said = escape(&one.dit);
+        let _infallible = match (rings, &one.commune.point) {
+            (Some(rings), _) => {
+                let path = self.write_path(rings);
+                write!(svg, r#"<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}"><title>{said}</title></path>"#)
+            }
+            (None, Some(point)) => {
+                let (x, y) = self.place(point);
+                write!(svg, r#"<circle cx="{x}" cy="{y}" r="{radius:.0}" fill="{fill}" stroke="{CONTOUR}"><title>{said}</title></circle>"#)
+            }
+            (None, None) => Ok(()),
+        };
+    }
+
+    /// Steps from corner to corner: half the bytes of absolute places, and neighbours still share their border.
+    fn write_path(&self, rings: &[Vec<Point>]) -> String {
+        let mut path = String::new();
+        for ring in rings {
+            let mut from: Option<(i32, i32)> = None;
+            for (x, y) in ring.iter().map(|corner| self.place(corner)) {
+                let _infallible = match from {
+                    None => write!(path, "M{x} {y}l"),
+                    Some((x0, y0)) if (x0, y0) == (x, y) => Ok(()),
+                    Some((x0, y0)) => write!(path, "{} {} ", x - x0, y - y0),
+                };
+                from = Some((x, y));
+            }
+            path.truncate(path.trim_end_matches([' ', 'l']).len());
+            path.push('Z');
+        }
+        path
+    }
+
+    /// Thousands of communes of one colour: one path of dots, of a few bytes each.
+    fn add_dots(&self, svg: &mut String, seen: &[&CommuneTracee], teinte: Teinte) {
+        let mut path = String::new();
+        for point in seen.iter().filter(|one| one.teinte == teinte).filter_map(|one| one.commune.point.as_ref()) {
+            let (x, y) = self.place(point);
+            let _infallible = write!(path, "M{x} {y}h0");
+        }
+        let width = 2.0 * self.radius(seen.len());
+        let _infallible = write!(svg, r#"<path d="{path}" stroke="{}" stroke-width="{width:.0}" stroke-linecap="round"/>"#, fill(teinte));
+    }
+
+    /// The communes that people know, by name: those chosen, then the most inhabited, where names do not cover one another.
+    fn add_names(&self, svg: &mut String, seen: &[&CommuneTracee]) {
+        let mut known: Vec<&CommuneTracee> = seen.to_vec();
+        known.sort_by_key(|one| (one.teinte != Teinte::Choisie, std::cmp::Reverse(one.commune.population), one.commune.rang));
+        let mut taken: Vec<(f64, f64, f64)> = vec![];
+        for (point, nom) in known.iter().take(4 * NOMS).filter_map(|one| Some((one.commune.point?, &*one.commune.nom))) {
+            let ((x, y), half) = (self.place(&point), f64::from(u32::try_from(nom.chars().count()).unwrap_or(u32::MAX)) * LETTRE / 2.0);
+            let (x, y) = (f64::from(x), f64::from(y) - 12.0);
+            let is_inside = x - half > 2.0 && x + half < self.width - 2.0 && y > LIGNE;
+            let is_free = taken.iter().all(|(x0, y0, half0)| (y - y0).abs() > LIGNE || (x - x0).abs() > half + half0 + 8.0);
+            if is_inside && is_free && taken.len() < NOMS {
+                taken.push((x, y, half));
+                let nom = escape(nom);
+                let _infallible = write!(
+                    svg,
+                    r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" fill="{ENCRE}" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{nom}</text>"#
+                );
+            }
+        }
+    }
+
+    fn add_lieu(&self, svg: &mut String, lieu: &LieuTrace) {
+        let (x, y) = self.place(&lieu.point);
+        let (said, numero) = (escape(&lieu.dit), escape(&lieu.numero));
+        let _infallible = write!(
+            svg,
+            r#"<g><title>{said}</title><circle cx="{x}" cy="{y}" r="17" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="3"/><text x="{x}" y="{}" font-family="Atkinson Hyperlegible, sans-serif" font-size="18" font-weight="700" text-anchor="middle" fill="{ENCRE}">{numero}</text></g>"#,
+            y + 6
+        );
+    }
+}
+
+/// Grows what is too narrow to be a map; gives how wide it then is.
+fn widen(from: &mut f64, to: &mut f64) -> f64 {
+    let lacking = (ETENDUE_MINIMUM - (*to - *from)).max(0.0);
+    *from -= lacking / 2.0;
+    *to += lacking / 2.0;
+    *to - *from
+}
+
+fn fill(teinte: Teinte) -> String {
+    match teinte.hachure() {
+        Some(_) => format!("url(#motif-{})", teinte.code()),
+        None => teinte.couleur().to_string(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
