@@ -15,6 +15,7 @@ pub mod import;
 pub mod lots;
 mod model;
 pub mod pages;
+pub mod qualite;
 pub mod recensement;
 pub mod retour;
 pub mod rules;
@@ -39,11 +40,19 @@ pub struct Annuaire {
     pub aiguillages: Aiguillages,
     pub avancements: lots::Avancements,
     pub doublons: doublons::Memoire,
+    pub qualites: qualite::rattrapage::Verrou,
 }
 
 impl Annuaire {
     pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
-        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default() }
+        Self {
+            db,
+            comptes,
+            aiguillages,
+            avancements: lots::Avancements::default(),
+            doublons: doublons::Memoire::default(),
+            qualites: qualite::rattrapage::Verrou::default(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod colonnes;
 mod doublons;
 mod fiche;
 mod imports;
+mod qualite;
 mod recensement;
 mod referent;
 mod structure;
@@ -46,6 +47,8 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .get("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::show_colonnes)
         .post("/{territoire}/equipe/annuaire/imports/{id}/colonnes", colonnes::update_colonnes)
         .get("/{territoire}/equipe/annuaire/zones-blanches", zones::show_zones)
+        .get("/{territoire}/equipe/annuaire/qualite", qualite::show_qualite)
+        .get("/{territoire}/equipe/annuaire/qualite.csv", qualite::show_csv)
         .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
         .post("/{territoire}/equipe/annuaire/doublons/fusion", doublons::create_fusion)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)

@@ -152,7 +152,7 @@ pub async fn delete_fiche(tx: &impl ConnectionTrait, territoire: Id, structure: 
 }
 
 /// Tables whose rows belong to a structure, in the order in which they can be emptied.
-const DEPENDANTES: [&str; 8] = [
+const DEPENDANTES: [&str; 9] = [
     "annuaire_service",
     "annuaire_lieu",
     "annuaire_identifiant",
@@ -161,6 +161,7 @@ const DEPENDANTES: [&str; 8] = [
     "annuaire_information",
     "annuaire_verification",
     "annuaire_redirection",
+    "annuaire_qualite",
 ];
 
 #[derive(FromQueryResult)]

@@ -9,6 +9,7 @@ pub mod historique;
 mod inscription;
 mod instantane;
 pub mod lot;
+pub mod qualite;
 pub mod recensement;
 pub mod redirection;
 pub mod suggestion;
