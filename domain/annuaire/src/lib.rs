@@ -30,6 +30,7 @@ use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::Db;
 
+pub use acces::StructureTenue;
 pub use model::*;
 
 /// What this room needs to work; cloning shares it.
@@ -53,6 +54,12 @@ impl Annuaire {
             doublons: doublons::Memoire::default(),
             qualites: qualite::rattrapage::Verrou::default(),
         }
+    }
+}
+
+impl FromRef<Annuaire> for Db {
+    fn from_ref(annuaire: &Annuaire) -> Self {
+        annuaire.db.clone()
     }
 }
 
