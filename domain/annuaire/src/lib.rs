@@ -12,6 +12,7 @@ pub mod besoin;
 pub mod doublons;
 pub mod fiche;
 pub mod import;
+pub mod logo;
 pub mod lots;
 mod model;
 pub mod pages;

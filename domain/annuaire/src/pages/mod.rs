@@ -21,6 +21,7 @@ const FILE_BYTES: usize = 100 * 1024 * 1024;
 pub fn routes(annuaire: Annuaire) -> Routes {
     Routes::new()
         .get("/{territoire}/structures/{id}", structure::show_structure)
+        .get("/{territoire}/structures/{id}/logo", fiche::logo::show_logo)
         .get("/{territoire}/structures/{id}/signaler", suggestion::show_signalement)
         .post("/{territoire}/structures/{id}/signaler", suggestion::create_signalement)
         .get("/{territoire}/suggestions/merci", suggestion::show_merci)
@@ -61,6 +62,10 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post("/{territoire}/equipe/structures/{id}/services/{service}/disponibilite", fiche::service::update_disponibilite)
         .get("/{territoire}/equipe/structures/{id}/lieux/{lieu}", fiche::lieu::show_lieu)
         .post("/{territoire}/equipe/structures/{id}/lieux/{lieu}", fiche::lieu::update_lieu)
+        .post_file("/{territoire}/equipe/structures/{id}/logo", fiche::logo::update_logo, fiche::logo::ENVOI_BYTES)
+        .post("/{territoire}/equipe/structures/{id}/logo/retrait", fiche::logo::delete_logo)
+        .get("/{territoire}/equipe/structures/{id}/suggestions", suggestion::equipe::show_siennes)
+        .post("/{territoire}/equipe/structures/{id}/suggestions/{suggestion}", suggestion::equipe::update_sienne)
         .get("/{territoire}/equipe/structures/{id}/complements", fiche::complements::show_complements)
         .post("/{territoire}/equipe/structures/{id}/informations", fiche::complements::create_information)
         .post("/{territoire}/equipe/structures/{id}/informations/{information}/retrait", fiche::complements::delete_information)

@@ -15,6 +15,7 @@ use crate::fiche::{Fiche, Information, Interlocuteur, Visibilite};
 use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_fiche;
+use crate::storage::logo::{LogoConnu, find_logo};
 use crate::storage::redirection;
 use crate::storage::suggestion::count_suggestions;
 use crate::storage::verification::find_verification;
@@ -34,6 +35,7 @@ struct StructurePage {
     interlocuteurs: Vec<Interlocuteur>,
     /// « le 3 mars 2026, par la structure elle-même ».
     verifiee: Option<String>,
+    logo: Option<LogoConnu>,
 }
 
 /// A service, in words.
@@ -71,6 +73,7 @@ pub async fn show_structure(
         informations: fiche.list_informations(visite.now.day()).into_iter().map(|one| describe_information(one, &fiche)).collect(),
         interlocuteurs: fiche.interlocuteurs.values().filter(|one| one.visibilite == Visibilite::Publique).cloned().collect(),
         verifiee: verification.map(|last| describe_verification(&last)),
+        logo: find_logo(&annuaire.db, territoire.id, id).await?,
         services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),
         fiche,
     })

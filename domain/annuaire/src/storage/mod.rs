@@ -8,6 +8,7 @@ mod fiche_lignes;
 pub mod historique;
 mod inscription;
 mod instantane;
+pub mod logo;
 pub mod lot;
 pub mod qualite;
 pub mod recensement;

@@ -3,6 +3,7 @@
 pub(super) mod complements;
 pub(super) mod historique;
 pub(super) mod lieu;
+pub(super) mod logo;
 pub(super) mod service;
 
 use askama::Template;
@@ -26,6 +27,8 @@ use crate::qualite::{Critere, Qualite, find_correction};
 use crate::rules::presentation::read;
 use crate::storage::fiche::{FicheTenue, find_fiche, list_noms};
 use crate::storage::historique::Cause;
+use crate::storage::logo::{LogoConnu, find_logo};
+use crate::storage::suggestion::count_suggestions_of;
 use crate::storage::verification::{find_verification, insert_verification};
 use crate::{Annuaire, Presentation, VerificationFiche, Voie};
 
@@ -89,6 +92,9 @@ struct FichePage {
     /// « le 3 mars 2026, par téléphone, par Camille Renard ».
     verifiee: Option<String>,
     referents: Vec<String>,
+    /// Suggestions that wait for an answer.
+    attente: i64,
+    logo: Option<LogoConnu>,
     qualite: Qualite,
     /// Where each criterion is mended.
     corrections: Vec<(Critere, String)>,
@@ -138,6 +144,8 @@ pub(super) async fn show_again(tenue: &StructureTenue, annuaire: &Annuaire, refu
     let base = format!("/{}/equipe/structures/{}", territoire.slug, tenue.structure);
     let correct = |critere: &Critere| (*critere, format!("{base}{}", find_correction(*critere, &fiche, territoire)));
     let page = FichePage {
+        attente: count_suggestions_of(&annuaire.db, territoire.id, tenue.structure).await?,
+        logo: find_logo(&annuaire.db, territoire.id, tenue.structure).await?,
         qualite: Qualite::of(&fiche, territoire, (verification.as_ref().map(|last| last.at), tenue.now)),
         corrections: Critere::ALL.iter().map(correct).collect(),
         frame: tenue.frame(fiche.structure.nom.clone(), menu(tenue)),
