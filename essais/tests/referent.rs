@@ -245,7 +245,7 @@ async fn a_structure_reads_its_score_and_its_place_and_the_team_reads_the_board(
         site.cookie = Some(site.sign_in(ICI, REFERENTE).await);
         let path = format!("/{ICI}/equipe/structures/{}", structures[0]);
         let page = site.get(&path).await.body;
-        assert!(page.contains("Qualité de la fiche\u{a0}: 45 sur 100") && page.contains("Donner les horaires"), "{page}");
+        assert!(page.contains("Qualité de la fiche&nbsp;: 45 sur 100") && page.contains("Donner les horaires"), "{page}");
         site.post(&format!("{path}/verification"), "").await;
         assert!(site.get(&path).await.body.contains("70 sur 100"), "confirmed: 25 points more");
         for cle in ["a", "b"] {
@@ -253,7 +253,7 @@ async fn a_structure_reads_its_score_and_its_place_and_the_team_reads_the_board(
             assert_eq!(site.post_json("/api/v1/demandes", form.as_bytes()).await.status, 201);
         }
         let place = site.get(&format!("{path}/equite")).await.body;
-        assert!(place.contains("a été proposée 2\u{a0}fois") && place.contains("pour 2\u{a0}besoins exprimés"), "{place}");
+        assert!(place.contains("a été proposée 2&nbsp;fois") && place.contains("pour 2\u{a0}besoins exprimés"), "{place}");
         assert!(place.contains("Moins de cinq structures"), "{place}");
         assert!(!place.contains("Entraide"), "nobody is named");
         let board = format!("/{ICI}/equipe/annuaire/qualite");

@@ -28,6 +28,9 @@ pub async fn record(app: &App, territoire: &Territoire, (compte, now): (Id, Inst
     let (first, second) = (first.id.parse()?, second.id.parse()?);
     close_for_works(app, territoire, (third.id.parse()?, now)).await?;
     show_logo(app, territoire, first).await?;
+    for one in structures.iter().filter(|one| one.exemple).rev().take(3) {
+        forget_horaires(app, territoire, (one.id.parse()?, now)).await?;
+    }
     let commune = territoire.communes.first().and_then(|rang| Referentiel::get().commune(*rang));
     let paroles = [
         Parole::Erreur { structure: first, objet: Objet::Horaires, valeur: "Fermé le mercredi après-midi depuis la rentrée".into() },
@@ -72,7 +75,8 @@ async fn record_campagne(app: &App, territoire: &Territoire, (compte, now): (Id,
         if to.courriel.is_some() {
             mark_ecrite(&tx, territoire.id, (campagne.id, to), sent).await?;
         }
-        if rang % 2 == 0 {
+        // The référente of the first one has still to answer.
+        if rang > 0 && rang % 2 == 0 {
             let (compte_id, voie) = if rang % 4 == 0 { (None, Voie::LibreService) } else { (Some(compte), Voie::Appel) };
             let verification = VerificationFiche { at: sent.plus_seconds((1 + rang % 9) * DAY), compte_id, voie };
             insert_verification(&tx, territoire.id, to.structure, &verification).await?;
@@ -92,6 +96,18 @@ async fn show_logo(app: &App, territoire: &Territoire, structure: Id) -> Result<
     let logo = LogoStructure::read(LOGO).map_err(anyhow::Error::from)?;
     let tx = app.db.begin().await?;
     replace_logo(&tx, territoire.id, structure, Some(&logo)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A record that was never finished: nobody knows when to call.
+async fn forget_horaires(app: &App, territoire: &Territoire, (structure, now): (Id, Instant)) -> Result<()> {
+    let Some(known) = find_fiche(app.db.read(), territoire.id, structure).await? else { return Ok(()) };
+    let mut apres = known.fiche.clone();
+    apres.lieux.values_mut().for_each(|lieu| lieu.horaires = None);
+    apres.settle_lieux();
+    let trace = Trace { auteur_id: None, auteur: "Accueil de démonstration", cause: Cause::Equipe, lot: None };
+    let tx = app.db.begin().await?;
+    save_fiche(&tx, territoire.id, (&known, &apres), &trace, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use ui::{Frame, show};
 
 use crate::Accueil;
-use crate::rules::equite::{Compte, Equite, Ligne, Part, begin_semaine, compare, find_semaine, list_pairs};
+use crate::rules::equite::{Comptes, Equite, Ligne, Part, begin_semaine, compare, find_semaine, list_pairs};
 use crate::storage::count_equite;
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,12 +54,12 @@ pub async fn show_equite(tenue: StructureTenue, State(accueil): State<Accueil>, 
     let (code, words, weeks) = PERIODES.into_iter().find(|(code, ..)| *code == input.periode).unwrap_or(usual);
     let since = weeks.map(|weeks| find_semaine(tenue.now) - weeks + 1);
     let pairs = list_pairs(&accueil.aiguillages.get(territoire), structure);
-    let (comptes, demandes) = match pairs.besoins.is_empty() {
-        true => Default::default(),
+    let comptes = match pairs.besoins.is_empty() {
+        true => Comptes::default(),
         false => count_equite(&accueil.db, territoire, &pairs.besoins, since.unwrap_or_default()).await?,
     };
     let led = redirection::list(accueil.db.read(), territoire).await?;
-    let equite = compare(structure, &pairs.egales, &lead(comptes, &led), demandes);
+    let equite = compare(structure, &pairs, &lead(comptes, &led));
     let menu = if tenue.can(Droit::TenirAnnuaire) { Menu::Annuaire } else { Menu::Structures };
     show(&EquitePage {
         frame: tenue.frame(format!("Place de {nom}"), menu),
@@ -70,21 +70,22 @@ pub async fn show_equite(tenue: StructureTenue, State(accueil): State<Accueil>, 
         du: since.map(|week| ui::format::date(begin_semaine(week).day())),
         besoins: pairs.besoins.len(),
         lignes: [
-            ("Proposée", "des besoins exprimés", equite.proposee),
-            ("En premier", "de ses propositions", equite.premiere),
-            ("Donnée à la personne", "de ses propositions", equite.donnee),
+            ("Proposée", "besoins exprimés", equite.proposee),
+            ("En premier", "propositions", equite.premiere),
+            ("Donnée à la personne", "propositions", equite.donnee),
         ],
         equite,
     })
 }
 
 /// What was counted of a record merged since counts for the one that stands.
-fn lead(comptes: HashMap<Id, Compte>, led: &HashMap<Id, Id>) -> HashMap<Id, Compte> {
-    let mut standing: HashMap<Id, Compte> = HashMap::new();
-    for (id, compte) in comptes {
-        standing.entry(led.get(&id).copied().unwrap_or(id)).or_default().add(compte);
+fn lead(mut comptes: Comptes, led: &HashMap<Id, Id>) -> Comptes {
+    for (ancien, standing) in led {
+        for (besoin, compte) in comptes.structures.remove(ancien).unwrap_or_default() {
+            comptes.structures.entry(*standing).or_default().entry(besoin).or_default().add(compte);
+        }
     }
-    standing
+    comptes
 }
 
 /// « 4 % », « 3,5 % » below ten.

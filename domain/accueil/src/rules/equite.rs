@@ -67,7 +67,7 @@ pub struct Ligne {
 /// Where a structure stands over a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equite {
-    /// How many structures render the same needs.
+    /// How many structures render some of the same needs.
     pub egales: usize,
     /// Proposed, of all that was asked of these needs.
     pub proposee: Ligne,
@@ -77,31 +77,46 @@ pub struct Equite {
     pub donnee: Ligne,
 }
 
-/// Compares what was counted of a structure with what was counted of its equals, out of `demandes`.
-pub fn compare(structure: Id, egales: &[Id], comptes: &HashMap<Id, Compte>, demandes: i64) -> Equite {
-    let count = |id: &Id| comptes.get(id).copied().unwrap_or_default();
-    let sien = count(&structure);
-    let theirs: Vec<Compte> = egales.iter().map(count).collect();
-    let line = |of: &dyn Fn(&Compte) -> i64, total: &dyn Fn(&Compte) -> i64| Ligne {
-        nombre: of(&sien),
-        sur: total(&sien),
-        sienne: Part::of(of(&sien), total(&sien)),
-        egales: Egales::of(theirs.iter().filter_map(|one| Part::of(of(one), total(one))).collect()),
-    };
-    Equite {
-        egales: egales.len(),
-        proposee: line(&|one| one.proposees, &|_| demandes),
-        premiere: line(&|one| one.premieres, &|one| one.proposees),
-        donnee: line(&|one| one.donnees, &|one| one.proposees),
+/// What was counted over a period: of each structure for each need, and what was asked of each need.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comptes {
+    pub structures: HashMap<Id, HashMap<String, Compte>>,
+    pub demandes: HashMap<String, i64>,
+}
+
+impl Comptes {
+    /// A structure, on some needs: what was counted of it, out of what was asked.
+    fn sum(&self, structure: Id, besoins: &[String]) -> (Compte, i64) {
+        let mut sum = Compte::default();
+        let known = self.structures.get(&structure);
+        besoins.iter().filter_map(|besoin| known?.get(besoin)).for_each(|one| sum.add(*one));
+        (sum, besoins.iter().filter_map(|besoin| self.demandes.get(besoin)).sum())
     }
 }
 
-/// The needs that a structure answers today, and its equals: those that answer at least half of them.
+/// Compares what was counted of a structure with what was counted of its equals, each on the needs that it shares with it.
+pub fn compare(structure: Id, pairs: &Pairs, comptes: &Comptes) -> Equite {
+    let (sien, demandes) = comptes.sum(structure, &pairs.besoins);
+    let theirs: Vec<(Compte, i64)> = pairs.egales.iter().map(|(id, besoins)| comptes.sum(*id, besoins)).collect();
+    let line = |of: &dyn Fn(&Compte) -> i64, total: &dyn Fn(&Compte, i64) -> i64| {
+        let (nombre, sur) = (of(&sien), total(&sien, demandes));
+        let parts = theirs.iter().filter_map(|(one, asked)| Part::of(of(one), total(one, *asked)));
+        Ligne { nombre, sur, sienne: Part::of(nombre, sur), egales: Egales::of(parts.collect()) }
+    };
+    Equite {
+        egales: pairs.egales.len(),
+        proposee: line(&|one| one.proposees, &|_, asked| asked),
+        premiere: line(&|one| one.premieres, &|one, _| one.proposees),
+        donnee: line(&|one| one.donnees, &|one, _| one.proposees),
+    }
+}
+
+/// The needs that a structure answers today, and its equals, each with those of these needs that it answers too.
+/// Codes, families included: a demande may name the family alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pairs {
-    /// Codes, families included: a demande may name the family alone.
     pub besoins: Vec<String>,
-    pub egales: Vec<Id>,
+    pub egales: Vec<(Id, Vec<String>)>,
 }
 
 pub fn list_pairs(aiguillage: &Aiguillage, structure: Id) -> Pairs {
@@ -114,13 +129,15 @@ pub fn list_pairs(aiguillage: &Aiguillage, structure: Id) -> Pairs {
     let Some(own) = answered.iter().find(|(rang, _)| id(**rang) == Some(structure)).map(|(_, besoins)| unique(besoins)) else {
         return Pairs::default();
     };
-    let needs: Vec<u8> = own.iter().copied().filter(|rang| taxonomie.besoin(*rang).is_some_and(|one| !one.is_famille())).collect();
-    let shares = |besoins: &[u8]| needs.iter().filter(|rang| besoins.contains(rang)).count() * 2 >= needs.len().max(1);
-    let egales = answered.iter().filter(|(_, besoins)| shares(besoins)).filter_map(|(rang, _)| id(*rang));
-    Pairs {
-        egales: egales.filter(|id| *id != structure).collect(),
-        besoins: own.iter().filter_map(|rang| taxonomie.besoin(*rang)).map(|besoin| besoin.code.to_string()).collect(),
-    }
+    let codes = |rangs: &[u8]| rangs.iter().filter_map(|rang| taxonomie.besoin(*rang)).map(|besoin| besoin.code.to_string()).collect();
+    let is_need = |rang: &u8| taxonomie.besoin(*rang).is_some_and(|besoin| !besoin.is_famille());
+    let shared = |besoins: &[u8]| own.iter().copied().filter(|rang| besoins.contains(rang)).collect::<Vec<u8>>();
+    let egales = answered.iter().filter_map(|(rang, besoins)| {
+        // To be of the same family is not to answer the same need.
+        let (id, shared) = (id(*rang)?, shared(besoins));
+        (id != structure && shared.iter().any(is_need)).then(|| (id, codes(&shared)))
+    });
+    Pairs { egales: egales.collect(), besoins: codes(&own) }
 }
 
 fn unique(besoins: &[u8]) -> Vec<u8> {
@@ -157,12 +174,28 @@ mod tests {
         (0..number).map(|rang| Id::from_name(&format!("égale {rang}"))).collect()
     }
 
+    fn besoins(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|code| code.to_string()).collect()
+    }
+
+    fn of_menage(counted: Vec<(Id, Compte)>) -> Comptes {
+        let one = |compte: Compte| HashMap::from([("menage".to_string(), compte)]);
+        Comptes {
+            structures: counted.into_iter().map(|(id, compte)| (id, one(compte))).collect(),
+            demandes: [("menage".to_string(), 100), ("jardinage".to_string(), 900)].into(),
+        }
+    }
+
+    fn pairs(egales: usize) -> Pairs {
+        Pairs { besoins: besoins(&["menage"]), egales: ids(egales).into_iter().map(|id| (id, besoins(&["menage"]))).collect() }
+    }
+
     #[test]
     fn shares_are_said_beside_the_middle_and_the_ends_of_five_equals() {
         let own = Id::from_name("sienne");
-        let mut comptes: HashMap<Id, Compte> = ids(5).into_iter().zip([10, 20, 30, 40, 0].map(|n| compte(n, n / 2, n / 10))).collect();
-        comptes.insert(own, compte(25, 5, 1));
-        let equite = compare(own, &ids(5), &comptes, 100);
+        let mut counted: Vec<(Id, Compte)> = ids(5).into_iter().zip([10, 20, 30, 40, 0].map(|n| compte(n, n / 2, n / 10))).collect();
+        counted.push((own, compte(25, 5, 1)));
+        let equite = compare(own, &pairs(5), &of_menage(counted));
         let all = Egales { mediane: Part(200), minimum: Part(0), maximum: Part(400) };
         assert_eq!(equite.proposee, Ligne { nombre: 25, sur: 100, sienne: Some(Part(250)), egales: Some(all) });
         assert_eq!((equite.premiere.sienne, equite.premiere.egales), (Some(Part(200)), None), "one was never proposed: four are left");
@@ -170,12 +203,20 @@ mod tests {
     }
 
     #[test]
+    fn each_equal_is_counted_on_the_needs_that_it_shares() {
+        let (own, comptes) = (Id::from_name("sienne"), of_menage(ids(5).into_iter().map(|id| (id, compte(10, 5, 5))).collect()));
+        let both = Pairs { besoins: besoins(&["menage", "jardinage"]), ..pairs(5) };
+        let equite = compare(own, &both, &comptes);
+        assert_eq!((equite.proposee.sur, equite.proposee.egales.unwrap().mediane), (1_000, Part(100)), "10 of 100, not of 1 000");
+    }
+
+    #[test]
     fn four_equals_stay_anonymous_and_nothing_asked_is_no_share() {
-        let comptes: HashMap<Id, Compte> = ids(4).into_iter().map(|id| (id, compte(10, 5, 5))).collect();
+        let comptes = of_menage(ids(4).into_iter().map(|id| (id, compte(10, 5, 5))).collect());
         let own = Id::from_name("sienne");
-        assert_eq!(compare(own, &ids(4), &comptes, 100).proposee.egales, None);
-        assert!(compare(own, &ids(5), &comptes, 100).proposee.egales.is_some());
-        let none = compare(own, &ids(5), &HashMap::new(), 0);
+        assert_eq!(compare(own, &pairs(4), &comptes).proposee.egales, None);
+        assert!(compare(own, &pairs(5), &comptes).proposee.egales.is_some());
+        let none = compare(own, &pairs(5), &Comptes::default());
         assert_eq!((none.proposee.sienne, none.proposee.egales, none.premiere.sienne), (None, None, None));
     }
 
@@ -187,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn equals_answer_half_of_the_same_needs_at_least() {
+    fn equals_answer_one_of_the_same_needs_at_least() {
         let world = aiguillage(&[
             inscription("A", "menage", "france"),
             inscription("A", "portage-repas", "france"),
@@ -195,10 +236,13 @@ mod tests {
             inscription("C", "jardinage", "france"),
         ]);
         let id = Id::from_name;
-        assert_eq!(list_pairs(&world, id("A")).egales, [id("B")]);
-        assert_eq!(list_pairs(&world, id("B")).egales, [id("A")], "it answers the one need of B, and more");
-        assert_eq!(list_pairs(&world, id("C")).egales, []);
-        assert!(list_pairs(&world, id("A")).besoins.contains(&"menage".to_string()));
+        let of_a = list_pairs(&world, id("A"));
+        let [(b, shared)] = of_a.egales.as_slice() else { panic!("{of_a:?}") };
+        assert_eq!(*b, id("B"));
+        assert!(shared.contains(&"menage".to_string()) && !shared.contains(&"portage-repas".to_string()), "{shared:?}");
+        assert!(of_a.besoins.contains(&"portage-repas".to_string()));
+        assert_eq!(list_pairs(&world, id("B")).egales[0].0, id("A"));
+        assert_eq!(list_pairs(&world, id("C")).egales, [], "of the same family, perhaps, but not of the same need");
         assert_eq!(list_pairs(&world, id("absente")), Pairs::default());
     }
 

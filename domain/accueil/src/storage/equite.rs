@@ -1,12 +1,12 @@
 //! The table `accueil_equite`: weekly counters of what was proposed, kept with each demande; they name nobody and outlive it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::model::NouvelleDemande;
-use crate::rules::equite::{Compte, find_semaine};
+use crate::rules::equite::{Compte, Comptes, find_semaine};
 
 /// The row that counts what was asked, whoever was proposed.
 const DEMANDES: &str = "";
@@ -55,29 +55,30 @@ fn list_lines(demande: &NouvelleDemande) -> Vec<(&str, String, Compte)> {
 #[derive(FromQueryResult)]
 struct CompteRow {
     structure_id: String,
+    besoin: String,
     proposees: i64,
     premieres: i64,
     donnees: i64,
 }
 
-/// What was counted of these needs from a week on: for each structure, and what was asked in all.
-pub async fn count_equite(db: &Db, territoire: Id, besoins: &[String], semaine: i64) -> Result<(HashMap<Id, Compte>, i64)> {
+/// What was counted of these needs from a week on.
+pub async fn count_equite(db: &Db, territoire: Id, besoins: &[String], semaine: i64) -> Result<Comptes> {
     let holes = (0..besoins.len()).map(|place| format!("${}", place + 3)).collect::<Vec<_>>().join(", ");
     let text = format!(
-        "SELECT structure_id, CAST(SUM(proposees) AS BIGINT) AS proposees, CAST(SUM(premieres) AS BIGINT) AS premieres,
+        "SELECT structure_id, besoin, CAST(SUM(proposees) AS BIGINT) AS proposees, CAST(SUM(premieres) AS BIGINT) AS premieres,
            CAST(SUM(donnees) AS BIGINT) AS donnees
-         FROM accueil_equite WHERE territoire_id = $1 AND semaine >= $2 AND besoin IN ({holes}) GROUP BY structure_id"
+         FROM accueil_equite WHERE territoire_id = $1 AND semaine >= $2 AND besoin IN ({holes}) GROUP BY besoin, structure_id"
     );
     let values = values![territoire, semaine].into_iter().chain(besoins.iter().map(|code| Value::from(code.as_str())));
     let rows: Vec<CompteRow> = sql::list(db.read(), &text, values).await?;
-    let (mut comptes, mut demandes) = (HashMap::new(), 0);
+    let mut counted = Comptes::default();
     for row in rows {
         if row.structure_id == DEMANDES {
-            demandes = row.proposees;
+            counted.demandes.insert(row.besoin, row.proposees);
             continue;
         }
         let compte = Compte { proposees: row.proposees, premieres: row.premieres, donnees: row.donnees };
-        comptes.insert(row.structure_id.parse()?, compte);
+        counted.structures.entry(row.structure_id.parse()?).or_default().insert(row.besoin, compte);
     }
-    Ok((comptes, demandes))
+    Ok(counted)
 }

@@ -31,9 +31,9 @@ async fn what_is_proposed_is_counted_by_need_and_by_week() {
         let semaine = find_semaine(testkit::NOON);
         let count = async |besoins: &[&str], semaine| {
             let besoins: Vec<String> = besoins.iter().map(|code| code.to_string()).collect();
-            let (comptes, demandes) = count_equite(&db, territoire().id, &besoins, semaine).await.unwrap();
-            let of = |nom| comptes.get(&Id::from_name(nom)).copied().unwrap_or_default();
-            (of("A"), of("B"), demandes)
+            let comptes = count_equite(&db, territoire().id, &besoins, semaine).await.unwrap();
+            let of = |nom| comptes.structures.get(&Id::from_name(nom)).and_then(|one| one.get("menage")).copied().unwrap_or_default();
+            (of("A"), of("B"), comptes.demandes.values().sum::<i64>())
         };
         let (a, b, demandes) = count(&["menage"], semaine).await;
         assert_eq!((a.proposees, a.donnees, b.proposees, b.donnees, demandes), (2, 1, 2, 0, 2), "the form sent twice counts once");

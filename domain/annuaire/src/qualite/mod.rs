@@ -30,8 +30,6 @@ codes! {
 
 /// The criteria that the record alone decides of; freshness is the other one.
 const CONTENU: usize = 5;
-/// Below these points of content, out of 75, the record misses something that matters.
-pub const FAIBLE: i64 = 50;
 /// A record that loses at least so much on one thing is to be completed before it is confirmed.
 const GRAVE: u8 = 10;
 
@@ -146,6 +144,12 @@ pub fn note_contenu(fiche: &Fiche, territoire: &Territoire) -> [u8; CONTENU] {
         share(Critere::Horaires, fiche.lieux.values().map(has_horaires)),
         note_description(fiche),
     ]
+}
+
+/// How many things are missing without which nobody is oriented well: needs, communes, a telephone, hours. A description can wait.
+pub fn count_manques(contenu: [u8; CONTENU]) -> usize {
+    let notes = Critere::ALL.iter().zip(contenu).map(|(critere, points)| Note { critere: *critere, points });
+    notes.filter(|note| note.critere != Critere::Description && note.perdus() >= GRAVE).count()
 }
 
 /// All of them, all the points; some, half of them; none, nothing.

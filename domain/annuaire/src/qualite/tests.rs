@@ -7,7 +7,7 @@ use territoire::{CodeInsee, Territoire};
 
 use super::rattrapage::catch_up;
 use super::secteur::{Secteur, group};
-use super::{Critere, Qualite, find_commune, find_correction};
+use super::{Critere, Qualite, count_manques, find_commune, find_correction};
 use crate::acte::{Main, mend};
 use crate::fiche::Fiche;
 use crate::recensement::Cible;
@@ -93,6 +93,11 @@ fn a_verification_is_worth_less_with_time() {
     assert_eq!([fraicheur(365 * DAY), fraicheur(365 * DAY + 1), fraicheur(4_000 * DAY)], [15, 5, 5]);
     assert_eq!(Qualite::with_fraicheur([15, 15, 20, 15, 10], (None, NOW)).score(), 75);
     assert_eq!(Critere::ALL.iter().map(|one| i64::from(one.maximum())).sum::<i64>(), 100);
+}
+
+#[test]
+fn a_description_can_wait_and_half_of_the_hours_too() {
+    assert_eq!([[15, 15, 20, 15, 10], [15, 15, 15, 7, 0], [15, 15, 20, 0, 10], [0, 0, 5, 0, 0]].map(count_manques), [0, 0, 1, 4]);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::qualite::FAIBLE;
 use crate::recensement::{Campagne, Cible, Destinataire};
 
 #[derive(FromQueryResult)]
@@ -86,7 +85,7 @@ fn write_cible(territoire: Id, cible: &Cible) -> [Value; 7] {
         cible.avant.map_or(i64::MAX, |avant| avant.0),
         cible.communes.is_empty() && !cible.a_completer,
         cible.communes.iter().map(|code| format!(" {code} ")).collect::<String>(),
-        if cible.a_completer { FAIBLE } else { i64::MAX }
+        if cible.a_completer { 1_i64 } else { 0 }
     ]
 }
 
@@ -96,7 +95,7 @@ const CIBLEES: &str = "FROM annuaire_structure st
     AND NOT EXISTS (SELECT 1 FROM annuaire_verification v
                     WHERE v.territoire_id = st.territoire_id AND v.structure_id = st.id AND v.at >= $4)
     AND ($5 OR EXISTS (SELECT 1 FROM annuaire_qualite q
-                       WHERE q.territoire_id = st.territoire_id AND q.structure_id = st.id AND q.version > 0 AND q.points < $7
+                       WHERE q.territoire_id = st.territoire_id AND q.structure_id = st.id AND q.version > 0 AND q.manques >= $7
                          AND ($6 = '' OR $6 LIKE '% ' || q.code_insee || ' %')))";
 
 /// How many structures a campaign would write to.
