@@ -97,6 +97,7 @@ test('she sends a logo that is none, is told so, takes hers away and gives it ba
 test('she accepts one thing that is reported, and refuses another with a reason', WITHIN, async () => {
   await page.goto(fiche);
   await press(page.getByRole('link', { name: /erreurs sont signalées/ }));
+  await page.getByRole('heading', { name: 'Ce que l’on signale de votre fiche' }).waitFor();
   await check('what is reported');
   const article = page.getByRole('article').filter({ hasText: 'site : ' });
   await press(article.getByRole('button', { name: /Accepter/ }));
@@ -113,6 +114,7 @@ test('she reads her place among the proposals, in words before figures', WITHIN,
   await page.goto(fiche);
   await press(page.getByRole('link', { name: 'sa place parmi les propositions' }));
   await press(page.getByRole('link', { name: 'Depuis le début' }));
+  await page.locator('[aria-current=page]', { hasText: 'Depuis le début' }).waitFor();
   await page.getByText(/a été proposée/).waitFor();
   await check('her place');
   assert.deepEqual(faults, []);
