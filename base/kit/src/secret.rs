@@ -16,9 +16,14 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is stored of a token: whoever reads the database cannot use it. Or what tells one content from another.
-pub fn fingerprint(token: impl AsRef<[u8]>) -> String {
-    hex(&Sha256::digest(token))
+/// What is stored of a token: whoever reads the database cannot use it.
+pub fn fingerprint(token: &str) -> String {
+    fingerprint_of(token.as_bytes())
+}
+
+/// What tells one content from another.
+pub fn fingerprint_of(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub async fn replace_logo(tx: &impl ConnectionTrait, territoire: Id, structure: 
             territoire,
             structure,
             logo.contenu.clone(),
-            secret::fingerprint(&logo.contenu),
+            secret::fingerprint_of(&logo.contenu),
             i64::from(logo.largeur),
             i64::from(logo.hauteur)
         ],
