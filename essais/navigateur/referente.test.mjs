@@ -97,7 +97,7 @@ test('she sends a logo that is none, is told so, takes hers away and gives it ba
 test('she accepts one thing that is reported, and refuses another with a reason', WITHIN, async () => {
   await page.goto(fiche);
   await press(page.getByRole('link', { name: /erreurs sont signalées/ }));
-  await page.getByRole('heading', { name: 'Ce que l’on signale de votre fiche' }).waitFor();
+  await page.getByRole('heading', { name: 'Ce que l’on signale de cette fiche' }).waitFor();
   await check('what is reported');
   const article = page.getByRole('article').filter({ hasText: 'site : ' });
   await press(article.getByRole('button', { name: /Accepter/ }));
