@@ -204,3 +204,18 @@ async fn a_merge_its_undoing_and_a_file_taken_back_leave_the_right_points() {
         assert_eq!(list(&annuaire, &territoire, Choix::AVerifier).await, before);
     }
 }
+
+#[tokio::test]
+async fn a_large_annuaire_is_counted_behind_the_page_which_says_so() {
+    for db in testkit::databases().await {
+        let (annuaire, territoire) = open(&db).await;
+        let lines: Vec<String> = (0..2_100).map(|rang| format!("n{rang};Structure {rang};26006;menage;a_domicile;france;m1;")).collect();
+        take(&annuaire, "grand lot", &lines.join("\n")).await;
+        assert!(catch_up(&annuaire, &territoire).await.unwrap(), "more than the page waits for");
+        while catch_up(&annuaire, &territoire).await.unwrap() {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        let counted: i64 = count_by_commune(&db, territoire.id, NOW).await.unwrap().iter().map(|one| one.fiches).sum();
+        assert_eq!(counted, 2_102);
+    }
+}
