@@ -127,6 +127,9 @@ export async function listPages(base, session) {
     ['suggestions', `${ICI}/equipe/annuaire/suggestions`],
     ['import-colonnes', `${refuse}/colonnes`],
     ['doublons', `${ICI}/equipe/annuaire/doublons`],
+    ['qualite', `${ICI}/equipe/annuaire/qualite`],
+    ['qualite-a-completer', `${ICI}/equipe/annuaire/qualite?quoi=completer`],
+    ['campagnes-choisies', `${ICI}/equipe/annuaire/campagnes?a_completer=oui`],
     ['zones-blanches', `${ICI}/equipe/annuaire/zones-blanches`],
     ['carte-commune', `${ICI}/equipe/annuaire/commune?ou=36173`],
     ['carte-commune-besoin', `${ICI}/equipe/annuaire/commune?ou=36173&besoin=menage`],
@@ -182,6 +185,9 @@ export async function listPages(base, session) {
     ['regimes', `${fiche}/regimes`],
     ['regimes-refuses', `${fiche}/regimes`, { agir: saveNoActivite }],
     ['historique', `${fiche}/historique`],
+    ['equite', `${fiche}/equite?periode=an`],
+    ['fiche-suggestions', `${fiche}/suggestions`],
+    ['fiche-logo-refuse', fiche, { agir: sendBadLogo }],
   ];
   const build = (as) => ([nom, chemin, more]) => ({ nom, chemin, equipe: Boolean(as), session: as, status: 200, ...more });
   return [...publiques.map(build()), ...equipe.map(build(session)), ...reserve.map(build(administration)), ...structures.map(build(referente))];
@@ -405,4 +411,11 @@ async function saveBadLieu(page) {
   await page.getByLabel('Mardi').fill('le matin');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function sendBadLogo(page) {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  await page.getByLabel('une image').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: svg });
+  await page.getByRole('button', { name: 'Envoyer le logo' }).click();
+  await page.locator('#erreur-logo').waitFor();
 }

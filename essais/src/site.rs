@@ -84,6 +84,11 @@ impl Site {
         self.send(Request::get(path).body(Body::empty())).await
     }
 
+    /// Asks for what one may already have.
+    pub async fn get_if_none_match(&self, path: &str, tag: &str) -> Reponse {
+        self.send(Request::get(path).header(header::IF_NONE_MATCH, tag).body(Body::empty())).await
+    }
+
     pub async fn post(&self, path: &str, form: &str) -> Reponse {
         self.post_kind(path, "application/x-www-form-urlencoded", form.as_bytes()).await
     }

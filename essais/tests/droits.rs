@@ -147,6 +147,7 @@ impl Objets {
             .replace("{service}", "nouveau")
             .replace("{lieu}", "nouveau")
             .replace("{regime}", "nouveau")
+            .replace("/suggestions/{suggestion}", &format!("/suggestions/{}", Id::from_name("suggestion")))
             .replace("{information}", &Id::from_name("information").to_string())
             .replace("{interlocuteur}", &Id::from_name("interlocuteur").to_string())
             .replace("/donnees/{edition}/{fichier}", "/donnees/2026-11-17/annuaire.csv")

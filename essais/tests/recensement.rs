@@ -165,7 +165,7 @@ async fn what_anybody_says_of_a_record_waits_for_somebody_to_accept_it() {
         let action = list.split("action=\"").find(|rest| rest.contains("/suggestions/")).unwrap().split('"').next().unwrap().to_string();
         assert_eq!(visitor.post(&action, "suite=acceptee").await.status, 401);
         assert_eq!(site.post(&action, "suite=acceptee").await.status, 303);
-        assert_eq!(site.post(&action, "suite=refusee").await.status, 409, "settled once");
+        assert_eq!(site.post(&action, "suite=refusee&raison=non").await.status, 409, "settled once");
         assert!(visitor.get(&public).await.body.contains("04 75 00 00 07"));
     }
 }

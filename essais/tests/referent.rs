@@ -1,6 +1,8 @@
 //! A référent·e keeps the record of their own structure, and no other.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
+use annuaire::storage::suggestion::insert_suggestion;
+use annuaire::suggestion::{Objet, Parole, Suggestion};
 use comptes::Role;
 use essais::{MOT_DE_PASSE, Reponse, Site};
 use kit::{Db, Id, sql, values};
@@ -134,6 +136,134 @@ s2;Entraide;26165;menage;a_domicile;epci:242600252;m1;04 65 71 00 03
         let text = "SELECT nom || ' ' || telephone FROM annuaire_structure WHERE territoire_id = $1 ORDER BY source_id";
         let kept = sql::texts(db.read(), text, values![Id::from_name(ICI)]).await.unwrap();
         assert_eq!(kept, ["ADMR de Livron et Loriol 04 75 00 00 09", "Entraide 04 65 71 00 03"]);
+    }
+}
+
+/// One file as a form sends it.
+fn multipart(contenu: &[u8]) -> Vec<u8> {
+    let mut body = b"--x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n".to_vec();
+    body.extend(contenu);
+    body.extend(b"\r\n--x--\r\n");
+    body
+}
+
+/// A picture of 2 × 1 points, written by hand.
+fn small_png() -> Vec<u8> {
+    const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x01\x08\x06\x00\x00\
+        \x00\xf4\x22\x7f\x8a\x00\x00\x00\x11\x49\x44\x41\x54\x78\x9c\x63\x90\x8d\x70\xf8\x7f\xb2\x4b\xfa\x3f\x00\x0f\xcb\
+        \x04\x22\xfc\xf6\x34\x71\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+    PNG.to_vec()
+}
+
+#[tokio::test]
+async fn a_logo_is_drawn_again_shown_to_everybody_and_taken_away_and_what_is_none_is_refused_with_words() {
+    for db in testkit::databases().await {
+        let (mut site, compte, structures) = open(&db).await;
+        bind(&site, &compte, &structures[0], "oui").await;
+        site.cookie = Some(site.sign_in(ICI, REFERENTE).await);
+        let path = format!("/{ICI}/equipe/structures/{}", structures[0]);
+        let send =
+            async |contenu: &[u8]| site.post_kind(&format!("{path}/logo"), "multipart/form-data; boundary=x", &multipart(contenu)).await;
+        let heavy = [small_png(), vec![0; 40 * 1_024 * 1_024]].concat();
+        for (wrong, why) in [
+            (&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], "SVG peut contenir un programme"),
+            (b"GIF89a", "ni un PNG"),
+            (b"", "choisissez d’abord une image"),
+            (&small_png()[..40], "abîmée"),
+            (&heavy, "plus d’un mégaoctet"),
+        ] {
+            let answer = send(wrong).await;
+            assert!(answer.status == 422 && answer.body.contains(why), "{} {why}", answer.status);
+        }
+        let shown = format!("/{ICI}/structures/{}/logo", structures[0]);
+        assert_eq!(site.get(&shown).await.status, 404);
+        assert_eq!(send(&small_png()).await.status, 303);
+        let visitor = Site { app: site.app.clone(), cookie: None };
+        let logo = visitor.get(&shown).await;
+        assert_eq!(logo.status, 200);
+        for header in ["content-type: image/png", "x-content-type-options: nosniff", "etag: \"", "default-src 'none'"] {
+            assert!(logo.headers.contains(header), "{header}: {}", logo.headers);
+        }
+        let tag = logo.headers.split("etag: ").nth(1).unwrap().lines().next().unwrap();
+        assert_eq!(visitor.get_if_none_match(&shown, tag).await.status, 304);
+        assert_eq!(visitor.get_if_none_match(&shown, "\"autre\"").await.status, 200);
+        let public = visitor.get(&format!("/{ICI}/structures/{}", structures[0])).await.body;
+        assert!(public.contains("alt=\"Logo de ADMR de Livron\" width=\"2\" height=\"1\""), "{public}");
+        assert!(!site.get(&format!("{path}/historique")).await.body.contains("logo"), "the record and its history do not carry it");
+        assert_eq!(site.post(&format!("{path}/logo/retrait"), "").await.status, 303);
+        assert_eq!(visitor.get(&shown).await.status, 404);
+        assert!(!visitor.get(&format!("/{ICI}/structures/{}", structures[0])).await.body.contains("<img src=\"/val-de-drome/structures"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_structure_is_settled_by_it_with_a_reason_to_refuse_and_by_no_other() {
+    for db in testkit::databases().await {
+        let (mut site, compte, structures) = open(&db).await;
+        bind(&site, &compte, &structures[0], "oui").await;
+        let say = async |structure: &str, objet, valeur: &str| {
+            let parole = Parole::Erreur { structure: structure.parse().unwrap(), objet, valeur: valeur.into() };
+            insert_suggestion(&db, Id::from_name(ICI), &parole, testkit::NOON).await.unwrap();
+        };
+        say(&structures[0], Objet::Telephone, "0475000007").await;
+        say(&structures[0], Objet::SiteWeb, "https://faux.example").await;
+        say(&structures[1], Objet::Telephone, "0475000008").await;
+        let waiting = annuaire::storage::suggestion::list_suggestions(&db, Id::from_name(ICI)).await.unwrap();
+        let of = |objet: Objet, structure: &str| {
+            let is_it = |one: &&Suggestion| matches!(&one.parole, Parole::Erreur { structure: about, objet: what, .. } if *what == objet && about.to_string() == structure);
+            waiting.iter().find(is_it).unwrap().id
+        };
+        site.cookie = Some(site.sign_in(ICI, REFERENTE).await);
+        let path = format!("/{ICI}/equipe/structures/{}", structures[0]);
+        assert!(site.get(&path).await.body.contains("2\u{a0}erreurs sont signalées"), "it is told on its page");
+        let list = site.get(&format!("{path}/suggestions")).await.body;
+        assert!(list.contains("04 65 71 00 01 devient 04 75 00 00 07") && !list.contains("00 08"), "{list}");
+        let settle = async |id: Id, form: &str| site.post(&format!("{path}/suggestions/{id}"), form).await;
+        let other = of(Objet::Telephone, &structures[1]);
+        assert_eq!(settle(other, "suite=acceptee").await.status, 404, "that of somebody else, under one’s own address");
+        let elsewhere = format!("/{ICI}/equipe/structures/{}/suggestions/{other}", structures[1]);
+        assert_eq!(site.post(&elsewhere, "suite=acceptee").await.status, 403);
+        assert_eq!(settle(of(Objet::Telephone, &structures[0]), "suite=acceptee").await.status, 303);
+        let refused = settle(of(Objet::SiteWeb, &structures[0]), "suite=refusee&raison=").await;
+        assert!(refused.status == 422 && refused.body.contains("dites en quelques mots pourquoi"), "{}", refused.body);
+        assert_eq!(settle(of(Objet::SiteWeb, &structures[0]), "suite=refusee&raison=Ce+n%E2%80%99est+pas+notre+site").await.status, 303);
+        let settled = site.get(&format!("{path}/suggestions")).await.body;
+        assert!(settled.contains("refusée le 17 novembre") && settled.contains("Ce n’est pas notre site."), "{settled}");
+        let public = site.get(&format!("/{ICI}/structures/{}", structures[0])).await.body;
+        assert!(public.contains("04 75 00 00 07") && !public.contains("faux.example"));
+        let journal = "SELECT detail FROM kit_journal WHERE acte = 'suggestion traitée' ORDER BY numero";
+        assert_eq!(sql::texts(db.read(), journal, []).await.unwrap(), ["acceptée", "refusée : Ce n’est pas notre site"]);
+    }
+}
+
+#[tokio::test]
+async fn a_structure_reads_its_score_and_its_place_and_the_team_reads_the_board() {
+    for db in testkit::databases().await {
+        let (mut site, compte, structures) = open(&db).await;
+        bind(&site, &compte, &structures[0], "oui").await;
+        let administration = site.cookie.clone();
+        site.cookie = Some(site.sign_in(ICI, REFERENTE).await);
+        let path = format!("/{ICI}/equipe/structures/{}", structures[0]);
+        let page = site.get(&path).await.body;
+        assert!(page.contains("Qualité de la fiche&nbsp;: 45 sur 100") && page.contains("Donner les horaires"), "{page}");
+        site.post(&format!("{path}/verification"), "").await;
+        assert!(site.get(&path).await.body.contains("70 sur 100"), "confirmed: 25 points more");
+        for cle in ["a", "b"] {
+            let form = format!("{{\"commune\":\"26165\",\"besoin\":\"menage\",\"cle\":\"{cle}\"}}");
+            assert_eq!(site.post_json("/api/v1/demandes", form.as_bytes()).await.status, 201);
+        }
+        let place = site.get(&format!("{path}/equite")).await.body;
+        assert!(place.contains("a été proposée 2&nbsp;fois") && place.contains("pour 2\u{a0}besoins exprimés"), "{place}");
+        assert!(place.contains("Moins de cinq structures"), "{place}");
+        assert!(!place.contains("Entraide"), "nobody is named");
+        let board = format!("/{ICI}/equipe/annuaire/qualite");
+        assert_eq!(site.get(&board).await.status, 403);
+        site.cookie = administration;
+        let all = site.get(&board).await.body;
+        assert!(all.contains("1\u{a0}fiche n’a pas été confirmée") && all.contains("Entraide &#60;b&#62;"), "{all}");
+        let csv = site.get(&format!("{board}.csv?quoi=completer")).await.body;
+        assert_eq!(csv.lines().count(), 3, "{csv}");
+        assert!(csv.contains(";70;04 65 71 00 01;2026-11-17;Les horaires manquent"), "{csv}");
     }
 }
 

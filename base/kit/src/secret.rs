@@ -18,7 +18,12 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// What is stored of a token: whoever reads the database cannot use it.
 pub fn fingerprint(token: &str) -> String {
-    hex(&Sha256::digest(token))
+    fingerprint_of(token.as_bytes())
+}
+
+/// What tells one content from another.
+pub fn fingerprint_of(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }
 
 #[cfg(test)]

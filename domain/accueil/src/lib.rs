@@ -44,6 +44,12 @@ pub struct Accueil {
     pub tours: Tours,
 }
 
+impl FromRef<Accueil> for Db {
+    fn from_ref(accueil: &Accueil) -> Self {
+        accueil.db.clone()
+    }
+}
+
 impl FromRef<Accueil> for Comptes {
     fn from_ref(accueil: &Accueil) -> Self {
         accueil.comptes.clone()

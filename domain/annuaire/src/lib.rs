@@ -13,9 +13,11 @@ pub mod cartes;
 pub mod doublons;
 pub mod fiche;
 pub mod import;
+pub mod logo;
 pub mod lots;
 mod model;
 pub mod pages;
+pub mod qualite;
 pub mod recensement;
 pub mod regime;
 pub mod retour;
@@ -30,6 +32,7 @@ use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::Db;
 
+pub use acces::StructureTenue;
 pub use model::*;
 
 /// What this room needs to work; cloning shares it.
@@ -42,11 +45,26 @@ pub struct Annuaire {
     pub doublons: doublons::Memoire,
     /// What the operator put under the maps, when they did.
     pub fond: Option<cartes::Fond>,
+    pub qualites: qualite::rattrapage::Verrou,
 }
 
 impl Annuaire {
     pub fn new(db: Db, comptes: Comptes, aiguillages: Aiguillages) -> Self {
-        Self { db, comptes, aiguillages, avancements: lots::Avancements::default(), doublons: doublons::Memoire::default(), fond: None }
+        Self {
+            db,
+            comptes,
+            aiguillages,
+            avancements: lots::Avancements::default(),
+            doublons: doublons::Memoire::default(),
+            fond: None,
+            qualites: qualite::rattrapage::Verrou::default(),
+        }
+    }
+}
+
+impl FromRef<Annuaire> for Db {
+    fn from_ref(annuaire: &Annuaire) -> Self {
+        annuaire.db.clone()
     }
 }
 

@@ -5,6 +5,7 @@ mod carte;
 mod demande;
 mod dossier;
 mod droits;
+mod equite;
 mod habitant;
 mod liste;
 mod reponse;
@@ -51,6 +52,7 @@ pub fn routes(accueil: Accueil) -> Routes {
         .post("/{territoire}/equipe/demandes/{id}/retrait", dossier::create_retrait)
         .get("/{territoire}/equipe/demandes/{id}/effacement", dossier::show_effacement)
         .post("/{territoire}/equipe/demandes/{id}/effacement", dossier::create_effacement)
+        .get("/{territoire}/equipe/structures/{id}/equite", equite::show_equite)
         .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
         .with_state(accueil)
 }

@@ -3,6 +3,7 @@
 pub mod consentement;
 pub mod conservation;
 pub mod elargissement;
+pub mod equite;
 pub mod orientation;
 pub mod plan;
 pub mod raison;

@@ -2,6 +2,7 @@
 
 mod conservation;
 mod droits;
+mod equite;
 mod lecture;
 mod liste;
 pub mod rechiffrement;
@@ -18,6 +19,7 @@ use sceau::Sceau;
 
 pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
 pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
+pub use equite::count_equite;
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
@@ -84,6 +86,7 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, deman
     insert_row(tx, coffre, (id, numero), demande).await?;
     insert_besoins(tx, id, demande).await?;
     insert_orientations(tx, id, demande).await?;
+    equite::add_demande(tx, demande).await?;
     droits::insert_consentements(tx, id, demande).await?;
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;

@@ -5,6 +5,7 @@ mod colonnes;
 mod doublons;
 mod fiche;
 mod imports;
+mod qualite;
 mod recensement;
 mod referent;
 mod structure;
@@ -20,6 +21,7 @@ const FILE_BYTES: usize = 100 * 1024 * 1024;
 pub fn routes(annuaire: Annuaire) -> Routes {
     Routes::new()
         .get("/{territoire}/structures/{id}", structure::show_structure)
+        .get("/{territoire}/structures/{id}/logo", fiche::logo::show_logo)
         .get("/{territoire}/structures/{id}/signaler", suggestion::show_signalement)
         .post("/{territoire}/structures/{id}/signaler", suggestion::create_signalement)
         .get("/{territoire}/suggestions/merci", suggestion::show_merci)
@@ -49,6 +51,8 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .get("/{territoire}/equipe/annuaire/commune", cartes::show_commune)
         .get("/{territoire}/equipe/annuaire/services/{id}/communes", cartes::show_service)
         .get("/{territoire}/services/{id}/communes", cartes::show_service_public)
+        .get("/{territoire}/equipe/annuaire/qualite", qualite::show_qualite)
+        .get("/{territoire}/equipe/annuaire/qualite.csv", qualite::show_csv)
         .get("/{territoire}/equipe/annuaire/doublons", doublons::show_doublons)
         .post("/{territoire}/equipe/annuaire/doublons/fusion", doublons::create_fusion)
         .get("/{territoire}/equipe/structures", fiche::show_miennes)
@@ -61,6 +65,10 @@ pub fn routes(annuaire: Annuaire) -> Routes {
         .post("/{territoire}/equipe/structures/{id}/services/{service}/disponibilite", fiche::service::update_disponibilite)
         .get("/{territoire}/equipe/structures/{id}/lieux/{lieu}", fiche::lieu::show_lieu)
         .post("/{territoire}/equipe/structures/{id}/lieux/{lieu}", fiche::lieu::update_lieu)
+        .post_file("/{territoire}/equipe/structures/{id}/logo", fiche::logo::update_logo, fiche::logo::ENVOI_BYTES)
+        .post("/{territoire}/equipe/structures/{id}/logo/retrait", fiche::logo::delete_logo)
+        .get("/{territoire}/equipe/structures/{id}/suggestions", suggestion::equipe::show_siennes)
+        .post("/{territoire}/equipe/structures/{id}/suggestions/{suggestion}", suggestion::equipe::update_sienne)
         .get("/{territoire}/equipe/structures/{id}/complements", fiche::complements::show_complements)
         .post("/{territoire}/equipe/structures/{id}/informations", fiche::complements::create_information)
         .post("/{territoire}/equipe/structures/{id}/informations/{information}/retrait", fiche::complements::delete_information)

@@ -16,6 +16,7 @@ use crate::regime::{ActeRegime, Activite, Validite, list_actes};
 use crate::rules::couverture_dite::describe_couverture;
 use crate::rules::horaires::{Horaires, Ouverture, en_francais};
 use crate::storage::fiche::find_fiche;
+use crate::storage::logo::{LogoConnu, find_logo};
 use crate::storage::redirection;
 use crate::storage::suggestion::count_suggestions;
 use crate::storage::verification::find_verification;
@@ -37,6 +38,7 @@ struct StructurePage {
     actes: Vec<(String, Vec<&'static Activite>)>,
     /// « le 3 mars 2026, par la structure elle-même ».
     verifiee: Option<String>,
+    logo: Option<LogoConnu>,
 }
 
 /// A service, in words.
@@ -75,6 +77,7 @@ pub async fn show_structure(
         interlocuteurs: fiche.interlocuteurs.values().filter(|one| one.visibilite == Visibilite::Publique).cloned().collect(),
         actes: list_publies(&fiche, visite.now),
         verifiee: verification.map(|last| describe_verification(&last)),
+        logo: find_logo(&annuaire.db, territoire.id, id).await?,
         services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),
         fiche,
     })

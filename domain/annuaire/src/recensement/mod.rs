@@ -34,6 +34,10 @@ pub struct Cible {
     pub categories: Vec<Categorie>,
     /// Only those that nobody confirmed since this moment.
     pub avant: Option<Instant>,
+    /// Only those of these communes; none: everywhere.
+    pub communes: Vec<String>,
+    /// Only those whose record misses something that matters (`qualite`).
+    pub a_completer: bool,
 }
 
 /// A structure of a campaign, and where it stands.

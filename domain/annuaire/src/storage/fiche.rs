@@ -161,7 +161,7 @@ pub async fn delete_fiche(tx: &impl ConnectionTrait, territoire: Id, structure: 
 }
 
 /// Tables whose rows belong to a structure, in the order in which they can be emptied.
-const DEPENDANTES: [&str; 8] = [
+const DEPENDANTES: [&str; 9] = [
     "annuaire_service",
     "annuaire_lieu",
     "annuaire_identifiant",
@@ -170,6 +170,7 @@ const DEPENDANTES: [&str; 8] = [
     "annuaire_information",
     "annuaire_verification",
     "annuaire_redirection",
+    "annuaire_qualite",
 ];
 
 #[derive(FromQueryResult)]

@@ -1,7 +1,7 @@
 //! The tables `annuaire_campagne*`.
 
 use kit::{Db, Id, Instant, Result, sql, values};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::recensement::{Campagne, Cible, Destinataire};
 
@@ -71,30 +71,36 @@ pub async fn insert_campagne(tx: &impl ConnectionTrait, territoire: Id, (campagn
         ],
     )
     .await?;
-    let (all, kinds) = (cible.categories.is_empty(), codes(cible));
-    sql::execute(
-        tx,
-        &format!("INSERT INTO annuaire_campagne_structure (territoire_id, campagne_id, structure_id, lettres) SELECT st.territoire_id, $5, st.id, 0 {CIBLEES}"),
-        values![territoire, all, kinds, cible.avant.map_or(i64::MAX, |avant| avant.0), campagne.id],
-    )
-    .await
+    let into =
+        "INSERT INTO annuaire_campagne_structure (territoire_id, campagne_id, structure_id, lettres) SELECT st.territoire_id, $8, st.id, 0";
+    sql::execute(tx, &format!("{into} {CIBLEES}"), write_cible(territoire, cible).into_iter().chain(values![campagne.id])).await
 }
 
-/// The kinds chosen, each between blanks.
-fn codes(cible: &Cible) -> String {
-    cible.categories.iter().map(|one| format!(" {} ", one.code())).collect()
+/// The parameters of `CIBLEES`: kinds and communes each between blanks.
+fn write_cible(territoire: Id, cible: &Cible) -> [Value; 7] {
+    values![
+        territoire,
+        cible.categories.is_empty(),
+        cible.categories.iter().map(|one| format!(" {} ", one.code())).collect::<String>(),
+        cible.avant.map_or(i64::MAX, |avant| avant.0),
+        cible.communes.is_empty() && !cible.a_completer,
+        cible.communes.iter().map(|code| format!(" {code} ")).collect::<String>(),
+        if cible.a_completer { 1_i64 } else { 0 }
+    ]
 }
 
-/// Structures of these kinds that nobody confirmed since a moment.
+/// Structures of these kinds that nobody confirmed since a moment; of these communes; whose record misses something.
 const CIBLEES: &str = "FROM annuaire_structure st
   WHERE st.territoire_id = $1 AND ($2 OR $3 LIKE '% ' || st.categorie || ' %')
     AND NOT EXISTS (SELECT 1 FROM annuaire_verification v
-                    WHERE v.territoire_id = st.territoire_id AND v.structure_id = st.id AND v.at >= $4)";
+                    WHERE v.territoire_id = st.territoire_id AND v.structure_id = st.id AND v.at >= $4)
+    AND ($5 OR EXISTS (SELECT 1 FROM annuaire_qualite q
+                       WHERE q.territoire_id = st.territoire_id AND q.structure_id = st.id AND q.version > 0 AND q.manques >= $7
+                         AND ($6 = '' OR $6 LIKE '% ' || q.code_insee || ' %')))";
 
 /// How many structures a campaign would write to.
 pub async fn count_cible(db: &Db, territoire: Id, cible: &Cible) -> Result<i64> {
-    let values = values![territoire, cible.categories.is_empty(), codes(cible), cible.avant.map_or(i64::MAX, |avant| avant.0)];
-    sql::number(db.read(), &format!("SELECT COUNT(*) {CIBLEES}"), values).await
+    sql::number(db.read(), &format!("SELECT COUNT(*) {CIBLEES}"), write_cible(territoire, cible)).await
 }
 
 #[derive(FromQueryResult)]

@@ -3,7 +3,7 @@
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::suggestion::{Objet, Parole, Suggestion, Suite};
+use crate::suggestion::{Objet, Parole, Suggestion, Suite, Traitee};
 
 const ERREUR: &str = "erreur";
 const INSCRIPTION: &str = "inscription";
@@ -63,6 +63,47 @@ pub async fn count_suggestions(db: &Db, territoire: Id) -> Result<i64> {
     sql::number(db.read(), text, values![territoire, Suite::ATraiter.code()]).await
 }
 
+/// Those that wait about one structure, the oldest first.
+pub async fn list_suggestions_of(db: &Db, territoire: Id, structure: Id) -> Result<Vec<Suggestion>> {
+    let text = format!("{COLUMNS} WHERE territoire_id = $1 AND structure_id = $2 AND etat = $3 ORDER BY created_at, id LIMIT 200");
+    let rows: Vec<SuggestionRow> = sql::list(db.read(), &text, values![territoire, structure, Suite::ATraiter.code()]).await?;
+    Ok(rows.into_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// How many wait about one structure.
+pub async fn count_suggestions_of(db: &Db, territoire: Id, structure: Id) -> Result<i64> {
+    let text = "SELECT COUNT(*) FROM annuaire_suggestion WHERE territoire_id = $1 AND structure_id = $2 AND etat = $3";
+    sql::number(db.read(), text, values![territoire, structure, Suite::ATraiter.code()]).await
+}
+
+#[derive(FromQueryResult)]
+struct TraiteeRow {
+    objet: String,
+    valeur: String,
+    etat: String,
+    raison: Option<String>,
+    traitee_at: i64,
+    par: Option<String>,
+}
+
+/// The last ones settled about one structure, by whom, and why.
+pub async fn list_traitees(db: &Db, territoire: Id, structure: Id) -> Result<Vec<Traitee>> {
+    let rows: Vec<TraiteeRow> = sql::list(
+        db.read(),
+        "SELECT s.objet, s.valeur, s.etat, s.raison, s.traitee_at, c.nom AS par FROM annuaire_suggestion s
+         LEFT JOIN comptes_compte c ON c.territoire_id = s.territoire_id AND c.id = s.compte_id
+         WHERE s.territoire_id = $1 AND s.structure_id = $2 AND s.etat <> $3 AND s.traitee_at IS NOT NULL
+         ORDER BY s.traitee_at DESC, s.id DESC LIMIT 10",
+        values![territoire, structure, Suite::ATraiter.code()],
+    )
+    .await?;
+    let read = |row: TraiteeRow| {
+        let (objet, suite) = (Objet::from_code(&row.objet)?, Suite::from_code(&row.etat)?);
+        Some(Traitee { objet, valeur: row.valeur, suite, raison: row.raison, at: Instant(row.traitee_at), par: row.par })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
 /// One suggestion of this territoire.
 pub async fn find_suggestion(db: &Db, territoire: Id, id: Id) -> Result<Option<Suggestion>> {
     let row: Option<SuggestionRow> =
@@ -80,13 +121,19 @@ fn read(row: SuggestionRow) -> Result<Option<Suggestion>> {
     Ok(Some(Suggestion { id: row.id.parse()?, parole, created_at: Instant(row.created_at), suite }))
 }
 
-/// Says what became of a suggestion; false when somebody already did.
-pub async fn settle(tx: &impl ConnectionTrait, territoire: Id, id: Id, (suite, compte, now): (Suite, Id, Instant)) -> Result<bool> {
+/// Says what became of a suggestion, why, and by whom; false when somebody already did.
+pub async fn settle(
+    tx: &impl ConnectionTrait,
+    territoire: Id,
+    id: Id,
+    (suite, raison, compte): (Suite, Option<&str>, Id),
+    now: Instant,
+) -> Result<bool> {
     let settled = sql::execute(
         tx,
-        "UPDATE annuaire_suggestion SET etat = $3, traitee_at = $4, compte_id = $5
+        "UPDATE annuaire_suggestion SET etat = $3, traitee_at = $4, compte_id = $5, raison = $7
          WHERE territoire_id = $1 AND id = $2 AND etat = $6",
-        values![territoire, id, suite.code(), now.0, compte, Suite::ATraiter.code()],
+        values![territoire, id, suite.code(), now.0, compte, Suite::ATraiter.code(), raison],
     )
     .await?;
     Ok(settled == 1)

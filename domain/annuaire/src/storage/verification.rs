@@ -41,5 +41,5 @@ pub async fn insert_verification(tx: &impl ConnectionTrait, territoire: Id, stru
         ],
     )
     .await?;
-    Ok(())
+    super::qualite::mark_verifiee(tx, territoire, structure, verification.at).await
 }

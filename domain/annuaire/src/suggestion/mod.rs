@@ -60,3 +60,26 @@ pub struct Suggestion {
     pub created_at: Instant,
     pub suite: Suite,
 }
+
+/// A suggestion that somebody answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traitee {
+    pub objet: Objet,
+    pub valeur: String,
+    pub suite: Suite,
+    pub raison: Option<String>,
+    pub at: Instant,
+    /// The account that answered; none: it was deleted.
+    pub par: Option<String>,
+}
+
+impl Traitee {
+    /// « Le site, « https://… » : refusée le 3 mars par Camille Renard. Ce n’est pas notre site. »
+    pub fn describe(&self, now: Instant) -> String {
+        let (objet, suite) = (ui::format::phrase(self.objet.label()), self.suite.label());
+        let said = if self.valeur.is_empty() { String::new() } else { format!(", « {} »", self.valeur) };
+        let (quand, par) = (ui::format::moment(&self.at, &now), self.par.as_deref().unwrap_or("un compte supprimé"));
+        let why = self.raison.as_deref().map(|raison| format!(" {}", ui::format::phrase(raison)));
+        format!("{}{said} : {suite} le {quand}, par {par}.{}", objet.trim_end_matches('.'), why.unwrap_or_default())
+    }
+}

@@ -35,6 +35,14 @@ pub fn read_erreur(saisie: &Saisie) -> Result<(Objet, String), FieldErrors> {
     }
 }
 
+/// Longest reason of a refusal.
+const RAISON: usize = 300;
+
+/// Why a suggestion is refused; none when it is not said, or at too great length.
+pub fn read_raison(texte: &str) -> Option<String> {
+    text::some(texte).filter(|raison| raison.chars().count() <= RAISON)
+}
+
 /// The record once an error is mended; none when only somebody can mend it: a service, hours, or a right value that is not given.
 pub fn apply(fiche: &Fiche, objet: Objet, valeur: &str) -> Option<Fiche> {
     let mut made = fiche.clone();
@@ -164,6 +172,12 @@ mod tests {
         ] {
             assert_eq!(apply(&fiche, objet, valeur), None, "{objet:?} {valeur}");
         }
+    }
+
+    #[test]
+    fn a_refusal_says_why_in_a_few_words() {
+        assert_eq!(read_raison("  Nous avons gardé ce numéro "), Some("Nous avons gardé ce numéro".into()));
+        assert_eq!((read_raison("  "), read_raison(&"x".repeat(RAISON + 1))), (None, None));
     }
 
     #[test]

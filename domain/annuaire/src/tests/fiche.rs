@@ -22,7 +22,7 @@ const HEADER: &str = "structure_id;structure;code_insee;besoins;mode;couverture;
 const FILE: &str = "s1;Entraide d’Allex;26006;menage;a_domicile;epci:242600252;m1;04 75 00 00 01
 s2;Entr’aide Allex;26006;jardinage;a_domicile;epci:242600252;m1;04 75 00 00 02";
 
-async fn open(db: &Db) -> (Annuaire, Arc<Territoire>) {
+pub async fn open(db: &Db) -> (Annuaire, Arc<Territoire>) {
     let tx = db.begin().await.unwrap();
     territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
     tx.commit().await.unwrap();
@@ -37,7 +37,7 @@ async fn open(db: &Db) -> (Annuaire, Arc<Territoire>) {
     (annuaire, Arc::new(territoire()))
 }
 
-async fn take(annuaire: &Annuaire, lot: &str, lines: &str) {
+pub async fn take(annuaire: &Annuaire, lot: &str, lines: &str) {
     let verification = verify(format!("{HEADER}\n{lines}\n").as_bytes(), "essai.csv", &territoire(), &|_, _| {});
     import_lot(&annuaire.db, &territoire(), &verification, (Id::from_name(lot), "Camille", testkit::NOON), &|_, _| {}).await.unwrap();
 }
@@ -46,12 +46,12 @@ fn main(territoire: &Arc<Territoire>) -> Main<'_> {
     Main { territoire, auteur_id: None, auteur: "Camille Renard", cause: Cause::Equipe, now: testkit::NOON.plus_seconds(60) }
 }
 
-async fn list_ids(annuaire: &Annuaire) -> Vec<Id> {
+pub async fn list_ids(annuaire: &Annuaire) -> Vec<Id> {
     let text = "SELECT id FROM annuaire_structure WHERE territoire_id = $1 ORDER BY source_id";
     kit::sql::texts(annuaire.db.read(), text, kit::values![territoire().id]).await.unwrap().iter().map(|id| id.parse().unwrap()).collect()
 }
 
-async fn find(annuaire: &Annuaire, id: Id) -> FicheTenue {
+pub async fn find(annuaire: &Annuaire, id: Id) -> FicheTenue {
     find_fiche(annuaire.db.read(), territoire().id, id).await.unwrap().unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 mod couverture;
 mod doublons;
-mod fiche;
+pub mod fiche;
 mod formats;
 mod horaires;
 mod import;

@@ -3,6 +3,7 @@
 pub(super) mod complements;
 pub(super) mod historique;
 pub(super) mod lieu;
+pub(super) mod logo;
 pub(super) mod regimes;
 pub(super) mod service;
 
@@ -23,10 +24,13 @@ use super::structure::{LieuMontre, ServiceMontre, describe_information, describe
 use crate::acces::StructureTenue;
 use crate::acte::{Enregistrement, Entretemps, Main, mend_from};
 use crate::fiche::Fiche;
+use crate::qualite::{Critere, Qualite, find_correction};
 use crate::regime::list_actes;
 use crate::rules::presentation::read;
 use crate::storage::fiche::{FicheTenue, find_fiche, list_noms};
 use crate::storage::historique::Cause;
+use crate::storage::logo::{LogoConnu, find_logo};
+use crate::storage::suggestion::count_suggestions_of;
 use crate::storage::verification::{find_verification, insert_verification};
 use crate::{Annuaire, Presentation, VerificationFiche, Voie};
 
@@ -92,12 +96,24 @@ struct FichePage {
     referents: Vec<String>,
     /// By what right it exercises, in words.
     actes: Vec<String>,
+    /// Suggestions that wait for an answer.
+    attente: i64,
+    logo: Option<LogoConnu>,
+    qualite: Qualite,
+    /// Where each criterion is mended.
+    corrections: Vec<(Critere, String)>,
     /// Somebody of the structure itself says how they know by being who they are.
     voies: &'static [Voie],
     input: PresentationInput,
     errors: FieldErrors,
     entretemps: Vec<Entretemps>,
     now: Instant,
+}
+
+impl FichePage {
+    fn correction(&self, critere: &Critere) -> &str {
+        self.corrections.iter().find(|(one, _)| one == critere).map_or("", |(_, href)| href)
+    }
 }
 
 /// A form of the page that was refused: shown again with what was typed.
@@ -129,7 +145,13 @@ pub(super) async fn show_again(tenue: &StructureTenue, annuaire: &Annuaire, refu
     let status = status(&refuse.errors, &refuse.entretemps);
     let input = PresentationInput { version: known.version, ..refuse.presentation.unwrap_or_else(|| PresentationInput::of(&known)) };
     let fiche = known.fiche;
+    let base = format!("/{}/equipe/structures/{}", territoire.slug, tenue.structure);
+    let correct = |critere: &Critere| (*critere, format!("{base}{}", find_correction(*critere, &fiche, territoire)));
     let page = FichePage {
+        attente: count_suggestions_of(&annuaire.db, territoire.id, tenue.structure).await?,
+        logo: find_logo(&annuaire.db, territoire.id, tenue.structure).await?,
+        qualite: Qualite::of(&fiche, territoire, (verification.as_ref().map(|last| last.at), tenue.now)),
+        corrections: Critere::ALL.iter().map(correct).collect(),
         frame: tenue.frame(fiche.structure.nom.clone(), menu(tenue)),
         slug: territoire.slug.clone(),
         services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), territoire)).collect(),

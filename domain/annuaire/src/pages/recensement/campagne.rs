@@ -1,7 +1,7 @@
 //! Campaigns: chosen, written, sent, followed live, and the list of those to call.
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
@@ -10,9 +10,12 @@ use kit::journal::{self, Acte};
 use kit::{Error, FieldErrors, Id, Instant, Result};
 use ui::{Frame, show, show_with};
 
+use crate::qualite::rattrapage::catch_up;
+use crate::qualite::secteur::{SecteurNote, group};
 use crate::recensement::regles::{count, list_a_appeler, read_campagne};
 use crate::recensement::{Avancee, Campagne, Cible, Destinataire, send};
 use crate::rules::saisie::Saisie;
+use crate::storage::qualite::count_by_commune;
 use crate::storage::recensement::{close_campagne, count_cible, find_campagne, insert_campagne, list_campagnes, list_destinataires};
 use crate::{Annuaire, Categorie};
 
@@ -22,6 +25,8 @@ struct CampagnesPage {
     frame: Frame,
     base: String,
     campagnes: Vec<Campagne>,
+    /// Where one may write only: bassins de vie, or EPCI.
+    secteurs: Vec<SecteurNote>,
     envoie: bool,
     saisie: Saisie,
     errors: FieldErrors,
@@ -34,9 +39,15 @@ fn base(equipier: &Equipier) -> String {
     format!("/{}/equipe/annuaire/campagnes", equipier.territoire.slug)
 }
 
-pub async fn show_campagnes(equipier: Autorise<TenirAnnuaire>, State(annuaire): State<Annuaire>) -> Result<Response> {
+/// What the board of quality chose comes in the address.
+pub async fn show_campagnes(
+    equipier: Autorise<TenirAnnuaire>,
+    State(annuaire): State<Annuaire>,
+    Query(mut chosen): Query<Vec<(String, String)>>,
+) -> Result<Response> {
     let filled = [("message", MESSAGE), ("relances", "2"), ("relance_jours", "10"), ("mois", "6")];
-    let saisie = Saisie(filled.map(|(name, value)| (name.to_string(), value.to_string())).to_vec());
+    chosen.extend(filled.map(|(name, value)| (name.to_string(), value.to_string())));
+    let saisie = Saisie(chosen);
     show_form((&equipier, &annuaire), saisie, FieldErrors::default()).await
 }
 
@@ -46,6 +57,7 @@ async fn show_form((equipier, annuaire): (&Equipier, &Annuaire), saisie: Saisie,
         frame: equipier.frame("Campagnes de recensement", Menu::Annuaire),
         base: base(equipier),
         campagnes: list_campagnes(&annuaire.db, equipier.territoire.id).await?,
+        secteurs: list_secteurs(annuaire, equipier).await?,
         envoie: annuaire.comptes.envoie(),
         saisie,
         errors,
@@ -57,12 +69,21 @@ async fn show_form((equipier, annuaire): (&Equipier, &Annuaire), saisie: Saisie,
 /// A month, for « not confirmed since ».
 const MOIS: i64 = 30 * 86_400;
 
-fn read_cible(saisie: &Saisie, now: Instant) -> Cible {
+/// The secteurs that hold records, once their quality is counted.
+async fn list_secteurs(annuaire: &Annuaire, equipier: &Equipier) -> Result<Vec<SecteurNote>> {
+    catch_up(annuaire, &equipier.territoire).await?;
+    let counts = count_by_commune(&annuaire.db, equipier.territoire.id, equipier.now).await?;
+    Ok(group(&counts, &equipier.territoire))
+}
+
+fn read_cible(saisie: &Saisie, secteurs: Vec<SecteurNote>, now: Instant) -> Cible {
     let chosen = saisie.0.iter().filter(|(name, _)| name == "categorie");
     let mois = saisie.one("mois").trim().parse::<i64>().ok().filter(|mois| (1..=120).contains(mois));
     Cible {
         categories: chosen.filter_map(|(_, code)| Categorie::from_code(code)).collect(),
         avant: mois.map(|mois| now.plus_seconds(-mois * MOIS)),
+        communes: secteurs.into_iter().find(|one| one.secteur.code == saisie.one("secteur")).map(|one| one.communes).unwrap_or_default(),
+        a_completer: saisie.has("a_completer", "oui"),
     }
 }
 
@@ -73,14 +94,14 @@ pub async fn create_campagne(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let (saisie, now, territoire) = (Saisie(sent), equipier.now, equipier.territoire.id);
-    let cible = read_cible(&saisie, now);
+    let cible = read_cible(&saisie, list_secteurs(&annuaire, &equipier).await?, now);
     let (titre, message, relances, relance_jours) = match read_campagne(&saisie) {
         Ok(read) => read,
         Err(errors) => return show_form((&equipier, &annuaire), saisie, errors).await,
     };
     if count_cible(&annuaire.db, territoire, &cible).await? == 0 {
         let mut errors = FieldErrors::default();
-        errors.add("mois", "aucune structure ne correspond : toutes ont été confirmées depuis, ou cette nature n’existe pas ici");
+        errors.add("mois", "aucune structure ne correspond : toutes ont été confirmées depuis, ou ce secteur et cette nature n’en ont pas");
         return show_form((&equipier, &annuaire), saisie, errors).await;
     }
     let campagne =
