@@ -136,4 +136,4 @@ impl App {
     }
 }
 
-const REFRESH_EVERY: Duration = Duration::from_millis(700);
+const REFRESH_EVERY: Duration = Duration::from_millis(500);

@@ -56,7 +56,7 @@ impl<'a> Batisseur<'a> {
             self.made.exclusions.extend(desserte.exclues.iter().map(|commune| (rang, *commune)));
         }
         self.write_corps(inscription);
-        self.made.services.push(FicheService {
+        self.made.services.push(Arc::new(FicheService {
             id: inscription.service.id,
             structure,
             nom: inscription.service.nom.as_str().into(),
@@ -67,7 +67,7 @@ impl<'a> Batisseur<'a> {
             point,
             besoins,
             drapeaux,
-        });
+        }));
     }
 
     /// Orders the postings: the snapshot is ready to answer.
@@ -83,16 +83,24 @@ impl<'a> Batisseur<'a> {
     }
 
     /// Structures by their identifiers: among equals, the order does not depend on the order of reading. Gives where each went.
-    fn order_structures(&mut self) -> Vec<u32> {
-        let mut order: Vec<(u32, FicheStructure)> = (0_u32..).zip(std::mem::take(&mut self.made.structures)).collect();
+    fn order_structures(&mut self) -> Vec<Option<u32>> {
+        let structures = std::mem::take(&mut self.made.structures);
+        let mut places = vec![None; structures.len()];
+        let is_kept = |(rang, _): &(u32, FicheStructure)| self.reprise.as_ref().is_none_or(|reprise| reprise.has_structure(*rang));
+        let mut order: Vec<(u32, FicheStructure)> = (0_u32..).zip(structures).filter(is_kept).collect();
         order.sort_by_key(|(_, structure)| structure.id);
-        let mut places = vec![0; order.len()];
         for (rang, (former, _)) in (0_u32..).zip(&order) {
-            places[*former as usize] = rang;
+            places[*former as usize] = Some(rang);
         }
         self.made.structures = order.into_iter().map(|(_, structure)| structure).collect();
-        let place = |former: u32| places.get(former as usize).copied().unwrap_or(former);
-        self.made.services.iter_mut().for_each(|service| service.structure = place(service.structure));
+        let place = |former: u32| places.get(former as usize).copied().flatten().unwrap_or(former);
+        for service in &mut self.made.services {
+            let to = place(service.structure);
+            // One that stays where it is stays shared.
+            if to != service.structure {
+                Arc::make_mut(service).structure = to;
+            }
+        }
         self.entrees.iter_mut().for_each(|(_, _, entree)| entree.structure = place(entree.structure));
         places
     }

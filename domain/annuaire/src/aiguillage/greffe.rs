@@ -9,20 +9,24 @@ use territoire::Territoire;
 use super::postings::{Inscrite, Postings};
 use super::{Aiguillage, Batisseur, Entree};
 
-/// What is kept of a snapshot: where its structures and its services went.
+/// What is kept of a snapshot: which structures, and where its services went.
 pub(super) struct Reprise<'a> {
     known: &'a Aiguillage,
-    structures: Vec<Option<u32>>,
+    structures: Vec<bool>,
     services: Vec<Option<u32>>,
 }
 
 impl Reprise<'_> {
+    /// Whether a structure stands: one of the snapshot that is kept, or one that was added.
+    pub fn has_structure(&self, rang: u32) -> bool {
+        self.structures.get(rang as usize).copied().unwrap_or(true)
+    }
+
     /// The postings kept and those of what was added; `places`: where the structures stand once ordered.
-    pub fn merge(&self, places: &[u32], added: Vec<Inscrite>) -> Postings {
+    pub fn merge(&self, places: &[Option<u32>], added: Vec<Inscrite>) -> Postings {
         let find = |ranks: &[Option<u32>], rang: u32| ranks.get(rang as usize).copied().flatten();
         let keep = |entree: &Entree| {
-            let structure = places.get(find(&self.structures, entree.structure)? as usize).copied()?;
-            Some(Entree { service: find(&self.services, entree.service)?, structure, ..*entree })
+            Some(Entree { service: find(&self.services, entree.service)?, structure: find(places, entree.structure)?, ..*entree })
         };
         self.known.postings.merge(keep, added)
     }
@@ -34,20 +38,18 @@ impl<'a> Batisseur<'a> {
         let mut batisseur = Self::new(territoire, revision);
         let made = &mut batisseur.made;
         made.horaires.clone_from(&known.horaires);
-        let mut structures = vec![None; known.structures.len()];
-        for (place, structure) in structures.iter_mut().zip(&known.structures) {
-            if !removed.contains(&structure.id) {
-                *place = u32::try_from(made.structures.len()).ok();
-                made.structures.push(structure.clone());
-            }
-        }
+        // Structures keep their ranks until all are there (`order_structures`): most of them will not move.
+        made.structures.clone_from(&known.structures);
+        let structures: Vec<bool> = known.structures.iter().map(|structure| !removed.contains(&structure.id)).collect();
         let mut services = vec![None; known.services.len()];
+        made.corps.reserve(known.corps.len());
         for (rang, service) in (0_u32..).zip(&known.services) {
-            let Some(structure) = structures.get(service.structure as usize).copied().flatten() else { continue };
-            services[rang as usize] = u32::try_from(made.services.len()).ok();
-            made.services.push(super::FicheService { structure, ..service.clone() });
-            made.corps.push_str(known.corps(rang));
-            made.fins.push(u32::try_from(made.corps.len()).unwrap_or(u32::MAX));
+            if structures.get(service.structure as usize) == Some(&true) {
+                services[rang as usize] = u32::try_from(made.services.len()).ok();
+                made.services.push(service.clone());
+                made.corps.push_str(known.corps(rang));
+                made.fins.push(u32::try_from(made.corps.len()).unwrap_or(u32::MAX));
+            }
         }
         let place = |(service, commune): &(u32, u16)| Some((services.get(*service as usize).copied().flatten()?, *commune));
         made.exclusions = known.exclusions.iter().filter_map(place).collect();

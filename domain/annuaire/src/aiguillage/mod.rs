@@ -180,8 +180,8 @@ pub struct Aiguillage {
     /// The revision of the annuaire it was read at.
     pub revision: i64,
     structures: Vec<FicheStructure>,
-    services: Vec<FicheService>,
-    /// Shared with the snapshots that go on from this one.
+    /// Shared with the snapshots that go on from this one, as are the hours.
+    services: Vec<Arc<FicheService>>,
     horaires: Vec<Arc<Horaires>>,
     /// The starts of the JSON objects of the services, one after the other: structure, service, mode, telephone.
     corps: String,
@@ -197,12 +197,12 @@ impl Aiguillage {
         &self.structures
     }
 
-    pub fn services(&self) -> &[FicheService] {
-        &self.services
+    pub fn services(&self) -> impl Iterator<Item = &FicheService> {
+        self.services.iter().map(|service| &**service)
     }
 
     pub fn service(&self, rang: u32) -> Option<&FicheService> {
-        self.services.get(rang as usize)
+        self.services.get(rang as usize).map(|service| &**service)
     }
 
     pub fn structure(&self, rang: u32) -> Option<&FicheStructure> {

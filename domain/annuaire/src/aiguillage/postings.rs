@@ -37,40 +37,43 @@ fn key((zone, besoin, entree): &Rangee) -> (usize, u8, u32) {
 
 impl Postings {
     pub fn build(inscrites: Vec<Inscrite>) -> Self {
-        Self::lay(order(inscrites).into_iter())
+        let mut made = Self { entrees: Vec::with_capacity(inscrites.len()), ..Self::default() };
+        order(inscrites).into_iter().for_each(|rangee| made.push(rangee));
+        made.close()
     }
 
     /// The entries that `keep` gives back, in the same order as before, and others.
     pub fn merge(&self, keep: impl Fn(&Entree) -> Option<Entree>, added: Vec<Inscrite>) -> Self {
+        let mut made = Self { entrees: Vec::with_capacity(self.entrees.len() + added.len()), ..Self::default() };
         let mut added = order(added).into_iter().peekable();
-        let mut all: Vec<Rangee> = Vec::with_capacity(self.entrees.len() + added.len());
         for (zone, besoin, entree) in self.iter() {
             let Some(entree) = keep(entree) else { continue };
             let kept = (zone, besoin, entree);
             while let Some(first) = added.next_if(|one| key(one) < key(&kept)) {
-                all.push(first);
+                made.push(first);
             }
-            all.push(kept);
+            made.push(kept);
         }
-        all.extend(added);
-        Self::lay(all.into_iter())
+        added.for_each(|rangee| made.push(rangee));
+        made.close()
     }
 
-    fn lay(rangees: impl ExactSizeIterator<Item = Rangee>) -> Self {
-        let mut made = Self { entrees: Vec::with_capacity(rangees.len()), ..Self::default() };
-        for (at, (zone, besoin, entree)) in (0_u32..).zip(rangees) {
-            let is_new_zone = made.zones.len() <= zone;
-            if is_new_zone {
-                made.zones.resize(zone + 1, rank(made.blocs.len()));
-            }
-            if is_new_zone || made.blocs.last().is_none_or(|(known, _)| *known != besoin) {
-                made.blocs.push((besoin, at));
-            }
-            made.entrees.push(entree);
+    /// Lays an entry after all those that come before it.
+    fn push(&mut self, (zone, besoin, entree): Rangee) {
+        let is_new_zone = self.zones.len() <= zone;
+        if is_new_zone {
+            self.zones.resize(zone + 1, rank(self.blocs.len()));
         }
-        made.zones.push(rank(made.blocs.len()));
-        made.blocs.push((0, rank(made.entrees.len())));
-        made
+        if is_new_zone || self.blocs.last().is_none_or(|(known, _)| *known != besoin) {
+            self.blocs.push((besoin, rank(self.entrees.len())));
+        }
+        self.entrees.push(entree);
+    }
+
+    fn close(mut self) -> Self {
+        self.zones.push(rank(self.blocs.len()));
+        self.blocs.push((0, rank(self.entrees.len())));
+        self
     }
 
     /// Every entry with the position of its zone and its need.
