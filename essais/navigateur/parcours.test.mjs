@@ -232,7 +232,7 @@ test('a file with mistakes is refused line by line, and once mended its service 
     await page.goto(`${ici}/equipe/annuaire?q=Roses`);
     await page.getByText('Aucune structure ne porte ce nom').waitFor();
     await send('<img src=x onerror=alert(1)>.csv', FICHIER_CORRIGE);
-    await page.getByRole('button', { name: /^Importer ces 2 services/ }).click();
+    await page.getByRole('button', { name: /^Importer 2 services/ }).click();
     await page.getByRole('link', { name: 'Voir l’annuaire' }).click();
     await page.getByLabel('Nom de la structure').fill('roses');
     await page.getByRole('button', { name: 'Chercher' }).click();

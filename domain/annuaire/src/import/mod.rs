@@ -73,6 +73,9 @@ pub struct Rapport {
     #[serde(default)]
     pub services: usize,
     pub structures: usize,
+    /// What another directory publishes: nobody has to say what its columns hold.
+    #[serde(default)]
+    pub catalogue: bool,
     /// The first problems, in the order of the file.
     pub problemes: Vec<Probleme>,
     /// How many problems in all.

@@ -37,7 +37,7 @@ pub fn attach(services: &[ServiceDit], mut verification: Verification, (fichier,
     }
     let served: HashSet<Id> = inscriptions.iter().map(|one| one.structure.id).collect();
     verification.structures.retain(|one| !served.contains(&one.structure.id));
-    verification.rapport.services = inscriptions.len();
+    (verification.rapport.services, verification.rapport.catalogue) = (inscriptions.len(), true);
     verification.rapport.lignes += services.len();
     verification.inscriptions = inscriptions;
     examen.problemes.into_iter().for_each(|probleme| verification.rapport.add(probleme));

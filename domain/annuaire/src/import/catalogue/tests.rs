@@ -41,6 +41,7 @@ fn whole() -> String {
 fn services_of_data_inclusion_come_with_their_structures() {
     let read = check(whole().as_bytes());
     assert_eq!((read.inscriptions.len(), read.structures.len()), (2, 1), "{}", said(&read));
+    assert!(read.rapport.catalogue && read.rapport.services == 2);
     let menage = find(&read, "Ménage");
     assert!(menage.besoins.contains(&"menage".to_string()));
     assert_eq!((menage.mode, menage.couverture.to_string().as_str()), (Mode::ADomicile, "epci:242600252 departement:26"));
