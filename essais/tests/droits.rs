@@ -163,6 +163,7 @@ impl Objets {
 /// A campaign that has not left.
 async fn create_campagne(db: &Db, territoire: Id) -> String {
     let campagne = Campagne {
+        a_relire: vec![],
         id: Id::from_name(&format!("campagne {territoire}")),
         titre: "Essai".into(),
         message: "Essai".into(),

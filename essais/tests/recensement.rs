@@ -7,7 +7,8 @@ use maillage::recensement::remind_today;
 
 const ICI: &str = "val-de-drome";
 const BASE: &str = "/val-de-drome/equipe/annuaire";
-const CAMPAGNE: &str = "titre=Printemps&message=Bonjour+%C3%A0+tous&relances=1&relance_jours=7&mois=6";
+const CAMPAGNE: &str =
+    "titre=Printemps&message=Bonjour+%C3%A0+tous&relances=1&relance_jours=7&mois=6&a_relire=horaires&a_relire=prix&a_relire=zzz";
 
 async fn open(db: &Db) -> (Site, Vec<String>) {
     let site = Site::signed_in(db, ICI).await;
@@ -65,12 +66,14 @@ async fn a_campaign_writes_is_answered_reminds_and_lists_whom_to_call() {
         let letters = take_letters(&site, 1).await;
         assert_eq!(letters.len(), 1, "two clicks write one letter");
         assert!(letters[0].destinataire == "s1@example.org" && letters[0].texte.contains("Bonjour à tous"), "{}", letters[0].texte);
+        assert!(letters[0].texte.contains("Relisez surtout : vos horaires, vos prix."), "{}", letters[0].texte);
         let shown = site.get(&page).await.body;
         assert!(shown.contains("sans adresse") && shown.contains(&structures[1]), "the one without an address is to be called");
         // The structure answers without an account.
         let visitor = Site { app: site.app.clone(), cookie: None };
         let lien = link(&letters[0]);
-        assert!(visitor.get(&lien).await.body.contains("Est-ce juste"));
+        let opened = visitor.get(&lien).await.body;
+        assert!(opened.contains("Est-ce juste") && opened.contains("Relisez surtout vos horaires, vos prix."), "{opened}");
         for _ in 0..2 {
             assert_eq!(visitor.post(&format!("{lien}/juste"), "").await.status, 303, "a link used twice serves twice");
         }

@@ -3,7 +3,7 @@
 
 use annuaire::fiche::{Information, NatureInformation};
 use annuaire::logo::LogoStructure;
-use annuaire::recensement::{Campagne, Cible};
+use annuaire::recensement::{ARelire, Campagne, Cible};
 use annuaire::storage::fiche::{find_fiche, save_fiche};
 use annuaire::storage::historique::{Cause, Trace};
 use annuaire::storage::list_structures;
@@ -56,6 +56,7 @@ pub async fn record(app: &App, territoire: &Territoire, (compte, now): (Id, Inst
 async fn record_campagne(app: &App, territoire: &Territoire, (compte, now): (Id, Instant)) -> Result<()> {
     let sent = now.plus_seconds(-12 * DAY);
     let campagne = Campagne {
+        a_relire: vec![ARelire::Horaires, ARelire::Places],
         id: Id::new(sent),
         titre: "Mise à jour d’automne".into(),
         message: "Avant l’hiver, relisez votre fiche : c’est elle que lisent les habitants qui cherchent de l’aide.".into(),

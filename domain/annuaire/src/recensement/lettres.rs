@@ -8,7 +8,7 @@ use kit::{Error, Id, Instant, Result, secret};
 use territoire::Territoire;
 
 use super::regles::is_due;
-use super::{Campagne, Destinataire, LIEN_JOURS};
+use super::{Campagne, Destinataire, LIEN_JOURS, name_a_relire};
 use crate::Annuaire;
 use crate::storage::recensement::{find_campagne, insert_lien, list_campagnes_ouvertes, list_destinataires, mark_ecrite, mark_envoyee};
 
@@ -17,6 +17,7 @@ use crate::storage::recensement::{find_campagne, insert_lien, list_campagnes_ouv
 struct Recensement<'a> {
     nom: &'a str,
     message: &'a str,
+    a_relire: Option<String>,
     territoire: &'a str,
     lien: &'a str,
     jours: i64,
@@ -80,6 +81,7 @@ async fn write_one(
     let lettre = Recensement {
         nom: &to.nom,
         message: &campagne.message,
+        a_relire: name_a_relire(&campagne.a_relire),
         territoire: &territoire.nom,
         lien: &format!("{origine}/{}/recensement/{code}", territoire.slug),
         jours: LIEN_JOURS,

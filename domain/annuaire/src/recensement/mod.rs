@@ -5,11 +5,29 @@
 mod lettres;
 pub mod regles;
 
-use kit::{Id, Instant};
+use kit::{Id, Instant, codes};
 
 pub use lettres::{remind_all, send};
 
 use crate::Categorie;
+
+codes! {
+    /// What a campaign asks to read again.
+    pub enum ARelire {
+        Contact = "contact" => "comment vous joindre",
+        Adresse = "adresse" => "votre adresse",
+        Horaires = "horaires" => "vos horaires",
+        Services = "services" => "ce que vous proposez",
+        Communes = "communes" => "les communes que vous desservez",
+        Places = "places" => "vos places et vos délais",
+        Prix = "prix" => "vos prix",
+    }
+}
+
+/// « vos horaires, vos prix »; none: the whole record.
+pub fn name_a_relire(points: &[ARelire]) -> Option<String> {
+    (!points.is_empty()).then(|| points.iter().map(|one| one.label()).collect::<Vec<_>>().join(", "))
+}
 
 /// A campaign, as it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +36,8 @@ pub struct Campagne {
     pub titre: String,
     /// What the coordination writes to the structures.
     pub message: String,
+    /// None: the whole record.
+    pub a_relire: Vec<ARelire>,
     /// Reminders at most.
     pub relances: u32,
     /// Days between two letters.

@@ -71,6 +71,7 @@ mod tests {
     fn campagne() -> Campagne {
         let at = Instant(1_000_000);
         Campagne {
+            a_relire: vec![],
             id: Id::from_name("c"),
             titre: "Printemps".into(),
             message: "Merci".into(),

@@ -3,13 +3,14 @@
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::recensement::{Campagne, Cible, Destinataire};
+use crate::recensement::{ARelire, Campagne, Cible, Destinataire};
 
 #[derive(FromQueryResult)]
 struct CampagneRow {
     id: String,
     titre: String,
     message: String,
+    a_relire: String,
     relances: i64,
     relance_jours: i64,
     created_at: i64,
@@ -17,14 +18,18 @@ struct CampagneRow {
     close_at: Option<i64>,
 }
 
-const CAMPAGNES: &str =
-    "SELECT id, titre, message, relances, relance_jours, created_at, envoyee_at, close_at FROM annuaire_campagne WHERE territoire_id = $1";
+const CAMPAGNES: &str = "SELECT id, titre, message, a_relire, relances, relance_jours, created_at, envoyee_at, close_at FROM annuaire_campagne WHERE territoire_id = $1";
+
+fn read_a_relire(codes: &str) -> Vec<ARelire> {
+    codes.split_whitespace().filter_map(ARelire::from_code).collect()
+}
 
 fn read_campagne(row: CampagneRow) -> Result<Campagne> {
     Ok(Campagne {
         id: row.id.parse()?,
         titre: row.titre,
         message: row.message,
+        a_relire: read_a_relire(&row.a_relire),
         relances: u32::try_from(row.relances).unwrap_or_default(),
         relance_jours: u32::try_from(row.relance_jours).unwrap_or_default(),
         created_at: Instant(row.created_at),
@@ -57,8 +62,8 @@ pub async fn list_campagnes_ouvertes(db: &Db, territoire: Id) -> Result<Vec<Camp
 pub async fn insert_campagne(tx: &impl ConnectionTrait, territoire: Id, (campagne, compte): (&Campagne, Id), cible: &Cible) -> Result<u64> {
     sql::execute(
         tx,
-        "INSERT INTO annuaire_campagne (territoire_id, id, titre, message, relances, relance_jours, created_at, compte_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO annuaire_campagne (territoire_id, id, titre, message, relances, relance_jours, created_at, compte_id, a_relire)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             territoire,
             campagne.id,
@@ -67,7 +72,8 @@ pub async fn insert_campagne(tx: &impl ConnectionTrait, territoire: Id, (campagn
             i64::from(campagne.relances),
             i64::from(campagne.relance_jours),
             campagne.created_at.0,
-            compte
+            compte,
+            campagne.a_relire.iter().map(|one| one.code()).collect::<Vec<_>>().join(" ")
         ],
     )
     .await?;
@@ -193,6 +199,19 @@ pub async fn insert_lien(
     )
     .await?;
     Ok(())
+}
+
+/// What the campaign of a link asks to read again.
+pub async fn list_a_relire(db: &Db, territoire: Id, empreinte: &str) -> Result<Vec<ARelire>> {
+    let found = sql::texts(
+        db.read(),
+        "SELECT c.a_relire FROM annuaire_campagne_lien l
+         JOIN annuaire_campagne c ON c.territoire_id = l.territoire_id AND c.id = l.campagne_id
+         WHERE l.territoire_id = $1 AND l.empreinte = $2",
+        values![territoire, empreinte],
+    )
+    .await?;
+    Ok(found.first().map(|codes| read_a_relire(codes)).unwrap_or_default())
 }
 
 /// What a link opens: its structure, while it is open; a structure merged since leads to the one that stands.

@@ -121,7 +121,7 @@ async fn respond(
             show(&CartePage { frame, slug, carte, trace, filtre, adresse, fond, limite: usize::MAX, mention: MENTION })
         }
         Forme::Geojson => {
-            let body = work(move || write_geojson(&carte).to_string()).await?;
+            let body = work(move || write_geojson(&carte)).await?.map_err(anyhow::Error::from)?;
             Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"))], body).into_response())
         }
         Forme::Pdf => respond_pdf(carte, &equipier.territoire, equipier.now).await,

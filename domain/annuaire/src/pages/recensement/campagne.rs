@@ -13,7 +13,7 @@ use ui::{Frame, show, show_with};
 use crate::qualite::rattrapage::catch_up;
 use crate::qualite::secteur::{SecteurNote, group};
 use crate::recensement::regles::{count, list_a_appeler, read_campagne};
-use crate::recensement::{Avancee, Campagne, Cible, Destinataire, send};
+use crate::recensement::{ARelire, Avancee, Campagne, Cible, Destinataire, name_a_relire, send};
 use crate::rules::saisie::Saisie;
 use crate::storage::qualite::count_by_commune;
 use crate::storage::recensement::{close_campagne, count_cible, find_campagne, insert_campagne, list_campagnes, list_destinataires};
@@ -104,8 +104,9 @@ pub async fn create_campagne(
         errors.add("mois", "aucune structure ne correspond : toutes ont été confirmées depuis, ou ce secteur et cette nature n’en ont pas");
         return show_form((&equipier, &annuaire), saisie, errors).await;
     }
+    let a_relire = saisie.list("a_relire", ARelire::from_code);
     let campagne =
-        Campagne { id: Id::new(now), titre, message, relances, relance_jours, created_at: now, envoyee_at: None, close_at: None };
+        Campagne { id: Id::new(now), titre, message, a_relire, relances, relance_jours, created_at: now, envoyee_at: None, close_at: None };
     let tx = annuaire.db.begin().await?;
     insert_campagne(&tx, territoire, (&campagne, equipier.compte_id), &cible).await?;
     journal::record(&tx, territoire, now, &acte(&equipier, "campagne préparée", (campagne.id, &campagne.titre))).await?;
@@ -131,6 +132,10 @@ struct CampagnePage {
 }
 
 impl CampagnePage {
+    fn a_relire(&self) -> String {
+        name_a_relire(&self.campagne.a_relire).unwrap_or_else(|| "toute la fiche".into())
+    }
+
     /// Whether figures still move: letters leave, answers come.
     fn is_live(&self) -> bool {
         self.campagne.envoyee_at.is_some() && self.campagne.close_at.is_none()

@@ -13,12 +13,13 @@ use ui::{Frame, show_with};
 use super::structure::{ServiceMontre, describe_lieu, describe_service};
 use crate::acte::{Enregistrement, Entretemps, Main, mend, mend_from};
 use crate::fiche::Fiche;
+use crate::recensement::name_a_relire;
 use crate::rules::couverture_saisie::{read_lines, write_lines};
 use crate::rules::presentation;
 use crate::rules::saisie::{Saisie, date_capacite};
 use crate::storage::fiche::{FicheTenue, find_fiche};
 use crate::storage::historique::Cause;
-use crate::storage::recensement::find_lien;
+use crate::storage::recensement::{find_lien, list_a_relire};
 use crate::storage::suggestion::insert_suggestion;
 use crate::storage::verification::{find_verification, insert_verification};
 use crate::suggestion::{Objet, Parole};
@@ -36,6 +37,8 @@ struct RecensementPage {
     lieux: Vec<super::structure::LieuMontre>,
     /// « le mardi 3 mars 2026 »: somebody said so by this link or otherwise.
     verifiee: Option<String>,
+    /// « vos horaires, vos prix ».
+    a_relire: Option<String>,
 }
 
 /// The record as a short form.
@@ -69,7 +72,9 @@ fn href(visite: &Visite, code: &str) -> String {
 pub async fn show_lien(visite: Visite, State(annuaire): State<Annuaire>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
     let fiche = open(&annuaire, &visite, &code).await?.fiche;
     let last = find_verification(&annuaire.db, visite.territoire.id, fiche.structure.id).await?;
+    let asked = list_a_relire(&annuaire.db, visite.territoire.id, &secret::fingerprint(&code)).await?;
     let page = RecensementPage {
+        a_relire: name_a_relire(&asked),
         frame: visite.frame(format!("La fiche de {}", fiche.structure.nom)),
         base: href(&visite, &code),
         services: fiche.list_services().into_iter().map(|service| describe_service(service.clone(), &visite.territoire)).collect(),
