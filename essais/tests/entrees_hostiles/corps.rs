@@ -110,7 +110,7 @@ fn what_is_larger_than_it_looks_is_never_unfolded() {
     }
     assert_unmoved(&programme, before, "fifteen compressed bodies");
     let zip = [b"PK\x03\x04".as_slice(), &bomb].concat();
-    let (texte, classeur) = ("pas un fichier CSV", "pas un classeur lisible");
+    let (texte, classeur) = ("trop lourd une fois décompressé", "pas un classeur lisible");
     for (name, contenu, said) in [("annuaire.csv", &bomb, texte), ("annuaire.csv", &zip, classeur), ("../../annuaire.xlsx", &zip, classeur)]
     {
         let path = send_file(&programme, &cookie, (name, contenu));

@@ -89,21 +89,27 @@ fn number(feuille: Feuille, colonnes: HashMap<Colonne, usize>) -> Vec<Ligne> {
     lines.collect()
 }
 
-/// What a compressed file may weigh once open.
-const OUVERT: u64 = 300 * 1024 * 1024;
+/// What a compressed file may weigh once open: a list of 200 000 lines weighs some 60 MB.
+pub(super) const OUVERT: u64 = 80 * 1024 * 1024;
 
 /// A file compressed alone (« .csv.gz »), opened; any other as it is.
 fn open(contenu: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if !contenu.starts_with(&[0x1f, 0x8b]) {
         return Ok(Cow::Borrowed(contenu));
     }
-    let mut bytes = vec![];
-    let read = GzDecoder::new(contenu).take(OUVERT + 1).read_to_end(&mut bytes);
-    match read {
-        Ok(size) if size as u64 <= OUVERT => Ok(Cow::Owned(bytes)),
-        Ok(_) => Err("le fichier est trop lourd une fois décompressé : découpez-le".into()),
-        Err(_) => Err("le fichier compressé est abîmé ou coupé : envoyez-le à nouveau en entier".into()),
+    let broken = |_| "le fichier compressé est abîmé ou coupé : envoyez-le à nouveau en entier".to_string();
+    if measure(GzDecoder::new(contenu), OUVERT).map_err(broken)?.is_none() {
+        return Err("le fichier est trop lourd une fois décompressé : découpez-le".into());
     }
+    let mut bytes = vec![];
+    GzDecoder::new(contenu).read_to_end(&mut bytes).map_err(broken)?;
+    Ok(Cow::Owned(bytes))
+}
+
+/// How many bytes come out, nothing of them being kept: a file made to fill the memory is known before it does. None: more than `most`.
+pub(super) fn measure(from: impl Read, most: u64) -> std::io::Result<Option<u64>> {
+    let size = std::io::copy(&mut from.take(most + 1), &mut std::io::sink())?;
+    Ok((size <= most).then_some(size))
 }
 
 /// The table of a file, before anything is understood of its columns.

@@ -5,10 +5,7 @@ use std::io::{Cursor, Read};
 use serde_json::{Map, Value};
 use zip::ZipArchive;
 
-use crate::import::lecture::{decode, find_delimiter};
-
-/// What an archive may weigh once open: a file made to fill the memory is refused before it is read.
-const OUVERT: u64 = 300 * 1024 * 1024;
+use crate::import::lecture::{OUVERT, decode, find_delimiter, measure};
 
 /// None: neither JSON nor an archive of such files.
 pub fn list_objects(contenu: &[u8]) -> Option<Result<Vec<Value>, String>> {
@@ -60,12 +57,16 @@ fn is_table(name: &str) -> bool {
     name.ends_with(".json") || name.ends_with(".csv")
 }
 
-/// The bytes of one file, counted as they come: what an archive says of its sizes is not believed.
+/// The bytes of one file, counted before they are kept: what an archive says of its sizes is not believed.
 fn read_entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, rest: &mut u64) -> Result<Vec<u8>, &'static str> {
-    let entry = archive.by_name(name).map_err(|_| "ce fichier de l’archive ne s’ouvre pas : refaites l’archive sans mot de passe")?;
+    let (closed, broken) = (
+        "ce fichier de l’archive ne s’ouvre pas : refaites l’archive sans mot de passe",
+        "ce fichier de l’archive est abîmé : refaites l’archive",
+    );
+    let size = measure(archive.by_name(name).map_err(|_| closed)?, *rest).map_err(|_| broken)?;
+    *rest -= size.ok_or("l’archive est trop lourde une fois ouverte : découpez-la")?;
     let mut bytes = vec![];
-    let read = entry.take(*rest + 1).read_to_end(&mut bytes).map_err(|_| "ce fichier de l’archive est abîmé : refaites l’archive")?;
-    *rest = rest.checked_sub(read as u64).ok_or("l’archive est trop lourde une fois ouverte : découpez-la")?;
+    archive.by_name(name).map_err(|_| closed)?.read_to_end(&mut bytes).map_err(|_| broken)?;
     Ok(bytes)
 }
 
