@@ -23,12 +23,12 @@ fn sign_in(at: SocketAddr) -> String {
     answer.header("set-cookie").split(';').next().unwrap_or_default().to_string()
 }
 
-/// The first structure and service proposed, and whether it has places.
-fn first(at: SocketAddr) -> (String, String, String) {
+/// The first structure and service proposed.
+fn first(at: SocketAddr) -> (String, String) {
     let answer: serde_json::Value = serde_json::from_str(&get(at, QUESTION).unwrap().body).unwrap();
     let one = answer.pointer("/propositions/0").expect("a proposal");
     let text = |path: &str| one.pointer(path).and_then(serde_json::Value::as_str).unwrap_or_default().to_string();
-    (text("/structure/id"), text("/service/id"), one.to_string())
+    (text("/structure/id"), text("/service/id"))
 }
 
 /// How long until the answer of a process holds, or no longer holds, these words.
@@ -44,7 +44,7 @@ fn try_on(base: &str) {
     let one = Programme::start("demo", base);
     let other = Programme::start("servir", base);
     let cookie = sign_in(one.at);
-    let (structure, service, _) = first(one.at);
+    let (structure, service) = first(one.at);
     let path = format!("/brenne/equipe/structures/{structure}");
     let mut longest = vec![];
     for _ in 0..TOURS {

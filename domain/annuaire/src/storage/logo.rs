@@ -9,7 +9,7 @@ use crate::logo::LogoStructure;
 const AFFICHE: i64 = 120;
 
 /// What a page needs to show a logo, without its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct LogoConnu {
     pub empreinte: String,
     pub largeur: i64,
@@ -26,13 +26,6 @@ impl LogoConnu {
 }
 
 #[derive(FromQueryResult)]
-struct LogoRow {
-    empreinte: String,
-    largeur: i64,
-    hauteur: i64,
-}
-
-#[derive(FromQueryResult)]
 struct ContenuRow {
     contenu: Vec<u8>,
     empreinte: String,
@@ -41,8 +34,7 @@ struct ContenuRow {
 /// The logo of a structure, when it has one.
 pub async fn find_logo(db: &Db, territoire: Id, structure: Id) -> Result<Option<LogoConnu>> {
     let text = "SELECT empreinte, largeur, hauteur FROM annuaire_logo WHERE territoire_id = $1 AND structure_id = $2";
-    let row: Option<LogoRow> = sql::find(db.read(), text, values![territoire, structure]).await?;
-    Ok(row.map(|row| LogoConnu { empreinte: row.empreinte, largeur: row.largeur, hauteur: row.hauteur }))
+    sql::find(db.read(), text, values![territoire, structure]).await
 }
 
 /// Its bytes and their fingerprint, while the structure stands.

@@ -136,7 +136,7 @@ fn hsds_services_come_inside_their_organization_or_around_it() {
 }
 
 #[test]
-fn the_official_examples_of_hsds_are_read_without_a_fault() {
+fn the_official_examples_of_hsds_are_read_and_their_unknown_commune_is_said() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/interop/hsds-3.2.3-official-examples");
     for name in ["organization_full.json", "service_full.json"] {
         let Ok(contenu) = std::fs::read(format!("{folder}/{name}")) else {
