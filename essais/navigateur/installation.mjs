@@ -52,11 +52,11 @@ export async function startCourriel() {
   return { port: server.server.address().port, received, take, stop: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-/** Serves an installation with these settings (TOML); `comptes`: addresses, each with a role. */
+/** Serves an installation with these settings (TOML); `comptes`: addresses, each with a role. Its letters leave at any hour: trials run at night too. */
 export async function startInstallation({ port, reglages, comptes }) {
   const dossier = mkdtempSync(join(tmpdir(), 'maillage-installation-'));
   const file = join(dossier, 'maillage.toml');
-  writeFileSync(file, `base = "sqlite:${join(dossier, 'maillage.sqlite')}"\nadresse = "127.0.0.1:${port}"\n${reglages}`);
+  writeFileSync(file, `base = "sqlite:${join(dossier, 'maillage.sqlite')}"\nadresse = "127.0.0.1:${port}"\nsilence = "aucun"\n${reglages}`);
   const run = (args, input = '') => {
     const done = spawnSync(PROGRAM, ['--reglages', file, ...args], { input, encoding: 'utf8', cwd: dossier });
     if (done.status !== 0) throw new Error(`maillage ${args.join(' ')}: ${done.stdout}${done.stderr}`);

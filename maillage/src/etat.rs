@@ -7,7 +7,6 @@ use std::time::{Duration, Instant as Moment};
 
 use annuaire::aiguillage::Aiguillages;
 use kit::{Db, Engine, Instant, Result, envoi};
-use messages::rules::is_night;
 use sauvegarde::storage::{find_dernier_passage, find_dernier_verifie};
 use territoire::Territoires;
 
@@ -208,7 +207,8 @@ async fn describe_courriels(installation: &Installation, now: Instant) -> Result
     }
     let since = now.plus_seconds(-LATE_MESSAGE);
     // Until a quarter past eight, what waited for the morning is not late.
-    let late = envoi::count_late(&installation.db, (since, is_night(since) || is_night(now))).await?;
+    let silence = installation.reglages.silence;
+    let late = envoi::count_late(&installation.db, (since, silence.covers(since) || silence.covers(now))).await?;
     let abandonnes = envoi::count_abandonnes(&installation.db, now.plus_seconds(-86_400)).await?;
     if (late, abandonnes) == (0, 0) {
         return Ok(Constat::new(Gravite::Bien, SUJET, "aucun n’attend depuis plus de 15 minutes, aucun abandonné depuis 24 h"));

@@ -37,6 +37,7 @@ impl App {
             coffre: self.coffre.clone(),
             territoires: self.territoires.clone(),
             messagerie,
+            silence: reglages.silence,
         }))
     }
 }

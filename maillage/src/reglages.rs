@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use annuaire::cartes::{Fond, FondRefuse};
 use anyhow::{Context, bail};
+use messages::rules::Silence;
 use sauvegarde::Cle;
 use sauvegarde::planification::{Plan, read_heure};
 use sauvegarde::rotation::Garde;
@@ -45,6 +46,13 @@ pub struct Reglages {
     pub conservation_quotidienne: Option<bool>,
     /// What the maps of the team have under them; nothing otherwise, and no other host is asked.
     pub fond_de_carte: Option<ReglagesFond>,
+    /// When messages that nobody waits for stay where they are: « 21-8 », or « aucun ».
+    #[serde(deserialize_with = "read_silence")]
+    pub silence: Silence,
+}
+
+fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
 }
 
 /// Tiles of somebody else.
@@ -233,6 +241,14 @@ mod tests {
         .unwrap();
         let told = format!("{file:?}");
         assert!(told.contains("pro.exemple.fr") && !told.contains("dormeur"), "{told}");
+    }
+
+    #[test]
+    fn the_silence_is_from_nine_to_eight_unless_the_file_says_otherwise() {
+        let read = |text: &str| toml::from_str::<Reglages>(text).map(|file| file.silence);
+        assert_eq!(read("").unwrap(), Silence::default());
+        assert_eq!(read("silence = \"aucun\"").unwrap(), "aucun".parse().unwrap());
+        assert!(read("silence = \"8-21\"").unwrap_err().to_string().contains("21-8"));
     }
 
     #[test]

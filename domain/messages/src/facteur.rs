@@ -12,7 +12,7 @@ use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Me
 use territoire::Territoires;
 use tokio::task::JoinSet;
 
-use crate::rules::{hide_addresses, is_night, next_try};
+use crate::rules::{Silence, hide_addresses, next_try};
 
 /// By which door messages leave, and in whose name.
 #[derive(Clone, Debug)]
@@ -80,6 +80,7 @@ pub struct Facteur {
     pub coffre: Coffre,
     pub territoires: Territoires,
     pub messagerie: Messagerie,
+    pub silence: Silence,
 }
 
 const EVERY: Duration = Duration::from_secs(2);
@@ -111,7 +112,7 @@ impl Facteur {
     /// Delivers what is due, one batch; gives how many were taken.
     pub async fn deliver_due(&self) -> Result<usize> {
         let now = self.clock.now();
-        let plis = envoi::take(&self.db, &self.coffre, (now, now.plus_seconds(IN_HAND)), (is_night(now), AT_ONCE)).await?;
+        let plis = envoi::take(&self.db, &self.coffre, (now, now.plus_seconds(IN_HAND)), (self.silence.covers(now), AT_ONCE)).await?;
         let (count, mut hands) = (plis.len(), JoinSet::new());
         for pli in plis {
             if hands.len() == HANDS {

@@ -1,5 +1,7 @@
 //! When a message may leave, when one that was refused is tried again, and what is kept of the refusal.
 
+use std::str::FromStr;
+
 use chrono::Timelike;
 use kit::Instant;
 
@@ -12,13 +14,44 @@ pub fn next_try(essais: u32, now: Instant) -> Option<Instant> {
     ATTENTES.get(index).map(|wait| now.plus_seconds(*wait))
 }
 
-const SOIR: u32 = 21;
-const MATIN: u32 = 8;
+/// The hours when nobody is disturbed, on the wall clock of Paris; from 21 h to 8 h unless an installation says otherwise
+/// (RULES-OF-THE-FIELD, « Appointments and messages »).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    soir: u32,
+    matin: u32,
+}
 
-/// From 21 h to 8 h nobody is disturbed (RULES-OF-THE-FIELD, « Appointments and messages »).
-pub fn is_night(now: Instant) -> bool {
-    let hour = now.paris().hour();
-    !(MATIN..SOIR).contains(&hour)
+impl Default for Silence {
+    fn default() -> Self {
+        Self { soir: 21, matin: 8 }
+    }
+}
+
+/// Why a silence cannot be.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("le silence va d’une heure du soir (13 à 23) à une heure du matin (0 à 12), « 21-8 », ou « aucun »")]
+pub struct SilenceRefuse;
+
+impl FromStr for Silence {
+    type Err = SilenceRefuse;
+
+    /// « 21-8 », or « aucun ».
+    fn from_str(text: &str) -> Result<Self, SilenceRefuse> {
+        if text.trim() == "aucun" {
+            return Ok(Self { soir: 24, matin: 0 });
+        }
+        let (soir, matin) = text.split_once('-').ok_or(SilenceRefuse)?;
+        let read = |hour: &str| hour.trim().parse::<u32>().map_err(|_| SilenceRefuse);
+        let silence = Self { soir: read(soir)?, matin: read(matin)? };
+        if (13..24).contains(&silence.soir) && silence.matin <= 12 { Ok(silence) } else { Err(SilenceRefuse) }
+    }
+}
+
+impl Silence {
+    pub fn covers(self, now: Instant) -> bool {
+        !(self.matin..self.soir).contains(&now.paris().hour())
+    }
 }
 
 /// What is kept of a server's answer.
@@ -55,8 +88,20 @@ mod tests {
 
     #[test]
     fn the_night_lasts_from_nine_in_the_evening_to_eight_in_the_morning() {
-        assert!(is_night(at(21, 0)) && is_night(at(0, 0)) && is_night(at(7, 59)));
-        assert!(!is_night(at(8, 0)) && !is_night(at(20, 59)));
+        let usual = Silence::default();
+        assert!([(21, 0), (0, 0), (7, 59)].into_iter().all(|(hour, minute)| usual.covers(at(hour, minute))));
+        assert!([(8, 0), (20, 59)].into_iter().all(|(hour, minute)| !usual.covers(at(hour, minute))));
+    }
+
+    #[test]
+    fn a_silence_is_read_or_refused() {
+        assert_eq!("21-8".parse(), Ok(Silence::default()));
+        assert!(" 20 - 9 ".parse::<Silence>().unwrap().covers(at(20, 0)));
+        let none: Silence = "aucun".parse().unwrap();
+        assert!((0..24).all(|hour| !none.covers(at(hour, 0))));
+        for text in ["", "21", "8-21", "25-8", "21-13", "21h-8h", "-1-8"] {
+            assert_eq!(text.parse::<Silence>(), Err(SilenceRefuse), "{text}");
+        }
     }
 
     #[test]

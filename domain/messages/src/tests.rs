@@ -12,6 +12,7 @@ use sea_orm::ConnectionTrait;
 use territoire::{Couleurs, LigneUnique, Territoire, Territoires};
 use testkit::{NOON, databases};
 
+use crate::rules::Silence;
 use crate::{Facteur, Messagerie};
 use serveur::Serveur;
 
@@ -41,6 +42,7 @@ fn facteur_of(db: &Db, serveur: &str) -> Facteur {
         coffre: Coffre::ephemeral().unwrap(),
         territoires: Territoires::default(),
         messagerie: Messagerie::new(serveur, "maillage@example.org").unwrap(),
+        silence: Silence::default(),
     }
 }
 
