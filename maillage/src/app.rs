@@ -11,6 +11,7 @@ use comptes::{Comptes, SecondFacteur};
 use diffusion::Diffusion;
 use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
+use ligne::Ligne;
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -102,6 +103,10 @@ impl App {
         }
     }
 
+    pub fn ligne(&self) -> Ligne {
+        Ligne { accueil: self.accueil(), telephonie: self.reglages.1.telephonie() }
+    }
+
     pub fn diffusion(&self) -> Diffusion {
         let (db, comptes, coffre) = (self.db.clone(), self.comptes.clone(), self.coffre.clone());
         Diffusion { db, comptes, coffre, sortant: self.sortant.clone() }
@@ -128,6 +133,7 @@ impl App {
             .merge(annuaire::pages::routes(self.annuaire.clone()))
             .merge(diffusion::routes(self.diffusion()))
             .merge(accueil::pages::routes(self.accueil()))
+            .merge(ligne::routes(self.ligne()))
             .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
             .merge(territoire::api::routes())
             .merge(annuaire::api::routes())

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use annuaire::cartes::{Fond, FondRefuse};
 use anyhow::{Context, bail};
+use ligne::Telephonie;
 use messages::rules::Silence;
 use sauvegarde::Cle;
 use sauvegarde::planification::{Plan, read_heure};
@@ -49,10 +50,27 @@ pub struct Reglages {
     /// When messages that nobody waits for stay where they are: « 21-8 », or « aucun ».
     #[serde(deserialize_with = "read_silence")]
     pub silence: Silence,
+    /// The platform that takes the calls and the SMS of the lines; needs `origine`.
+    pub telephonie: Option<ReglagesTelephonie>,
 }
 
 fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D::Error> {
     String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+/// An account at a platform of telephony that speaks TwiML.
+#[derive(Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesTelephonie {
+    pub compte: String,
+    pub jeton: String,
+}
+
+/// Without the secret.
+impl fmt::Debug for ReglagesTelephonie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReglagesTelephonie").field("compte", &self.compte).finish_non_exhaustive()
+    }
 }
 
 /// Tiles of somebody else.
@@ -175,6 +193,13 @@ impl Reglages {
         self.fond_de_carte.as_ref().map(|asked| Fond::parse(&asked.tuiles, &asked.attribution)).transpose()
     }
 
+    /// The platform of telephony, when it is known under which address it calls.
+    pub fn telephonie(&self) -> Option<Telephonie> {
+        let (asked, origine) = self.telephonie.clone().zip(self.origine.clone())?;
+        let origine = origine.trim_end_matches('/').to_string();
+        Some(Telephonie { compte: asked.compte, jeton: asked.jeton, origine })
+    }
+
     /// What `servir` is to save by itself, checked before it starts: a mistake found at night is found too late.
     pub fn plan(&self, base: &str) -> anyhow::Result<Option<Plan>> {
         let Some(asked) = &self.sauvegarde else { return Ok(None) };
@@ -236,7 +261,7 @@ mod tests {
     fn settings_that_are_printed_hold_no_password_of_elsewhere() {
         let file: Reglages = toml::from_str(
             "[courriel]\nserveur = \"smtps://ligne:dormeur@smtp.exemple.fr\"\nexpediteur = \"ligne@exemple.fr\"\n\
-             [fournisseur]\nnom = \"Pro\"\nemetteur = \"https://pro.exemple.fr\"\nclient = \"ligne\"\nsecret = \"dormeur\"",
+             [telephonie]\ncompte = \"AC1\"\njeton = \"dormeur\"\n[fournisseur]\nnom = \"Pro\"\nemetteur = \"https://pro.exemple.fr\"\nclient = \"ligne\"\nsecret = \"dormeur\"",
         )
         .unwrap();
         let told = format!("{file:?}");

@@ -1,0 +1,38 @@
+//! The ligne unique as a line: when somebody answers, what the telephone says when nobody does, the messages that are left,
+//! the SMS without Internet, and the queue of all those who wait for an answer (seed 002: « Un répondeur prend les demandes le
+//! reste du temps »). What is asked, once understood, is a demande of `accueil`.
+//! Public face: `Ligne`, `Telephonie`, `routes`.
+
+mod telephonie;
+
+use accueil::Accueil;
+use axum::extract::FromRef;
+use comptes::Comptes;
+use kit::Db;
+use kit::routes::Routes;
+
+pub use telephonie::Telephonie;
+
+/// What this room needs to work; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Ligne {
+    pub accueil: Accueil,
+    /// None: no telephone platform calls this program.
+    pub telephonie: Option<Telephonie>,
+}
+
+impl FromRef<Ligne> for Db {
+    fn from_ref(ligne: &Ligne) -> Self {
+        ligne.accueil.db.clone()
+    }
+}
+
+impl FromRef<Ligne> for Comptes {
+    fn from_ref(ligne: &Ligne) -> Self {
+        ligne.accueil.comptes.clone()
+    }
+}
+
+pub fn routes(room: Ligne) -> Routes {
+    Routes::new().with_state(room)
+}
