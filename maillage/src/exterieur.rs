@@ -15,9 +15,9 @@ impl App {
     pub fn reach(&self, reglages: &Reglages) -> anyhow::Result<Option<Facteur>> {
         reglages.fond()?;
         let Some(origine) = &reglages.origine else {
-            if reglages.courriel.is_some() || reglages.fournisseur.is_some() {
+            if reglages.courriel.is_some() || reglages.fournisseur.is_some() || reglages.telephonie.is_some() {
                 bail!(
-                    "il manque « origine » dans les réglages, par exemple origine = \"https://ligne.exemple.fr\" : les liens des courriels en dépendent"
+                    "il manque « origine » dans les réglages, par exemple origine = \"https://ligne.exemple.fr\" : les liens des courriels et la signature des appels en dépendent"
                 );
             }
             return Ok(None);
@@ -27,16 +27,19 @@ impl App {
             None => None,
         };
         let sortant = Sortant::new(&reglages.sortants_permis).context("les appels sortants")?;
+        let passerelle = reglages.telephonie.as_ref().map(|asked| asked.passerelle(sortant.clone()));
         let fournisseur = reglages.fournisseur.clone().map(|asked| Fournisseur::new(asked.into(), sortant));
         let exterieur = Exterieur::new(origine, messagerie.is_some(), fournisseur)
             .with_context(|| format!("origine = « {origine} » n’est pas l’adresse d’un site, comme https://ligne.exemple.fr"))?;
         self.comptes.reach(exterieur);
-        Ok(messagerie.map(|messagerie| Facteur {
+        let has_door = messagerie.is_some() || passerelle.is_some();
+        Ok(has_door.then(|| Facteur {
             db: self.db.clone(),
             clock: self.clock.clone(),
             coffre: self.coffre.clone(),
             territoires: self.territoires.clone(),
             messagerie,
+            passerelle,
             silence: reglages.silence,
         }))
     }

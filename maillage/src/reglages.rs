@@ -7,16 +7,18 @@ use std::path::PathBuf;
 use annuaire::cartes::{Fond, FondRefuse};
 use anyhow::{Context, bail};
 use ligne::Telephonie;
+use messages::Passerelle;
 use messages::rules::Silence;
 use sauvegarde::Cle;
 use sauvegarde::planification::{Plan, read_heure};
 use sauvegarde::rotation::Garde;
 use serde::Deserialize;
+use sortant::Sortant;
 
 use crate::serveur::Limites;
 
 /// What the file may say; every line is optional.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reglages {
     /// Address of the database: `sqlite:maillage.sqlite` or `postgres://…`.
@@ -59,11 +61,46 @@ fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D:
 }
 
 /// An account at a platform of telephony that speaks TwiML.
-#[derive(Clone, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ReglagesTelephonie {
     pub compte: String,
     pub jeton: String,
+    /// The API by which SMS leave.
+    #[serde(default = "usual_plateforme")]
+    pub serveur: String,
+    /// The number they come from; that of each line otherwise.
+    pub numero_sms: Option<String>,
+    /// What one part of an SMS costs, in euros: the platform's price, to be counted.
+    #[serde(default)]
+    pub prix_sms: f64,
+    /// How many SMS a territoire sends in a day at most.
+    #[serde(default = "usual_sms_par_jour")]
+    pub sms_par_jour: i64,
+}
+
+fn usual_plateforme() -> String {
+    "https://api.twilio.com".into()
+}
+
+fn usual_sms_par_jour() -> i64 {
+    300
+}
+
+impl ReglagesTelephonie {
+    /// The door by which SMS leave.
+    pub fn passerelle(&self, sortant: Sortant) -> Passerelle {
+        Passerelle {
+            sortant,
+            serveur: self.serveur.trim_end_matches('/').to_string(),
+            compte: self.compte.clone(),
+            jeton: self.jeton.clone(),
+            numero: self.numero_sms.clone(),
+            // Ten-thousandths of a euro: a price of a thousand euros a part is a mistake, and is capped.
+            prix: (self.prix_sms.clamp(0.0, 1_000.0) * 10_000.0).round() as i64,
+            par_jour: self.sms_par_jour,
+        }
+    }
 }
 
 /// Without the secret.

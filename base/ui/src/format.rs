@@ -46,6 +46,12 @@ pub fn nombre(number: impl Display) -> String {
     written
 }
 
+/// « 0,09 € », from ten-thousandths of a euro, rounded to the cent.
+pub fn euros(ten_thousandths: i64) -> String {
+    let cents = (ten_thousandths + 50).div_euclid(100);
+    format!("{},{:02}\u{a0}€", nombre(cents.div_euclid(100)), cents.rem_euclid(100))
+}
+
 /// « 0 demande », « 1 demande », « 2 demandes »: French plurals begin at two.
 pub fn compte(number: impl Display, one: &str, many: &str) -> String {
     let written = nombre(number);
@@ -80,6 +86,12 @@ mod tests {
         assert_eq!(nombre(17_251), "17\u{202f}251");
         assert_eq!(nombre(999), "999");
         assert_eq!(nombre(-1_234_567), "−1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn money_is_rounded_to_the_cent() {
+        assert_eq!((euros(0), euros(450), euros(1_350)), ("0,00\u{a0}€".into(), "0,05\u{a0}€".into(), "0,14\u{a0}€".into()));
+        assert_eq!(euros(12_345_600), "1\u{202f}234,56\u{a0}€");
     }
 
     #[test]

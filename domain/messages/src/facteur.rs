@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use kit::envoi::{self, Pli, Sort};
+use kit::envoi::{self, Pli, Porte, Sort};
 use kit::{Clock, Coffre, Db, Result};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder};
@@ -12,18 +12,19 @@ use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Me
 use territoire::Territoires;
 use tokio::task::JoinSet;
 
+use crate::passerelle::Passerelle;
 use crate::rules::{Silence, hide_addresses, next_try};
 
 /// By which door messages leave, and in whose name.
 #[derive(Clone, Debug)]
 pub struct Messagerie {
-    porte: Porte,
+    depart: Depart,
     expediteur: Address,
     pub(crate) patience: Duration,
 }
 
 #[derive(Clone, Debug)]
-enum Porte {
+enum Depart {
     Serveur(AsyncSmtpTransport<Tokio1Executor>),
     /// A folder where each message becomes a file: for the demo.
     Dossier(AsyncFileTransport<Tokio1Executor>),
@@ -37,16 +38,16 @@ impl Messagerie {
     /// To be called, and dropped, inside a Tokio runtime (STACK, trap 8).
     pub fn new(serveur: &str, expediteur: &str) -> anyhow::Result<Self> {
         let expediteur = expediteur.parse().with_context(|| format!("« {expediteur} » n’est pas une adresse électronique"))?;
-        let porte = if serveur.contains("://") {
+        let depart = if serveur.contains("://") {
             let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(serveur)
                 .context("l’adresse du serveur de courriel ne se lit pas : smtps://nom:motdepasse@serveur:465, ou smtp://serveur:25")?;
-            Porte::Serveur(transport.timeout(Some(PATIENCE)).build())
+            Depart::Serveur(transport.timeout(Some(PATIENCE)).build())
         } else {
             let dossier = PathBuf::from(serveur);
             std::fs::create_dir_all(&dossier).with_context(|| format!("le dossier {} ne se crée pas", dossier.display()))?;
-            Porte::Dossier(AsyncFileTransport::new(dossier))
+            Depart::Dossier(AsyncFileTransport::new(dossier))
         };
-        Ok(Self { porte, expediteur, patience: PATIENCE })
+        Ok(Self { depart, expediteur, patience: PATIENCE })
     }
 
     /// What became of one try.
@@ -56,18 +57,18 @@ impl Messagerie {
     }
 
     async fn hand_over(&self, message: Message) -> std::result::Result<(), Refus> {
-        match &self.porte {
-            Porte::Serveur(transport) => match transport.send(message).await {
+        match &self.depart {
+            Depart::Serveur(transport) => match transport.send(message).await {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => Err(Refus::Definitif(error.to_string())),
                 Err(error) => Err(Refus::Passager(error.to_string())),
             },
-            Porte::Dossier(transport) => transport.send(message).await.map(drop).map_err(|error| Refus::Passager(error.to_string())),
+            Depart::Dossier(transport) => transport.send(message).await.map(drop).map_err(|error| Refus::Passager(error.to_string())),
         }
     }
 }
 
-enum Refus {
+pub(crate) enum Refus {
     Passager(String),
     Definitif(String),
 }
@@ -79,7 +80,10 @@ pub struct Facteur {
     pub clock: Clock,
     pub coffre: Coffre,
     pub territoires: Territoires,
-    pub messagerie: Messagerie,
+    /// None: e-mails stay written down.
+    pub messagerie: Option<Messagerie>,
+    /// None: SMS stay written down.
+    pub passerelle: Option<Passerelle>,
     pub silence: Silence,
 }
 
@@ -91,6 +95,7 @@ const HANDS: usize = 4;
 const SETTLE_AGAIN: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
 /// Why a message was given up without a word of the server.
 const PERIME: &str = "périmé";
+const DAY: i64 = 24 * 3_600;
 /// Longer than a whole batch may take: after that, its process is dead.
 const IN_HAND: i64 = 15 * 60;
 
@@ -112,7 +117,10 @@ impl Facteur {
     /// Delivers what is due, one batch; gives how many were taken.
     pub async fn deliver_due(&self) -> Result<usize> {
         let now = self.clock.now();
-        let plis = envoi::take(&self.db, &self.coffre, (now, now.plus_seconds(IN_HAND)), (self.silence.covers(now), AT_ONCE)).await?;
+        let courriel = self.messagerie.is_some().then_some(Porte::Courriel);
+        let portes: Vec<Porte> = courriel.into_iter().chain(self.passerelle.is_some().then_some(Porte::Sms)).collect();
+        let wanted = (portes.as_slice(), self.silence.covers(now), AT_ONCE);
+        let plis = envoi::take(&self.db, &self.coffre, (now, now.plus_seconds(IN_HAND)), wanted).await?;
         let (count, mut hands) = (plis.len(), JoinSet::new());
         for pli in plis {
             if hands.len() == HANDS {
@@ -149,14 +157,38 @@ impl Facteur {
         if pli.perime_at.is_some_and(|at| at <= self.clock.now()) {
             return Sort::Abandonne(PERIME.to_string());
         }
-        let refus = match self.write(pli) {
-            Ok(message) => match self.messagerie.send(message).await {
-                Ok(()) => return Sort::Parti,
-                Err(refus) => refus,
-            },
-            Err(error) => Refus::Definitif(error.to_string()),
-        };
-        self.put_off(pli, refus)
+        match self.hand_over(pli).await {
+            Ok(sort) => sort,
+            Err(refus) => self.put_off(pli, refus),
+        }
+    }
+
+    async fn hand_over(&self, pli: &Pli) -> std::result::Result<Sort, Refus> {
+        match (pli.porte, &self.messagerie, &self.passerelle) {
+            (Porte::Courriel, Some(messagerie), _) => {
+                let message = self.write(pli, &messagerie.expediteur).map_err(|error| Refus::Definitif(error.to_string()))?;
+                messagerie.send(message).await.map(|()| Sort::Parti)
+            }
+            (Porte::Sms, _, Some(passerelle)) => self.send_sms(pli, passerelle).await,
+            // `take` gives those of the doors that are open only.
+            (Porte::Courriel, None, _) | (Porte::Sms, _, None) => Err(Refus::Passager("cette porte n’est pas ouverte".into())),
+        }
+    }
+
+    async fn send_sms(&self, pli: &Pli, passerelle: &Passerelle) -> std::result::Result<Sort, Refus> {
+        let now = self.clock.now();
+        let passing = |error: kit::Error| Refus::Passager(error.to_string());
+        // The STOP may have come since the message was written.
+        if envoi::opposition::is_opposed(self.db.read(), &self.coffre, pli.territoire, &pli.destinataire).await.map_err(passing)? {
+            return Err(Refus::Definitif("la personne a répondu STOP".into()));
+        }
+        let sent = envoi::sum_depense(&self.db, pli.territoire, Porte::Sms, now.plus_seconds(-DAY)).await.map_err(passing)?;
+        if sent.messages >= passerelle.par_jour {
+            return Err(Refus::Passager(format!("plafond de {} SMS par jour atteint", passerelle.par_jour)));
+        }
+        let ligne = self.territoires.list().iter().find(|one| one.id == pli.territoire).and_then(|one| one.ligne.telephone.clone());
+        let from = passerelle.numero(ligne.as_deref()).ok_or_else(|| Refus::Definitif("la ligne n’a pas de numéro".into()))?;
+        passerelle.send(pli, &from).await.map(|(parties, cout)| Sort::Compte(parties, cout))
     }
 
     /// What to do of a refusal. The server's answer often repeats the address, which is kept nowhere.
@@ -174,15 +206,15 @@ impl Facteur {
     }
 
     /// In the name of the territoire, from the address of the installation.
-    fn write(&self, pli: &Pli) -> anyhow::Result<Message> {
+    fn write(&self, pli: &Pli, expediteur: &Address) -> anyhow::Result<Message> {
         let nom = self.territoires.list().iter().find(|one| one.id == pli.territoire).map(|one| one.nom.clone());
         let to: Address = pli.destinataire.parse().context("l’adresse de la personne ne se lit pas")?;
         let builder: MessageBuilder = Message::builder()
-            .from(Mailbox::new(nom, self.messagerie.expediteur.clone()))
+            .from(Mailbox::new(nom, expediteur.clone()))
             .to(Mailbox::new(None, to))
             .subject(pli.objet.as_str())
             // A second try, or a second sending after a stop, is known for the same message.
-            .message_id(Some(format!("<{}@{}>", pli.id, self.messagerie.expediteur.domain())))
+            .message_id(Some(format!("<{}@{}>", pli.id, expediteur.domain())))
             .header(ContentType::TEXT_PLAIN);
         let mut message = builder.body(pli.texte.clone())?;
         // Out-of-office programs do not answer a program (RFC 3834).

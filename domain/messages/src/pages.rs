@@ -5,7 +5,7 @@ use axum::extract::{FromRef, State};
 use axum::response::Response;
 use comptes::permission::VoirEtat;
 use comptes::{Autorise, Comptes, Menu};
-use kit::envoi::{self, Suivi};
+use kit::envoi::{self, Porte, Suivi};
 use kit::routes::Routes;
 use kit::{Instant, Result};
 use ui::{Frame, show};
@@ -28,6 +28,8 @@ pub fn routes(comptes: Comptes) -> Routes {
 
 struct MessageListe {
     cause: String,
+    /// « courriel », « SMS (2 parties, 0,09 €) ».
+    porte: String,
     quand: String,
     etat: String,
     erreur: String,
@@ -38,15 +40,29 @@ struct MessageListe {
 struct MessagesPage {
     frame: Frame,
     envoie: bool,
+    /// What the SMS of these days cost.
+    sms: String,
     messages: Vec<MessageListe>,
 }
 
 const SHOWN: i64 = 200;
+/// Over which the cost of the SMS is summed.
+const DAYS: i64 = 31;
 
 async fn show_messages(equipier: Autorise<VoirEtat>, State(Messages { comptes }): State<Messages>) -> Result<Response> {
     let suivis = envoi::list(&comptes.db, equipier.territoire.id, SHOWN).await?;
     let messages = suivis.into_iter().map(|suivi| describe(suivi, equipier.now)).collect();
-    show(&MessagesPage { frame: equipier.frame("Messages", Menu::Messages), envoie: comptes.envoie(), messages })
+    let depense = envoi::sum_depense(&comptes.db, equipier.territoire.id, Porte::Sms, equipier.now.plus_seconds(-DAYS * 86_400)).await?;
+    let sms = match depense.messages {
+        0 => format!("Aucun SMS n’est parti depuis {DAYS} jours."),
+        count => format!(
+            "{} depuis {DAYS} jours, en {} : {}.",
+            ui::format::compte(count, "SMS parti", "SMS partis"),
+            ui::format::compte(depense.parties, "partie", "parties"),
+            ui::format::euros(depense.cout)
+        ),
+    };
+    show(&MessagesPage { frame: equipier.frame("Messages", Menu::Messages), envoie: comptes.envoie(), sms, messages })
 }
 
 fn describe(suivi: Suivi, now: Instant) -> MessageListe {
@@ -59,5 +75,12 @@ fn describe(suivi: Suivi, now: Instant) -> MessageListe {
             format!("essayé {}, prochain essai : {}", ui::format::compte(i64::from(essais), "fois", "fois"), moment(suivi.du_at))
         }
     };
-    MessageListe { quand: moment(suivi.created_at), cause: suivi.cause, etat, erreur: suivi.erreur }
+    let porte = match Porte::from_code(&suivi.canal) {
+        Some(Porte::Sms) if suivi.envoye_at.is_some() => {
+            let parties = ui::format::compte(i64::from(suivi.parties), "partie", "parties");
+            format!("SMS ({parties}, {})", ui::format::euros(suivi.cout))
+        }
+        known => known.map_or("", Porte::label).to_string(),
+    };
+    MessageListe { porte, quand: moment(suivi.created_at), cause: suivi.cause, etat, erreur: suivi.erreur }
 }

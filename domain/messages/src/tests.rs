@@ -1,12 +1,13 @@
 //! On both databases, with a folder for server, or one that speaks SMTP and answers what the test asks (`serveur`).
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod plateforme;
 mod serveur;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kit::envoi::{self, Envoi};
+use kit::envoi::{self, Envoi, Porte};
 use kit::{Clock, Coffre, Db, Engine, Id, Instant};
 use sea_orm::ConnectionTrait;
 use territoire::{Couleurs, LigneUnique, Territoire, Territoires};
@@ -41,7 +42,8 @@ fn facteur_of(db: &Db, serveur: &str) -> Facteur {
         clock: Clock::stopped_at(NOON),
         coffre: Coffre::ephemeral().unwrap(),
         territoires: Territoires::default(),
-        messagerie: Messagerie::new(serveur, "maillage@example.org").unwrap(),
+        messagerie: Some(Messagerie::new(serveur, "maillage@example.org").unwrap()),
+        passerelle: None,
         silence: Silence::default(),
     }
 }
@@ -138,7 +140,7 @@ async fn two_processes_never_take_the_same_message_and_one_left_by_the_dead_is_t
             write(&facteur, territoire, (None, true)).await;
         }
         let hidden = NOON.plus_seconds(900);
-        let take = || envoi::take(&db, &facteur.coffre, (NOON, hidden), (false, 20));
+        let take = || envoi::take(&db, &facteur.coffre, (NOON, hidden), (&[Porte::Courriel], false, 20));
         let (first, second) = tokio::join!(take(), take());
         let mut taken: Vec<Id> = first.unwrap().into_iter().chain(second.unwrap()).map(|pli| pli.id).collect();
         let count = taken.len();
@@ -159,7 +161,9 @@ async fn a_stop_while_handing_over_sends_again_only_what_somebody_waits_for() {
         for attendu in [true, false] {
             write(&facteur, territoire, (None, attendu)).await;
         }
-        let take = async |now: Instant| envoi::take(&db, &facteur.coffre, (now, now.plus_seconds(900)), (false, 20)).await.unwrap();
+        let take = async |now: Instant| {
+            envoi::take(&db, &facteur.coffre, (now, now.plus_seconds(900)), (&[Porte::Courriel], false, 20)).await.unwrap()
+        };
         for pli in take(NOON).await {
             envoi::mark_remise(&db, (pli.territoire, pli.id), NOON).await.unwrap();
         }
@@ -212,7 +216,7 @@ async fn a_server_that_never_answers_is_not_waited_for() {
     for db in databases().await {
         let (serveur, territoire) = (Serveur::taking(Duration::from_secs(60)), territoire(&db).await);
         let mut facteur = facteur_of(&db, &serveur.adresse());
-        facteur.messagerie.patience = Duration::from_millis(300);
+        facteur.messagerie.as_mut().unwrap().patience = Duration::from_millis(300);
         write(&facteur, territoire, (None, true)).await;
         assert_eq!(facteur.deliver_due().await.unwrap(), 1);
         let suivi = envoi::list(&db, territoire, 1).await.unwrap();
@@ -295,7 +299,7 @@ async fn what_somebody_waits_for_goes_before_an_older_backlog() {
         }
         let awaited = write(&facteur, territoire, (None, true)).await;
         let now = NOON.plus_seconds(60);
-        let taken = envoi::take(&db, &facteur.coffre, (now, now.plus_seconds(900)), (false, 2)).await.unwrap();
+        let taken = envoi::take(&db, &facteur.coffre, (now, now.plus_seconds(900)), (&[Porte::Courriel], false, 2)).await.unwrap();
         assert_eq!((taken.len(), taken[0].id), (2, awaited));
     }
 }

@@ -13,7 +13,10 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
-use crate::secret::random;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::secret::{hex, random};
 use crate::{Id, Result};
 
 /// The keys of the program; cloning shares them.
@@ -26,6 +29,8 @@ pub struct Coffre {
 struct Cle {
     id: String,
     cipher: XChaCha20Poly1305,
+    /// Makes fingerprints that nobody can make again without the file of keys.
+    marque: [u8; KEY],
 }
 
 /// Where a sealed text stands.
@@ -66,8 +71,7 @@ const NONCE: usize = 24;
 impl Coffre {
     /// A key that leaves with the program: for the demo and for tests.
     pub fn ephemeral() -> Result<Self> {
-        let key = random::<KEY>()?;
-        Ok(Self { cles: Arc::new([Cle { id: "ephemere".into(), cipher: XChaCha20Poly1305::new(&key.into()) }]) })
+        Ok(Self { cles: Arc::new([Cle::new("ephemere", random::<KEY>()?)]) })
     }
 
     /// The keys of a text: one per line, `id base64`, the newest last; `#` opens a comment.
@@ -108,6 +112,15 @@ impl Coffre {
         String::from_utf8(text).map_err(|_| Illisible::Altere)
     }
 
+    /// What is compared of a text that is too short to hide behind a plain fingerprint, such as a telephone number. Made with the
+    /// oldest key, so that it stays the same when a key is added: taking the oldest away from the file forgets who said STOP.
+    pub fn stamp(&self, usage: &'static str, territoire: Id, text: &str) -> Result<String> {
+        let oldest = self.cles.first().ok_or_else(|| anyhow::anyhow!("no key"))?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&oldest.marque).map_err(|error| anyhow::anyhow!("stamp: {error}"))?;
+        mac.update(format!("{usage}/{territoire}/{text}").as_bytes());
+        Ok(hex(&mac.finalize().into_bytes()))
+    }
+
     /// How a text sealed with the newest key begins.
     pub fn newest_prefix(&self) -> String {
         format!("{VERSION}.{}.", self.cles.last().map(|cle| cle.id.as_str()).unwrap_or_default())
@@ -131,7 +144,12 @@ impl Cle {
         let (id, key) = line.split_once(' ')?;
         let is_plain = id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let key: [u8; KEY] = base64ct::Base64::decode_vec(key.trim()).ok()?.try_into().ok()?;
-        (is_plain && !id.is_empty()).then(|| Self { id: id.to_string(), cipher: XChaCha20Poly1305::new(&key.into()) })
+        (is_plain && !id.is_empty()).then(|| Self::new(id, key))
+    }
+
+    fn new(id: &str, key: [u8; KEY]) -> Self {
+        let marque = Sha256::new().chain_update(b"maillage/marque/").chain_update(key).finalize().into();
+        Self { id: id.to_string(), cipher: XChaCha20Poly1305::new(&key.into()), marque }
     }
 }
 

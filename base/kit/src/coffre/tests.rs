@@ -62,6 +62,23 @@ fn the_newest_key_encrypts_and_all_open() {
 }
 
 #[test]
+fn a_stamp_is_the_same_for_one_use_in_one_territoire_and_survives_a_new_key() {
+    let line = |id: &str, byte: u8| format!("{id} {}", <base64ct::Base64 as base64ct::Encoding>::encode_string(&[byte; 32]));
+    let (first, both) = (Coffre::parse(&line("a", 1)).unwrap(), Coffre::parse(&format!("{}\n{}", line("a", 1), line("b", 2))).unwrap());
+    let (ici, ailleurs) = (Id::from_name("brenne"), Id::from_name("drome"));
+    let stamp = |coffre: &Coffre, usage, territoire, text| coffre.stamp(usage, territoire, text).unwrap();
+    let known = stamp(&first, "sms", ici, "+33612345678");
+    assert_eq!(stamp(&both, "sms", ici, "+33612345678"), known);
+    let others = [
+        stamp(&first, "appel", ici, "+33612345678"),
+        stamp(&first, "sms", ailleurs, "+33612345678"),
+        stamp(&first, "sms", ici, "+33612345679"),
+        stamp(&Coffre::parse(&line("b", 2)).unwrap(), "sms", ici, "+33612345678"),
+    ];
+    assert!(others.iter().all(|other| *other != known) && known.len() == 64);
+}
+
+#[test]
 fn a_file_of_keys_that_is_not_one_is_refused() {
     let refused = |text: &str| Coffre::parse(text).unwrap_err();
     assert_eq!(refused("# rien\n"), ClesRefusees::Aucune);

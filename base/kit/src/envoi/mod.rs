@@ -1,11 +1,21 @@
 //! Messages to send: written in the same transaction as their cause, so that neither goes without the other; `messages`
 //! delivers them. A message in hand is hidden from other processes for a while; one whose process died shows again.
-//! Address, subject and text are encrypted, and emptied once the message is gone.
+//! Address, subject and text are encrypted, and emptied once the message is gone; its door, its parts and its cost stay: the ledger.
+
+pub mod opposition;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::coffre::{Illisible, Place};
-use crate::{Coffre, Db, Id, Instant, Result, sql, values};
+use crate::{Coffre, Db, Id, Instant, Result, codes, sql, values};
+
+codes! {
+    /// By which door a message leaves.
+    pub enum Porte {
+        Courriel = "courriel" => "courriel",
+        Sms = "sms" => "SMS",
+    }
+}
 
 /// A message, before it is written down.
 #[derive(Clone, Debug)]
@@ -25,11 +35,26 @@ pub struct Envoi<'a> {
     pub perime_at: Option<Instant>,
 }
 
+/// A short message to a telephone, before it is written down.
+#[derive(Clone, Debug)]
+pub struct Sms<'a> {
+    pub cause: &'a str,
+    /// As for an [`Envoi`].
+    pub cle: Option<&'a str>,
+    /// A number in any of the ways people write it.
+    pub numero: &'a str,
+    pub texte: &'a str,
+    pub attendu: bool,
+    pub perime_at: Option<Instant>,
+}
+
 /// A message in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pli {
     pub territoire: Id,
     pub id: Id,
+    pub porte: Porte,
+    /// An e-mail address, or a number as a telephone dials it.
     pub destinataire: String,
     pub objet: String,
     pub texte: String,
@@ -46,15 +71,35 @@ fn place(territoire: Id, id: Id, colonne: &'static str) -> Place {
     Place { table: TABLE, colonne, territoire, id }
 }
 
-/// Writes a message down, to leave at once.
-pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now): (Id, Instant), envoi: &Envoi<'_>) -> Result<Id> {
+/// Writes an e-mail down, to leave at once.
+pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, scope: (Id, Instant), envoi: &Envoi<'_>) -> Result<Id> {
+    insert_by(tx, coffre, scope, (Porte::Courriel, envoi)).await
+}
+
+/// Writes an SMS down; none to a number that answered STOP.
+pub async fn insert_sms(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now): (Id, Instant), sms: &Sms<'_>) -> Result<Option<Id>> {
+    let numero = crate::telephone::dial(sms.numero);
+    if opposition::is_opposed(tx, coffre, territoire, &numero).await? {
+        return Ok(None);
+    }
+    let Sms { cause, cle, texte, attendu, perime_at, .. } = *sms;
+    let envoi = Envoi { cause, cle, destinataire: &numero, objet: "", texte, attendu, perime_at };
+    insert_by(tx, coffre, (territoire, now), (Porte::Sms, &envoi)).await.map(Some)
+}
+
+async fn insert_by(
+    tx: &impl ConnectionTrait,
+    coffre: &Coffre,
+    (territoire, now): (Id, Instant),
+    (porte, envoi): (Porte, &Envoi<'_>),
+) -> Result<Id> {
     let id = Id::new(now);
     let cle = envoi.cle.map_or_else(|| id.to_string(), str::to_string);
     let seal = |colonne, text| coffre.seal(place(territoire, id, colonne), text);
     sql::execute(
         tx,
-        "INSERT INTO kit_envoi (territoire_id, id, cause, cle, destinataire, objet, texte, attendu, created_at, du_at, perime_at, essais, erreur)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, '')
+        "INSERT INTO kit_envoi (territoire_id, id, cause, cle, destinataire, objet, texte, attendu, created_at, du_at, perime_at, canal, essais, erreur)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 0, '')
          ON CONFLICT (territoire_id, cle) DO NOTHING",
         values![
             territoire,
@@ -66,7 +111,8 @@ pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now
             seal("texte", envoi.texte)?,
             envoi.attendu,
             now.0,
-            envoi.perime_at.map(|at| at.0)
+            envoi.perime_at.map(|at| at.0),
+            porte.code()
         ],
     )
     .await?;
@@ -77,6 +123,7 @@ pub async fn insert(tx: &impl ConnectionTrait, coffre: &Coffre, (territoire, now
 struct PliRow {
     territoire_id: String,
     id: String,
+    canal: String,
     destinataire: String,
     objet: String,
     texte: String,
@@ -86,10 +133,16 @@ struct PliRow {
     remise_at: Option<i64>,
 }
 
-/// Takes up to `limite` messages that are due, and hides them from the others until `jusque`.
+/// Takes up to `limite` messages of these doors that are due, and hides them from the others until `jusque`.
 /// By night, only those that somebody waits for; they come first in any case.
-pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (is_night, limite): (bool, i64)) -> Result<Vec<Pli>> {
-    if !has_due(db, now, is_night).await? {
+pub async fn take(
+    db: &Db,
+    coffre: &Coffre,
+    (now, jusque): (Instant, Instant),
+    (portes, is_night, limite): (&[Porte], bool, i64),
+) -> Result<Vec<Pli>> {
+    let (courriel, sms) = (portes.contains(&Porte::Courriel), portes.contains(&Porte::Sms));
+    if !has_due(db, now, is_night, (courriel, sms)).await? {
         return Ok(Vec::new());
     }
     let tx = db.begin().await?;
@@ -100,9 +153,10 @@ pub async fn take(db: &Db, coffre: &Coffre, (now, jusque): (Instant, Instant), (
          WHERE du_at <= $1 AND (territoire_id, id) IN (
            SELECT territoire_id, id FROM kit_envoi
            WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $3)
+             AND ((canal = 'courriel' AND $5) OR (canal = 'sms' AND $6))
            ORDER BY attendu DESC, du_at LIMIT $4)
-         RETURNING territoire_id, id, destinataire, objet, texte, attendu, essais, perime_at, remise_at",
-        values![now.0, jusque.0, is_night, limite],
+         RETURNING territoire_id, id, canal, destinataire, objet, texte, attendu, essais, perime_at, remise_at",
+        values![now.0, jusque.0, is_night, limite, courriel, sms],
     )
     .await?;
     tx.commit().await?;
@@ -143,12 +197,13 @@ pub async fn mark_remise(db: &Db, (territoire, id): (Id, Id), now: Instant) -> R
 }
 
 /// Whether `take` would find anything: nothing to do is most of the time, and does not make others wait for the right to write.
-async fn has_due(db: &Db, now: Instant, is_night: bool) -> Result<bool> {
+async fn has_due(db: &Db, now: Instant, is_night: bool, (courriel, sms): (bool, bool)) -> Result<bool> {
     let due = sql::texts(
         db.read(),
         "SELECT id FROM kit_envoi
-         WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $2) LIMIT 1",
-        values![now.0, is_night],
+         WHERE du_at <= $1 AND envoye_at IS NULL AND abandonne_at IS NULL AND (attendu OR NOT $2)
+           AND ((canal = 'courriel' AND $3) OR (canal = 'sms' AND $4)) LIMIT 1",
+        values![now.0, is_night, courriel, sms],
     )
     .await?;
     Ok(!due.is_empty())
@@ -159,6 +214,7 @@ fn open(coffre: &Coffre, (territoire, id): (Id, Id), row: &PliRow) -> Result<Pli
     Ok(Pli {
         territoire,
         id,
+        porte: Porte::from_code(&row.canal).unwrap_or(Porte::Courriel),
         destinataire: read("destinataire", &row.destinataire)?,
         objet: read("objet", &row.objet)?,
         texte: read("texte", &row.texte)?,
@@ -172,6 +228,8 @@ fn open(coffre: &Coffre, (territoire, id): (Id, Id), row: &PliRow) -> Result<Pli
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sort {
     Parti,
+    /// An SMS: in how many parts it was counted, and what they cost, in ten-thousandths of a euro.
+    Compte(i32, i64),
     /// Refused for now: tried again at this moment.
     Remis(Instant, String),
     /// Refused for good.
@@ -191,6 +249,15 @@ pub async fn settle(db: &Db, (territoire, id): (Id, Id), now: Instant, sort: &So
             .await?;
         }
         Sort::Parti => close(&tx, (territoire, id), (Some(now), None), "").await?,
+        Sort::Compte(parties, cout) => {
+            close(&tx, (territoire, id), (Some(now), None), "").await?;
+            sql::execute(
+                &tx,
+                "UPDATE kit_envoi SET parties = $3, cout = $4 WHERE territoire_id = $1 AND id = $2",
+                values![territoire, id, *parties, *cout],
+            )
+            .await?;
+        }
         Sort::Abandonne(erreur) => close(&tx, (territoire, id), (None, Some(now)), erreur).await?,
     }
     Ok(tx.commit().await?)
@@ -217,6 +284,10 @@ async fn close(
 pub struct Suivi {
     pub id: String,
     pub cause: String,
+    pub canal: String,
+    pub parties: i32,
+    /// In ten-thousandths of a euro.
+    pub cout: i64,
     pub created_at: i64,
     pub du_at: i64,
     pub essais: i32,
@@ -229,11 +300,30 @@ pub struct Suivi {
 pub async fn list(db: &Db, territoire: Id, limite: i64) -> Result<Vec<Suivi>> {
     sql::list(
         db.read(),
-        "SELECT id, cause, created_at, du_at, essais, envoye_at, abandonne_at, erreur FROM kit_envoi
+        "SELECT id, cause, canal, parties, cout, created_at, du_at, essais, envoye_at, abandonne_at, erreur FROM kit_envoi
          WHERE territoire_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
         values![territoire, limite],
     )
     .await
+}
+
+/// What left a territoire by one door since a moment: how many messages, in how many parts, at what cost in ten-thousandths of a euro.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Depense {
+    pub messages: i64,
+    pub parties: i64,
+    pub cout: i64,
+}
+
+pub async fn sum_depense(db: &Db, territoire: Id, porte: Porte, since: Instant) -> Result<Depense> {
+    let found = sql::find(
+        db.read(),
+        "SELECT COUNT(*) AS messages, CAST(COALESCE(SUM(parties), 0) AS BIGINT) AS parties, CAST(COALESCE(SUM(cout), 0) AS BIGINT) AS cout
+         FROM kit_envoi WHERE territoire_id = $1 AND canal = $2 AND created_at >= $3 AND envoye_at IS NOT NULL",
+        values![territoire, porte.code(), since.0],
+    )
+    .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// How many messages of the whole installation wait since before `since`; by night, of those that somebody waits for.

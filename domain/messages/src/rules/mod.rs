@@ -1,5 +1,7 @@
 //! When a message may leave, when one that was refused is tried again, and what is kept of the refusal.
 
+pub mod gsm;
+
 use std::str::FromStr;
 
 use chrono::Timelike;
