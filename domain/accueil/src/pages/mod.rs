@@ -6,6 +6,7 @@ mod demande;
 mod dossier;
 mod droits;
 mod equite;
+mod guichet;
 mod habitant;
 mod liste;
 mod reponse;
@@ -46,6 +47,8 @@ pub fn routes(accueil: Accueil) -> Routes {
         .get("/{territoire}/equipe/appel/reperes", appel::show_reperes)
         .post("/{territoire}/equipe/appel/reperes", appel::create_repere)
         .post("/{territoire}/equipe/appel/reperes/{id}/retrait", appel::delete_repere)
+        .get("/{territoire}/equipe/guichet", guichet::show_guichet)
+        .post("/{territoire}/equipe/guichet", guichet::create_guichet)
         .get("/{territoire}/equipe/demandes", liste::show_demandes)
         .post("/{territoire}/equipe/demandes", appel::create_demande)
         .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
