@@ -20,6 +20,8 @@ pub enum Menu {
     Comptes,
     Journal,
     Messages,
+    /// When the line opens, and who answers it.
+    Ligne,
     Reglages,
     Etat,
     /// Not in the menu: one's own name leads there.
@@ -27,7 +29,7 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 12] = [
+const MENU: [(Menu, &str, &str, Droit); 13] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
@@ -38,6 +40,7 @@ const MENU: [(Menu, &str, &str, Droit); 12] = [
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
     (Menu::Messages, "messages", "Messages", Droit::VoirEtat),
+    (Menu::Ligne, "ligne/horaires", "Ligne", Droit::TenirLigne),
     (Menu::Reglages, "reglages", "Réglages", Droit::ReglerTerritoire),
     (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];

@@ -35,6 +35,7 @@ permissions!(
     LireAnnuaire,
     TenirAnnuaire,
     TenirSaStructure,
+    TenirLigne,
     GererComptes,
     ReglerTerritoire,
     VoirEtat,

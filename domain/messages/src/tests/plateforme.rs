@@ -103,7 +103,9 @@ async fn a_refusal_is_tried_again_or_given_up_and_a_day_has_its_ceiling() {
         write_sms(&facteur, territoire, "numéro mort").await;
         let stubborn = Facteur { passerelle: Some(refusing), ..facteur.clone() };
         stubborn.deliver_due().await.unwrap();
-        assert!(envoi::list(&db, territoire, 2).await.unwrap().iter().any(|one| one.abandonne_at.is_some() && one.erreur.starts_with("400")));
+        assert!(
+            envoi::list(&db, territoire, 2).await.unwrap().iter().any(|one| one.abandonne_at.is_some() && one.erreur.starts_with("400"))
+        );
 
         let (open, recus) = plateforme(StatusCode::CREATED).await;
         let facteur = Facteur { passerelle: Some(Passerelle { par_jour: 1, ..open }), ..facteur };
