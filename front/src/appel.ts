@@ -1,5 +1,8 @@
 // The call screen: shortcuts, and drafts kept on this computer until the server has the call.
 
+import { keepForLater, sendWhenBack } from './appelHorsLigne';
+import { openChrono } from './chrono';
+
 const PREFIX = 'appel:';
 
 /** What is kept of a form not sent yet: the values of each name, in order, and when. */
@@ -9,10 +12,14 @@ interface Brouillon {
 }
 
 export function openAppel(form: HTMLFormElement | null): void {
-  if (form) listenShortcuts(form);
-  if (form) refuseOffline(form);
   forgetBrouillons();
-  if (form) keepBrouillon(form);
+  if (!form) return;
+  listenShortcuts(form);
+  keepOffline(form);
+  keepBrouillon(form);
+  openChrono(form);
+  sendWhenBack(say);
+  for (const hidden of form.querySelectorAll<HTMLElement>('.annuaire-direct')) hidden.hidden = false;
 }
 
 /** The page that follows a save names the key saved; and what people said must not stay on a shared computer. */
@@ -44,14 +51,15 @@ function follow(form: HTMLFormElement, code: string): boolean {
     box?.click();
     return box !== undefined;
   }
-  const aim = { KeyC: '#ou', KeyB: '#quoi', KeyN: '#note', KeyO: 'input[type=radio][name=issue]' }[code];
+  const aim = { KeyC: '#ou', KeyB: '#quoi', KeyN: '#note', KeyO: 'input[type=radio][name=issue]', KeyS: '#structure' }[code];
   const field = aim ? form.querySelector<HTMLElement>(aim) : null;
   field?.focus();
   return field !== null;
 }
 
 function keepBrouillon(form: HTMLFormElement): void {
-  const cle = PREFIX + (form.dataset.cle ?? '');
+  const keyNow = () => PREFIX + (form.dataset.cle ?? '');
+  const cle = keyNow();
   const kept = read(cle);
   let values = kept?.values ?? {};
   if (kept) {
@@ -61,7 +69,7 @@ function keepBrouillon(form: HTMLFormElement): void {
   const save = () => {
     // Proposals on their way back are not on the page: their ticks are kept from before.
     values = { ...values, ...valuesOf(form) };
-    write(cle, { at: Date.now(), values });
+    write(keyNow(), { at: Date.now(), values });
   };
   form.addEventListener('input', save);
   form.addEventListener('change', save);
@@ -131,12 +139,29 @@ function say(kind: string, ...content: (string | Node)[]): void {
   document.querySelector('#brouillon')?.replaceChildren(line);
 }
 
-/** Ahead of `sendOnce`: what could not leave is not sent. */
-function refuseOffline(form: HTMLFormElement): void {
-  const refuse = (event: Event) => {
+/** Ahead of `sendOnce`: what cannot leave is kept, and the screen is ready for the next call. */
+function keepOffline(form: HTMLFormElement): void {
+  const keep = (event: Event) => {
     if (navigator.onLine) return;
     event.preventDefault();
-    say('alerte', 'Connexion perdue : la demande est gardée sur ce poste. Réessayez quand elle revient.');
+    event.stopImmediatePropagation();
+    if (!keepForLater(form)) {
+      say('alerte', 'Connexion perdue, et ce poste ne peut rien garder : ne fermez pas cette page, et réessayez.');
+      return;
+    }
+    localStorage.removeItem(PREFIX + (form.dataset.cle ?? ''));
+    startAgain(form);
+    say('alerte', 'Connexion perdue : l’appel est gardé sur ce poste, il partira dès qu’elle revient. L’écran est prêt pour le suivant.');
   };
-  form.addEventListener('submit', refuse, { capture: true });
+  form.addEventListener('submit', keep, { capture: true });
+}
+
+/** The same screen, empty, with a key of its own. */
+function startAgain(form: HTMLFormElement): void {
+  const cle = `poste-${crypto.randomUUID()}`;
+  form.reset();
+  form.dataset.cle = cle;
+  for (const field of form.querySelectorAll<HTMLInputElement>('[name=cle]')) field.value = cle;
+  document.querySelector('#propositions')?.replaceChildren();
+  form.querySelector<HTMLElement>('#ou')?.focus();
 }

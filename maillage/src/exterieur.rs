@@ -30,7 +30,8 @@ impl App {
         let passerelle = reglages.telephonie.as_ref().map(|asked| asked.passerelle(sortant.clone()));
         let fournisseur = reglages.fournisseur.clone().map(|asked| Fournisseur::new(asked.into(), sortant));
         let exterieur = Exterieur::new(origine, messagerie.is_some(), fournisseur)
-            .with_context(|| format!("origine = « {origine} » n’est pas l’adresse d’un site, comme https://ligne.exemple.fr"))?;
+            .with_context(|| format!("origine = « {origine} » n’est pas l’adresse d’un site, comme https://ligne.exemple.fr"))?
+            .with_sms(passerelle.is_some());
         self.comptes.reach(exterieur);
         let has_door = messagerie.is_some() || passerelle.is_some();
         Ok(has_door.then(|| Facteur {

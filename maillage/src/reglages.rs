@@ -66,7 +66,7 @@ fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D:
 pub struct ReglagesTelephonie {
     pub compte: String,
     pub jeton: String,
-    /// The API by which SMS leave.
+    /// The API by which SMS leave, or a folder where each becomes a file.
     #[serde(default = "usual_plateforme")]
     pub serveur: String,
     /// The number they come from; that of each line otherwise.
@@ -88,6 +88,12 @@ fn usual_sms_par_jour() -> i64 {
 }
 
 impl ReglagesTelephonie {
+    /// Of the demo: nobody is called, and each SMS becomes a file of this folder.
+    pub fn demo(dossier: String) -> Self {
+        let (compte, jeton) = ("demonstration".into(), "demonstration".into());
+        Self { compte, jeton, serveur: dossier, numero_sms: None, prix_sms: 0.05, sms_par_jour: usual_sms_par_jour() }
+    }
+
     /// The door by which SMS leave.
     pub fn passerelle(&self, sortant: Sortant) -> Passerelle {
         Passerelle {

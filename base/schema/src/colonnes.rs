@@ -25,6 +25,8 @@ codes! {
     pub enum Personne {
         Aucune = "aucune" => "personne",
         Demandeur = "demandeur" => "personnes qui demandent de l’aide",
+        /// Known by a telephone number only, which a STOP must outlive: it is not erased with a demande.
+        Appelant = "appelant" => "personnes qui écrivent ou téléphonent à la ligne",
         Equipier = "equipier" => "membres de l’équipe",
         ContactStructure = "contact-structure" => "interlocuteurs des structures",
     }

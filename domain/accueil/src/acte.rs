@@ -2,9 +2,10 @@
 
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
+use kit::envoi::{self, Envoi, Sms};
 use kit::{Error, Id, Instant, Result, journal};
 use sea_orm::ConnectionTrait;
-use territoire::Referentiel;
+use territoire::{Referentiel, Territoire};
 
 use crate::Accueil;
 use crate::acces::CodeAcces;
@@ -12,6 +13,7 @@ use crate::model::{Demande, NouvelleDemande, Orientation};
 use crate::rules::elargissement::Nature;
 use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
 use crate::rules::raison::list_raisons;
+use crate::rules::recapitulatif::{self, Remise};
 use crate::storage::{self, Enregistrement, insert_demande};
 use crate::trace;
 
@@ -35,6 +37,49 @@ pub async fn record(accueil: &Accueil, mut demande: NouvelleDemande, given: &[Id
     let aiguillage = accueil.aiguillages.get(demande.territoire_id);
     demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
     insert_demande(&accueil.db, &accueil.coffre, &demande).await
+}
+
+/// Records a call, and with it the summary that the person wants: neither goes without the other.
+pub async fn record_call(
+    accueil: &Accueil,
+    mut demande: NouvelleDemande,
+    given: &[Id],
+    remise: Option<(&Territoire, Remise)>,
+) -> Result<Enregistrement> {
+    let aiguillage = accueil.aiguillages.get(demande.territoire_id);
+    demande.orientations = describe_orientations(&aiguillage, &demande, given)?;
+    let tx = accueil.db.begin().await?;
+    let recorded = storage::insert_demande_in(&tx, &accueil.coffre, &demande).await?;
+    if recorded.is_doublon {
+        return Ok(recorded);
+    }
+    if let Some((territoire, remise)) = remise {
+        post_recapitulatif(&tx, accueil, (territoire, recorded), (&demande, &remise)).await?;
+    }
+    tx.commit().await?;
+    Ok(recorded)
+}
+
+async fn post_recapitulatif(
+    tx: &impl ConnectionTrait,
+    accueil: &Accueil,
+    (territoire, recorded): (&Territoire, Enregistrement),
+    (demande, remise): (&NouvelleDemande, &Remise),
+) -> Result<()> {
+    let texte = recapitulatif::write((&territoire.nom, territoire.ligne.telephone.as_deref()), recorded.numero, &demande.orientations);
+    let (scope, cause) = ((territoire.id, demande.received_at), "récapitulatif d’un appel");
+    match remise {
+        Remise::Sms(numero) => {
+            let sms = Sms { cause, cle: None, numero, texte: &texte, attendu: true, perime_at: None };
+            envoi::insert_sms(tx, &accueil.coffre, scope, &sms).await?;
+        }
+        Remise::Courriel(destinataire) => {
+            let objet = format!("Votre demande n° {} : {}", recorded.numero, territoire.nom);
+            let envoi = Envoi { cause, cle: None, destinataire, objet: &objet, texte: &texte, attendu: true, perime_at: None };
+            envoi::insert(tx, &accueil.coffre, scope, &envoi).await?;
+        }
+    }
+    journal::record(tx, territoire.id, demande.received_at, &trace::acte(demande.compte_id, trace::RECAPITULATIF, recorded.id, "")).await
 }
 
 /// Records what a person leaves alone, with the link by which they will see it again; none when it was already there.

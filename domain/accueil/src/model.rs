@@ -10,6 +10,9 @@ codes! {
         Telephone = "telephone" => "téléphone",
         Web = "web" => "site",
         Guichet = "guichet" => "guichet",
+        MessageVocal = "message_vocal" => "message vocal",
+        Sms = "sms" => "SMS",
+        Courriel = "courriel" => "courriel",
         Api = "api" => "logiciel partenaire",
     }
 }
@@ -74,6 +77,56 @@ codes! {
         Semaine = "semaine" => "cette semaine",
         Immediate = "immediate" => "tout de suite",
     }
+}
+
+codes! {
+    /// With whom the person lives.
+    pub enum Foyer {
+        Seul = "seul" => "vit seul·e",
+        Couple = "couple" => "vit en couple",
+        Parent = "parent_seul" => "parent seul avec enfant",
+        Famille = "famille" => "couple avec enfant",
+        Accompagne = "accompagne" => "vit avec un proche qui l’aide",
+    }
+}
+
+codes! {
+    /// « Comment nous avez-vous connus ? »
+    pub enum Origine {
+        BoucheAOreille = "bouche_a_oreille" => "par quelqu’un",
+        Mairie = "mairie" => "par la mairie",
+        Professionnel = "professionnel" => "par un professionnel (santé, social)",
+        Structure = "structure" => "par une structure",
+        Presse = "presse" => "par la presse, la radio",
+        Papier = "papier" => "par le répertoire, une affiche",
+        Internet = "internet" => "par Internet",
+        DejaAppele = "deja_appele" => "a déjà appelé",
+    }
+}
+
+codes! {
+    /// What the coordination writes for those who answer.
+    pub enum Nature {
+        Phrase = "phrase" => "à dire",
+        Note = "note" => "à savoir",
+    }
+}
+
+/// What is known of the call beyond what is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contexte {
+    pub foyer: Option<Foyer>,
+    pub origine: Option<Origine>,
+    /// In seconds.
+    pub duree: Option<i32>,
+}
+
+/// How one need of several ended, when it did not end as the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueDeBesoin {
+    pub besoin: String,
+    pub issue: Issue,
+    pub motif: Option<Motif>,
 }
 
 /// What the person asks of the service beyond the need itself.
@@ -172,6 +225,7 @@ pub struct NouvelleDemande {
     pub sexe: Option<Sexe>,
     pub urgence: Urgence,
     pub note: Option<String>,
+    pub contexte: Contexte,
     pub rappel: Rappel,
     /// What the person agreed to when it was recorded, and since withdrew.
     pub consentements: Vec<Consentement>,
@@ -179,9 +233,19 @@ pub struct NouvelleDemande {
     pub issue: Option<Issue>,
     /// Said only of what has no solution.
     pub motif: Option<Motif>,
+    /// The needs that ended in their own way.
+    pub issues: Vec<IssueDeBesoin>,
     /// Who recorded it; nobody when the person did it alone.
     pub compte_id: Option<Id>,
     pub orientations: Vec<Orientation>,
+}
+
+impl NouvelleDemande {
+    /// How a need ended: in its own way, or as the whole.
+    pub fn issue_of(&self, besoin: &str) -> Option<(Issue, Option<Motif>)> {
+        let own = self.issues.iter().find(|one| one.besoin == besoin).map(|one| (one.issue, one.motif));
+        own.or(self.issue.map(|issue| (issue, self.motif)))
+    }
 }
 
 /// One structure proposed to the person; the names are those of that day.

@@ -6,7 +6,10 @@ use serde::Deserialize;
 use territoire::CodeInsee;
 use utoipa::ToSchema;
 
-use crate::model::{Canal, Consentement, Contraintes, Finalite, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use crate::model::{
+    Canal, Consentement, Contexte, Contraintes, Finalite, Foyer, Issue, IssueDeBesoin, Motif, NouvelleDemande, Origine, PourQui, Rappel,
+    Sexe, TrancheAge, Urgence,
+};
 use crate::question::{QuestionRefusee, read_besoins, read_commune};
 use crate::rules::consentement::texte;
 
@@ -56,6 +59,17 @@ pub struct DemandeInput {
     pub issue: String,
     #[schema(ignore)]
     pub motif: String,
+    /// `seul`, `couple`, `parent_seul`, `famille`, `accompagne`.
+    pub foyer: String,
+    /// Comment la personne a connu la ligne : `bouche_a_oreille`, `mairie`, `professionnel`, `structure`, `presse`, `papier`, `internet`,
+    /// `deja_appele`.
+    pub origine: String,
+    /// Réservé à l’équipe : durée de l’appel, en secondes.
+    #[schema(ignore)]
+    pub duree: String,
+    /// Réservé à l’équipe : ce que devient chaque besoin, `menage:sans_solution:pas_de_place`, séparés par des espaces.
+    #[schema(ignore)]
+    pub issues: String,
 }
 
 /// What the form does not say: where it was filled, by whom, when.
@@ -71,6 +85,8 @@ pub struct Circonstance {
 const NOTE_MAXIMUM: usize = 2_000;
 const CHAMP_MAXIMUM: usize = 200;
 const CLE_MAXIMUM: usize = 64;
+/// A screen left open all day is not a call of a day.
+const CALL_MAXIMUM: i32 = 4 * 3_600;
 
 impl DemandeInput {
     /// A demande without its orientations, or what to mend.
@@ -94,7 +110,6 @@ impl DemandeInput {
             canal: circonstance.canal,
             received_at: circonstance.now,
             commune,
-            besoins,
             besoin_texte: text::some(&self.besoin_texte),
             contraintes: Contraintes::from_codes(self.contraintes.split([',', ' '])),
             tour: self.tour.parse().unwrap_or_default(),
@@ -103,10 +118,14 @@ impl DemandeInput {
             sexe: Sexe::from_code(&self.sexe),
             urgence: Urgence::from_code(&self.urgence).unwrap_or(Urgence::PasPresse),
             note: text::some(&self.note),
+            contexte: self.read_contexte(),
             consentements: if rappel.is_empty() { vec![] } else { vec![agree(circonstance)] },
             rappel,
             issue: issue.map(|(issue, _)| issue),
             motif: issue.and_then(|(_, motif)| motif),
+            // Of a need that was taken away since, nothing is kept.
+            issues: self.read_issues().into_iter().filter(|one| besoins.contains(&one.besoin)).collect(),
+            besoins,
             compte_id: circonstance.compte_id,
             orientations: vec![],
         })
@@ -146,6 +165,22 @@ impl DemandeInput {
         circonstance.compte_id?;
         let issue = parse_issue(&self.issue, &self.motif);
         issue.map_err(|(field, sentence)| errors.add(field, sentence)).ok()
+    }
+
+    /// `besoin:issue:motif` for each need that ends in its own way; what cannot be read says nothing.
+    pub fn read_issues(&self) -> Vec<IssueDeBesoin> {
+        let read = |one: &str| {
+            let mut parts = one.split(':');
+            let (besoin, issue, motif) = (parts.next()?, parts.next()?, parts.next().unwrap_or_default());
+            let (issue, motif) = parse_issue(issue, motif).ok()?;
+            Some(IssueDeBesoin { besoin: besoin.to_string(), issue, motif })
+        };
+        self.issues.split_whitespace().filter_map(read).collect()
+    }
+
+    fn read_contexte(&self) -> Contexte {
+        let duree = self.duree.parse().ok().filter(|seconds| (0..=CALL_MAXIMUM).contains(seconds));
+        Contexte { foyer: Foyer::from_code(&self.foyer), origine: Origine::from_code(&self.origine), duree }
     }
 
     fn check_lengths(&self, errors: &mut FieldErrors) {

@@ -6,6 +6,7 @@ use kit::journal::Acte;
 pub const ENREGISTREMENT: &str = "enregistrement de la demande";
 pub const LECTURE: &str = "lecture de la demande";
 pub const ISSUE: &str = "changement de l’issue";
+pub const RECAPITULATIF: &str = "récapitulatif envoyé à la personne";
 pub const EXPORT: &str = "copie des données de la personne";
 pub const RETRAIT: &str = "retrait d’un accord";
 pub const EFFACEMENT: &str = "effacement des données de la personne";

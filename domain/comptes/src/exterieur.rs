@@ -14,6 +14,8 @@ pub struct Exterieur {
     pub origine: String,
     /// Messages written down do leave.
     pub envoie: bool,
+    /// So do SMS.
+    pub sms: bool,
     pub(crate) passkeys: Passkeys,
     pub(crate) fournisseur: Option<Fournisseur>,
 }
@@ -23,7 +25,11 @@ impl Exterieur {
     pub fn new(origine: &str, envoie: bool, fournisseur: Option<Fournisseur>) -> anyhow::Result<Self> {
         let url = Url::parse(origine)?;
         let passkeys = Passkeys::new(&url)?;
-        Ok(Self { origine: url.origin().ascii_serialization(), envoie, passkeys, fournisseur })
+        Ok(Self { origine: url.origin().ascii_serialization(), envoie, sms: false, passkeys, fournisseur })
+    }
+
+    pub fn with_sms(self, sms: bool) -> Self {
+        Self { sms, ..self }
     }
 }
 
@@ -40,6 +46,11 @@ impl Comptes {
     /// Whether messages written down do leave.
     pub fn envoie(&self) -> bool {
         self.exterieur().is_some_and(|exterieur| exterieur.envoie)
+    }
+
+    /// Whether SMS written down do leave.
+    pub fn envoie_sms(&self) -> bool {
+        self.exterieur().is_some_and(|exterieur| exterieur.sms)
     }
 
     /// What links begin with, once the program knows where people reach it.

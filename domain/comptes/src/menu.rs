@@ -10,6 +10,7 @@ use crate::model::Droit;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
     Appel,
+    Guichet,
     Demandes,
     SansSolution,
     Chiffres,
@@ -31,6 +32,7 @@ pub enum Menu {
 /// In order, each with what it asks for.
 const MENU: [(Menu, &str, &str, Droit); 13] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
+    (Menu::Guichet, "guichet", "Guichet", Droit::DeposerDemande),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),
     (Menu::Chiffres, "chiffres", "Chiffres", Droit::LireChiffres),

@@ -12,6 +12,7 @@ codes! {
         Formation = "formation" => "formation",
         PiloteAction = "pilote_action" => "pilote d’action",
         ReferentSocial = "referent_social" => "social référent·e",
+        Guichet = "guichet" => "point d’accueil (mairie, France services, CMS)",
         Lecture = "lecture" => "lecture (élu·e, financeur)",
         Exploitation = "exploitation" => "exploitation technique",
     }
@@ -21,6 +22,7 @@ codes! {
     /// What a handler may ask for.
     pub enum Droit {
         PrendreAppel = "prendre_appel" => "prendre un appel et enregistrer la demande",
+        DeposerDemande = "deposer_demande" => "enregistrer la demande d’une personne qu’on reçoit, sans lire les autres",
         LireDemandes = "lire_demandes" => "lire les demandes et en changer l’issue",
         RepondrePersonne = "repondre_personne" => "copier ou effacer les données d’une personne qui le demande",
         LireChiffres = "lire_chiffres" => "lire les chiffres, sans aucune personne",

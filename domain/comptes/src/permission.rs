@@ -29,6 +29,7 @@ macro_rules! permissions {
 
 permissions!(
     PrendreAppel,
+    DeposerDemande,
     LireDemandes,
     RepondrePersonne,
     LireChiffres,

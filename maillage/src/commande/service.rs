@@ -11,7 +11,7 @@ use kit::{Coffre, Db};
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
-use crate::reglages::{Reglages, ReglagesCourriel};
+use crate::reglages::{Reglages, ReglagesCourriel, ReglagesTelephonie};
 use crate::{App, conservation, demo, metriques, recensement, serveur, shell};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
@@ -49,7 +49,7 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &reglages);
     let mut lines = demo::prepare(&app).await?;
     tokio::spawn(keep_published(app.diffusion(), Duration::ZERO));
-    lines.push(format!("Les courriels de la démonstration s’écrivent dans {}", courriels.display()));
+    lines.push(format!("Les courriels et les SMS de la démonstration s’écrivent dans {}", courriels.display()));
     let served = listen(app, listener, &reglages, &lines).await;
     if passing.exists() {
         std::fs::remove_dir_all(&passing)?;
@@ -60,7 +60,13 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
 /// The demo on this machine: its messages become files, and passkeys work at `http://localhost`.
 fn set_demo(port: u16, courriels: &Path) -> Reglages {
     let courriel = ReglagesCourriel { serveur: courriels.display().to_string(), expediteur: "maillage@example.org".into() };
-    Reglages { origine: Some(format!("http://localhost:{port}")), courriel: Some(courriel), ..Reglages::default() }
+    let telephonie = ReglagesTelephonie::demo(courriels.display().to_string());
+    Reglages {
+        origine: Some(format!("http://localhost:{port}")),
+        courriel: Some(courriel),
+        telephonie: Some(telephonie),
+        ..Reglages::default()
+    }
 }
 
 pub async fn migrate(db: &Db, base: &str, reglages: &Reglages) -> anyhow::Result<ExitCode> {

@@ -75,6 +75,8 @@ fn imagine(territoire: &Territoire, aiguillage: &Aiguillage, rang: u64, (compte,
         consentements: vec![],
         issue: None,
         motif: None,
+        contexte: accueil::Contexte::default(),
+        issues: vec![],
         compte_id: (canal == Canal::Telephone).then_some(compte),
         orientations: vec![],
     };

@@ -34,9 +34,7 @@ struct DemandesPage<'a> {
 
 impl DemandesPage<'_> {
     fn communes(&self) -> Vec<&'static Commune> {
-        let mut communes: Vec<&Commune> = self.territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
-        communes.sort_by_key(|commune| kit::text::fold(&commune.nom));
-        communes
+        list_communes(self.territoire)
     }
 
     /// The address of another page of the same list, when there is one.
@@ -53,6 +51,13 @@ impl DemandesPage<'_> {
             .finish();
         Some(format!("?{query}"))
     }
+}
+
+/// The communes of a territoire, in the order of the alphabet.
+pub(super) fn list_communes(territoire: &Territoire) -> Vec<&'static Commune> {
+    let mut communes: Vec<&Commune> = territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
+    communes.sort_by_key(|commune| kit::text::fold(&commune.nom));
+    communes
 }
 
 /// « Rosnay », or the code when it is no longer one.

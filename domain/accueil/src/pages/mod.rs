@@ -6,6 +6,7 @@ mod demande;
 mod dossier;
 mod droits;
 mod equite;
+mod guichet;
 mod habitant;
 mod liste;
 mod reponse;
@@ -42,10 +43,17 @@ pub fn routes(accueil: Accueil) -> Routes {
         .get("/{territoire}/equipe/appel", appel::show_appel)
         .post("/{territoire}/equipe/appel", appel::show_again)
         .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
+        .get("/{territoire}/equipe/appel/structures", appel::show_structures)
+        .get("/{territoire}/equipe/appel/reperes", appel::show_reperes)
+        .post("/{territoire}/equipe/appel/reperes", appel::create_repere)
+        .post("/{territoire}/equipe/appel/reperes/{id}/retrait", appel::delete_repere)
+        .get("/{territoire}/equipe/guichet", guichet::show_guichet)
+        .post("/{territoire}/equipe/guichet", guichet::create_guichet)
         .get("/{territoire}/equipe/demandes", liste::show_demandes)
         .post("/{territoire}/equipe/demandes", appel::create_demande)
         .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
         .post("/{territoire}/equipe/demandes/{id}/issue", liste::update_issue)
+        .get("/{territoire}/equipe/demandes/{id}/recapitulatif", appel::show_recapitulatif)
         .get("/{territoire}/equipe/demandes/{id}/donnees.json", dossier::show_json)
         .get("/{territoire}/equipe/demandes/{id}/document", dossier::show_document)
         .get("/{territoire}/equipe/demandes/{id}/document.pdf", dossier::show_pdf)

@@ -5,7 +5,7 @@ use crate::model::{Canal, Consentement, Finalite};
 /// Beside the box to tick, and kept with the agreement.
 pub const fn texte(finalite: Finalite, canal: Canal) -> &'static str {
     match (finalite, canal) {
-        (Finalite::Rappel, Canal::Telephone | Canal::Guichet) => {
+        (Finalite::Rappel, Canal::Telephone | Canal::Guichet | Canal::MessageVocal | Canal::Sms | Canal::Courriel) => {
             "La personne est d’accord pour que son nom et ses coordonnées soient gardés le temps de répondre à cette demande"
         }
         (Finalite::Rappel, Canal::Web | Canal::Api) => {

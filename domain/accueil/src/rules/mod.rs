@@ -4,6 +4,8 @@ pub mod consentement;
 pub mod conservation;
 pub mod elargissement;
 pub mod equite;
+pub mod issue;
 pub mod orientation;
 pub mod plan;
 pub mod raison;
+pub mod recapitulatif;

@@ -117,7 +117,7 @@ pub async fn efface_demande_in(tx: &impl ConnectionTrait, (territoire, demande):
         tx,
         "UPDATE accueil_demande
          SET cle = id, besoin_texte = NULL, note = NULL, rappel_nom = NULL, rappel_telephone = NULL, rappel_courriel = NULL,
-           rappel_moment = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL,
+           rappel_moment = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL, foyer = NULL, origine = NULL,
            efface_at = COALESCE(efface_at, $1), version = version + 1
          WHERE territoire_id = $2 AND id = $3",
         values![now.0, territoire, demande],

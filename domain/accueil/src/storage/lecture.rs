@@ -7,7 +7,8 @@ use territoire::CodeInsee;
 use super::droits::list_consentements;
 use super::sceau::Sceau;
 use crate::model::{
-    Canal, Consentement, Contraintes, Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Rappel, Sexe, TrancheAge, Urgence,
+    Canal, Consentement, Contexte, Contraintes, Demande, Foyer, Issue, IssueDeBesoin, Motif, NouvelleDemande, Orientation, Origine,
+    PourQui, Rappel, Sexe, TrancheAge, Urgence,
 };
 
 #[derive(FromQueryResult)]
@@ -31,6 +32,9 @@ struct DemandeRow {
     rappel_telephone: Option<String>,
     rappel_courriel: Option<String>,
     rappel_moment: Option<String>,
+    foyer: Option<String>,
+    origine: Option<String>,
+    duree: Option<i32>,
     efface_at: Option<i64>,
     issue: Option<String>,
     motif: Option<String>,
@@ -40,6 +44,8 @@ struct DemandeRow {
 #[derive(FromQueryResult)]
 struct BesoinRow {
     besoin: String,
+    issue: Option<String>,
+    motif: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -58,7 +64,7 @@ pub async fn find_demande(db: &Db, coffre: &Coffre, territoire: Id, id: Id) -> R
     let row: Option<DemandeRow> = sql::find(
         db.read(),
         "SELECT id, numero, version, cle, canal, received_at, code_insee, besoin_texte, contraintes, tour, pour_qui, tranche_age, sexe, urgence,
-           note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment, efface_at, issue, motif, compte_id
+           note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment, foyer, origine, duree, efface_at, issue, motif, compte_id
          FROM accueil_demande WHERE territoire_id = $1 AND id = $2",
         values![territoire, id],
     )
@@ -66,7 +72,7 @@ pub async fn find_demande(db: &Db, coffre: &Coffre, territoire: Id, id: Id) -> R
     let Some(row) = row else { return Ok(None) };
     let besoins: Vec<BesoinRow> = sql::list(
         db.read(),
-        "SELECT besoin FROM accueil_demande_besoin WHERE territoire_id = $1 AND demande_id = $2 ORDER BY rang",
+        "SELECT besoin, issue, motif FROM accueil_demande_besoin WHERE territoire_id = $1 AND demande_id = $2 ORDER BY rang",
         values![territoire, id],
     )
     .await?;
@@ -79,7 +85,6 @@ pub async fn find_demande(db: &Db, coffre: &Coffre, territoire: Id, id: Id) -> R
     .await?;
     let orientations = orientations.into_iter().map(read_orientation).collect::<Result<_>>()?;
     let consentements = list_consentements(db, territoire, id).await?;
-    let besoins = besoins.into_iter().map(|row| row.besoin).collect();
     read_demande(&Sceau { coffre, territoire, id }, row, (besoins, consentements), orientations).map(Some)
 }
 
@@ -95,10 +100,15 @@ fn read_orientation(row: OrientationRow) -> Result<Orientation> {
     })
 }
 
+fn read_issue(row: &BesoinRow) -> Option<IssueDeBesoin> {
+    let issue = row.issue.as_deref().and_then(Issue::from_code)?;
+    Some(IssueDeBesoin { besoin: row.besoin.clone(), issue, motif: row.motif.as_deref().and_then(Motif::from_code) })
+}
+
 fn read_demande(
     sceau: &Sceau,
     row: DemandeRow,
-    (besoins, consentements): (Vec<String>, Vec<Consentement>),
+    (besoins, consentements): (Vec<BesoinRow>, Vec<Consentement>),
     orientations: Vec<Orientation>,
 ) -> Result<Demande> {
     let detail = NouvelleDemande {
@@ -107,7 +117,8 @@ fn read_demande(
         canal: Canal::from_code(&row.canal).unwrap_or(Canal::Telephone),
         received_at: Instant(row.received_at),
         commune: CodeInsee::parse(&row.code_insee).map_err(anyhow::Error::from)?,
-        besoins,
+        issues: besoins.iter().filter_map(read_issue).collect(),
+        besoins: besoins.into_iter().map(|row| row.besoin).collect(),
         besoin_texte: sceau.open("besoin_texte", row.besoin_texte),
         contraintes: Contraintes::from_codes(row.contraintes.split_whitespace()),
         tour: u64::try_from(row.tour).unwrap_or_default(),
@@ -116,6 +127,11 @@ fn read_demande(
         sexe: row.sexe.as_deref().and_then(Sexe::from_code),
         urgence: Urgence::from_code(&row.urgence).unwrap_or(Urgence::PasPresse),
         note: sceau.open("note", row.note),
+        contexte: Contexte {
+            foyer: row.foyer.as_deref().and_then(Foyer::from_code),
+            origine: row.origine.as_deref().and_then(Origine::from_code),
+            duree: row.duree,
+        },
         rappel: Rappel {
             nom: sceau.open("rappel_nom", row.rappel_nom),
             telephone: sceau.open("rappel_telephone", row.rappel_telephone),

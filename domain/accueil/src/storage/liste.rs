@@ -42,7 +42,7 @@ SELECT d.id, d.numero, d.received_at, d.canal, d.code_insee, d.urgence, d.issue,
    WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id) AS besoins
 FROM accueil_demande d
 WHERE d.territoire_id = $1
-  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
+  AND ($2 = '' OR d.issue = $2 OR EXISTS (SELECT 1 FROM accueil_demande_besoin b WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.issue = $2) OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
   AND ($3 = '' OR d.code_insee = $3)
   AND ($4 = '' OR EXISTS (SELECT 1 FROM accueil_demande_besoin b
                           WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.besoin = $4))
@@ -55,7 +55,7 @@ const COUNT: &str = "
 SELECT COUNT(*)
 FROM accueil_demande d
 WHERE d.territoire_id = $1
-  AND ($2 = '' OR d.issue = $2 OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
+  AND ($2 = '' OR d.issue = $2 OR EXISTS (SELECT 1 FROM accueil_demande_besoin b WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.issue = $2) OR ($2 = 'nouvelle' AND d.issue IS NULL AND d.efface_at IS NULL))
   AND ($3 = '' OR d.code_insee = $3)
   AND ($4 = '' OR EXISTS (SELECT 1 FROM accueil_demande_besoin b
                           WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id AND b.besoin = $4))
@@ -126,12 +126,12 @@ pub struct SansSolutionGroupe {
 pub async fn list_sans_solution(db: &Db, territoire: Id) -> Result<Vec<SansSolutionGroupe>> {
     sql::list(
         db.read(),
-        "SELECT b.besoin, d.code_insee, d.motif, COUNT(*) AS demandes, MAX(d.received_at) AS derniere
+        "SELECT b.besoin, d.code_insee, COALESCE(b.motif, d.motif) AS motif, COUNT(*) AS demandes, MAX(d.received_at) AS derniere
          FROM accueil_demande d
          JOIN accueil_demande_besoin b ON b.territoire_id = d.territoire_id AND b.demande_id = d.id
-         WHERE d.territoire_id = $1 AND d.issue = 'sans_solution'
-         GROUP BY b.besoin, d.code_insee, d.motif
-         ORDER BY COUNT(*) DESC, MAX(d.received_at) DESC, b.besoin, d.code_insee, d.motif",
+         WHERE d.territoire_id = $1 AND COALESCE(b.issue, d.issue) = 'sans_solution'
+         GROUP BY b.besoin, d.code_insee, COALESCE(b.motif, d.motif)
+         ORDER BY COUNT(*) DESC, MAX(d.received_at) DESC, b.besoin, d.code_insee, COALESCE(b.motif, d.motif)",
         values![territoire],
     )
     .await

@@ -7,6 +7,7 @@ mod lecture;
 mod liste;
 mod rapprochement;
 pub mod rechiffrement;
+pub mod reperes;
 mod sceau;
 
 use kit::fait::{Fait, insert_fait};
@@ -14,7 +15,7 @@ use kit::{Coffre, Db, Id, Instant, Result, journal, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::acces::CodeAcces;
-use crate::model::{Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Sexe, TrancheAge};
+use crate::model::{Demande, Foyer, Issue, Motif, NouvelleDemande, Orientation, Origine, PourQui, Sexe, TrancheAge};
 use crate::trace;
 use sceau::Sceau;
 
@@ -105,8 +106,8 @@ async fn insert_row(tx: &impl ConnectionTrait, coffre: &Coffre, (id, numero): (I
         tx,
         "INSERT INTO accueil_demande (territoire_id, id, numero, cle, canal, received_at, code_insee, besoin_texte, contraintes, tour,
            pour_qui, tranche_age, sexe, urgence, note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment,
-           issue, motif, compte_id, version, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $6)",
+           issue, motif, compte_id, foyer, origine, duree, version, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1, $6)",
         values![
             demande.territoire_id,
             id,
@@ -129,7 +130,10 @@ async fn insert_row(tx: &impl ConnectionTrait, coffre: &Coffre, (id, numero): (I
             sceau.seal("rappel_moment", rappel.moment.as_deref())?,
             demande.issue.map(Issue::code),
             demande.motif.map(Motif::code),
-            demande.compte_id
+            demande.compte_id,
+            demande.contexte.foyer.map(Foyer::code),
+            demande.contexte.origine.map(Origine::code),
+            demande.contexte.duree
         ],
     )
     .await?;
@@ -137,7 +141,11 @@ async fn insert_row(tx: &impl ConnectionTrait, coffre: &Coffre, (id, numero): (I
 }
 
 async fn insert_besoins(tx: &impl ConnectionTrait, id: Id, demande: &NouvelleDemande) -> Result<()> {
-    let rows = (0_i64..).zip(&demande.besoins).map(|(rang, besoin)| values![demande.territoire_id, id, besoin.as_str(), rang].to_vec());
+    let rows = (0_i64..).zip(&demande.besoins).map(|(rang, besoin)| {
+        let own = demande.issues.iter().find(|one| one.besoin == *besoin);
+        let (issue, motif) = (own.map(|one| one.issue.code()), own.and_then(|one| one.motif).map(Motif::code));
+        values![demande.territoire_id, id, besoin.as_str(), rang, issue, motif].to_vec()
+    });
     sql::upsert_many(tx, &BESOIN, rows.collect()).await
 }
 
@@ -165,7 +173,7 @@ fn orientation_row(id: Id, rang: i64, orientation: &Orientation, demande: &Nouve
 
 const BESOIN: sql::Target = sql::Target {
     table: "accueil_demande_besoin",
-    columns: &["territoire_id", "demande_id", "besoin", "rang"],
+    columns: &["territoire_id", "demande_id", "besoin", "rang", "issue", "motif"],
     key: &["territoire_id", "demande_id", "besoin"],
     replaced: &[],
 };
@@ -190,20 +198,23 @@ const ORIENTATION: sql::Target = sql::Target {
 
 /// One fact for the demande, one for each need and its outcome.
 fn list_faits(demande: &NouvelleDemande) -> Vec<Fait> {
-    let mut faits = vec![fait(demande, "demande", 1, demande.received_at, vec![("canal", demande.canal.code().to_string())])];
+    let mut dimensions = vec![("canal", demande.canal.code().to_string()), ("heure", demande.received_at.paris().format("%H").to_string())];
+    dimensions.extend(demande.contexte.origine.map(|origine| ("origine", origine.code().to_string())));
+    let mut faits = vec![fait(demande, "demande", 1, demande.received_at, dimensions)];
     faits.extend(demande.besoins.iter().map(|besoin| fait(demande, "besoin", 1, demande.received_at, vec![("besoin", besoin.clone())])));
-    faits.extend(list_faits_of_issue(demande, demande.issue, demande.motif, 1, demande.received_at));
+    faits.extend(list_faits_of_issue(demande, 1, demande.received_at));
     faits
 }
 
-fn list_faits_of_issue(demande: &NouvelleDemande, issue: Option<Issue>, motif: Option<Motif>, quantite: i64, at: Instant) -> Vec<Fait> {
-    let Some(issue) = issue else { return vec![] };
+/// How each need ends.
+fn list_faits_of_issue(demande: &NouvelleDemande, quantite: i64, at: Instant) -> Vec<Fait> {
     let of_besoin = |besoin: &String| {
+        let (issue, motif) = demande.issue_of(besoin)?;
         let mut dimensions = vec![("besoin", besoin.clone()), ("issue", issue.code().to_string())];
         dimensions.extend(motif.map(|motif| ("motif", motif.code().to_string())));
-        fait(demande, "issue", quantite, at, dimensions)
+        Some(fait(demande, "issue", quantite, at, dimensions))
     };
-    demande.besoins.iter().map(of_besoin).collect()
+    demande.besoins.iter().filter_map(of_besoin).collect()
 }
 
 fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instant, dimensions: Vec<(&'static str, String)>) -> Fait {
@@ -219,7 +230,7 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
     }
 }
 
-/// Changes how a demande ended, and takes back the fact of the former outcome.
+/// Changes how a demande ended, every need of it alike, and takes back the facts of the former outcomes.
 /// Refused when somebody changed it since `version` was read.
 pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
     let tx = db.begin().await?;
@@ -240,8 +251,14 @@ pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Op
             "Quelqu’un a modifié cette demande entre-temps : rechargez la page, vérifiez l’issue, puis recommencez.".into(),
         ));
     }
-    let former = list_faits_of_issue(detail, detail.issue, detail.motif, -1, now);
-    for fait in former.into_iter().chain(list_faits_of_issue(detail, Some(issue), motif, 1, now)) {
+    sql::execute(
+        &tx,
+        "UPDATE accueil_demande_besoin SET issue = NULL, motif = NULL WHERE territoire_id = $1 AND demande_id = $2",
+        values![detail.territoire_id, demande.id],
+    )
+    .await?;
+    let after = NouvelleDemande { issue: Some(issue), motif, issues: vec![], ..detail.clone() };
+    for fait in list_faits_of_issue(detail, -1, now).into_iter().chain(list_faits_of_issue(&after, 1, now)) {
         insert_fait(&tx, &fait).await?;
     }
     let acte = trace::acte(Some(auteur), trace::ISSUE, demande.id, issue.label());

@@ -1,6 +1,7 @@
 //! The accueil: its rules without database, its acts on both databases.
 
 mod acte;
+mod appel;
 mod chiffrement;
 mod conservation;
 mod effacement;

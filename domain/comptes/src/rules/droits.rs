@@ -5,14 +5,16 @@ use crate::model::{Droit, Role};
 /// Those who hold a permission. An operator of the machines reads no content; an elected official reads aggregates only.
 pub const fn list_roles(droit: Droit) -> &'static [Role] {
     use Role::{
-        Administration, Coordination, Exploitation, Formation, Lecture, PiloteAction, ReferentSocial, ReferentStructure, TeleConseil,
+        Administration, Coordination, Exploitation, Formation, Guichet, Lecture, PiloteAction, ReferentSocial, ReferentStructure,
+        TeleConseil,
     };
     match droit {
         Droit::PrendreAppel | Droit::LireDemandes => &[Coordination, TeleConseil],
+        Droit::DeposerDemande => &[Coordination, TeleConseil, ReferentSocial, Guichet],
         Droit::RepondrePersonne => &[Coordination],
         Droit::LireChiffres => &[Administration, Coordination, TeleConseil, Formation, PiloteAction, ReferentSocial, Lecture],
         Droit::LireAnnuaire => {
-            &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Lecture]
+            &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Guichet, Lecture]
         }
         Droit::TenirAnnuaire | Droit::TenirLigne => &[Administration, Coordination],
         Droit::TenirSaStructure => &[ReferentStructure],

@@ -1,0 +1,49 @@
+//! The summary of a call on paper, for the post.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use comptes::permission::PrendreAppel;
+use comptes::{Autorise, Menu};
+use kit::{Error, Instant, Result, journal};
+use territoire::Territoire;
+use ui::{Frame, show};
+
+use super::super::libelle_de_besoin;
+use crate::model::{Demande, Orientation};
+use crate::{Accueil, storage, trace};
+
+#[derive(Template)]
+#[template(path = "accueil/recapitulatif.html")]
+struct RecapitulatifPage<'a> {
+    frame: Frame,
+    territoire: &'a Territoire,
+    demande: Demande,
+    now: Instant,
+}
+
+impl RecapitulatifPage<'_> {
+    fn besoins(&self) -> String {
+        self.demande.detail.besoins.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What was given; all that was proposed when nothing was.
+    fn nommees(&self) -> Vec<&Orientation> {
+        let all = &self.demande.detail.orientations;
+        let given: Vec<&Orientation> = all.iter().filter(|one| one.donnee).collect();
+        if given.is_empty() { all.iter().collect() } else { given }
+    }
+}
+
+pub async fn show_recapitulatif(
+    equipier: Autorise<PrendreAppel>,
+    State(accueil): State<Accueil>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let found = storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?;
+    let demande = found.ok_or(Error::NotFound)?;
+    let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "récapitulatif");
+    journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
+    let frame = equipier.frame(format!("Récapitulatif de la demande n° {}", demande.numero), Menu::Appel);
+    show(&RecapitulatifPage { frame, territoire: &equipier.territoire, demande, now: equipier.now })
+}

@@ -1,0 +1,59 @@
+//! What a person leaves the call with: the names given, how to reach them, and the number of their demande.
+
+use crate::model::Orientation;
+
+/// How the person wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remise {
+    Sms(String),
+    Courriel(String),
+}
+
+/// How many names a message holds: more would cost a third part.
+const NOMS: usize = 4;
+
+/// In plain words, one structure a line. What was given first; all that was proposed when nothing was.
+pub fn write((ligne, telephone): (&str, Option<&str>), numero: i64, orientations: &[Orientation]) -> String {
+    let given: Vec<&Orientation> = orientations.iter().filter(|one| one.donnee).collect();
+    let named = if given.is_empty() { orientations.iter().collect() } else { given };
+    let lines = named.iter().take(NOMS).map(|one| match &one.telephone {
+        Some(telephone) => format!("- {} : {telephone}\n", one.structure_nom),
+        None => format!("- {}\n", one.structure_nom),
+    });
+    let names: String = lines.collect();
+    let said = if names.is_empty() { "Nous n’avons pas encore de nom à vous donner.\n".to_string() } else { names };
+    let call = telephone.map(|telephone| format!(" Nous joindre : {telephone}.")).unwrap_or_default();
+    format!("{ligne}, demande n° {numero}\n{said}Rien ne vous engage.{call}")
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::Id;
+
+    use super::*;
+
+    fn orientation(nom: &str, telephone: Option<&str>, donnee: bool) -> Orientation {
+        Orientation {
+            service_id: Id::from_name(nom),
+            structure_id: Id::from_name(nom),
+            structure_nom: nom.into(),
+            service_nom: "Ménage".into(),
+            telephone: telephone.map(str::to_string),
+            raisons: String::new(),
+            donnee,
+        }
+    }
+
+    #[test]
+    fn what_was_given_is_named_and_only_that() {
+        let both = [orientation("ADMR", Some("02 54 00 00 01"), true), orientation("CCAS", Some("02 54 00 00 02"), false)];
+        let said = write(("Brenne", Some("02 54 28 12 12")), 12, &both);
+        assert_eq!(said, "Brenne, demande n° 12\n- ADMR : 02 54 00 00 01\nRien ne vous engage. Nous joindre : 02 54 28 12 12.");
+    }
+
+    #[test]
+    fn with_nothing_given_all_is_named_and_with_nothing_at_all_it_says_so() {
+        assert!(write(("Brenne", None), 1, &[orientation("CCAS", None, false)]).contains("- CCAS\n"));
+        assert!(write(("Brenne", None), 1, &[]).contains("pas encore de nom"));
+    }
+}
