@@ -142,7 +142,7 @@ async fn create_territoire(app: &App, slug: &str, nom: &str, epci: &str) {
         slug: slug.into(),
         nom: nom.into(),
         couleurs: Couleurs { principale: "#1f5c45".into(), accent: "#8a5a00".into() },
-        ligne: LigneUnique { telephone: Some("04 75 25 43 82".into()), horaires: None },
+        ligne: LigneUnique { telephone: Some("04 75 25 43 82".into()), horaires: None, ..LigneUnique::default() },
         communes: Referentiel::get().find_epci(epci).expect("an EPCI").communes.clone(),
         bassins: vec![],
         logo: None,

@@ -21,11 +21,13 @@ const ICI: &str = "val-de-drome";
 const AILLEURS: &str = "brenne";
 const TOUS: &str = "tous";
 const EQUIPE: &str = "equipe";
+const PLATEFORME: &str = "plateforme";
 
 const ENTETE: &str = "\
 # Qui peut appeler quelle adresse, sur un territoire.
 # tous : sans compte. equipe : toute personne connectée, quels que soient ses rôles. Sinon : les rôles, et eux seuls.
 # role:sienne : ce rôle, et seulement pour la structure dont la personne est référente ; pour une autre, c’est un refus.
+# plateforme : la plateforme de téléphonie, qui signe ce qu’elle envoie ; personne d’autre.
 # Ce qui n’est pas écrit est refusé ; d’un territoire à l’autre, rien n’est ouvert ; ce qu’on ne doit pas connaître est « introuvable ».
 # Un essai lit ce fichier et appelle chaque adresse avec chaque rôle. L’écrire à neuf : MAILLAGE_ECRIRE_DROITS=1 cargo test -p essais --test droits
 ";
@@ -49,6 +51,7 @@ fn describe(declarations: &[Declaration]) -> String {
                 Acces::Tous => TOUS.to_string(),
                 Acces::Equipe => EQUIPE.to_string(),
                 Acces::Droit(code) => list_codes(code, "").join(", "),
+                Acces::Plateforme => PLATEFORME.to_string(),
                 Acces::Objet { droit, sien } => [list_codes(droit, ""), list_codes(sien, SIENNE)].concat().join(", "),
             };
             format!("{:<4} {:<62} {who}\n", one.methode, one.chemin)

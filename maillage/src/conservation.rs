@@ -55,6 +55,16 @@ async fn forget_messages(db: &Db, territoire: Id, now: Instant) -> Result<u64> {
     envoi::erase_before(db, territoire, months_before(now, mois)).await
 }
 
+/// Erases the messages of the line that were dealt with too long ago, or their sound alone; gives how many left whole.
+async fn forget_laisses(db: &Db, territoire: Id, now: Instant) -> Result<u64> {
+    let before = |code: &str| -> Result<Instant> {
+        let mois = schema::colonnes::find_mois(code)?.ok_or_else(|| anyhow::anyhow!("no duration for {code}"))?;
+        Ok(months_before(now, mois))
+    };
+    ligne::storage::forget_appels(db, territoire, before("appel-1-mois")?).await?;
+    ligne::storage::erase_before(db, territoire, (before("enregistrement-6-mois")?, before("avec-la-demande")?)).await
+}
+
 /// How many lines of the journal are too old.
 pub async fn count_lignes(db: &Db, territoire: Id, now: Instant) -> Result<i64> {
     journal::count_echues(db, territoire, &find_echeances(db, territoire, now).await?).await
@@ -73,7 +83,7 @@ pub async fn apply_all(db: &Db, now: Instant) -> Result<Bilan> {
             bilan.demandes += usize::from(demandes::apply(db, territoire.id, &echue, now).await?);
         }
         bilan.lignes += purge_journal(db, territoire.id, now).await?;
-        bilan.messages += forget_messages(db, territoire.id, now).await?;
+        bilan.messages += forget_messages(db, territoire.id, now).await? + forget_laisses(db, territoire.id, now).await?;
         diffusion::annonce::forget_livraisons(db, territoire.id, now).await?;
         bilan.acces += comptes::storage::sweep(db, territoire.id, now).await?;
         if is_to_erase(&territoire, now) {

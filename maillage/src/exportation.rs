@@ -58,7 +58,12 @@ pub async fn export(db: &Db, territoire: &Territoire, folder: &Path, coffre: Opt
     for table in &tables {
         let rows = table.list_rows(&tx, db.engine(), territoire.id).await?;
         let rows = match coffre {
-            Some(coffre) if table.nom == accueil::storage::TABLE => reveal(rows, coffre, territoire.id)?,
+            Some(coffre) if table.nom == accueil::storage::TABLE => {
+                reveal(rows, |row| accueil::storage::reveal(coffre, territoire.id, row))?
+            }
+            Some(coffre) if table.nom == ligne::storage::TABLE_MESSAGE => {
+                reveal(rows, |row| ligne::storage::reveal(coffre, territoire.id, row))?
+            }
             _ => rows,
         };
         written.push(write_table(folder, table, &rows)?);
@@ -79,10 +84,13 @@ pub async fn export(db: &Db, territoire: &Territoire, folder: &Path, coffre: Opt
     Ok(manifeste)
 }
 
-fn reveal(rows: Vec<String>, coffre: &Coffre, territoire: Id) -> anyhow::Result<Vec<String>> {
+fn reveal(
+    rows: Vec<String>,
+    open_row: impl Fn(&mut serde_json::Map<String, serde_json::Value>) -> kit::Result<()>,
+) -> anyhow::Result<Vec<String>> {
     let open = |row: String| {
         let mut fields = serde_json::from_str(&row)?;
-        accueil::storage::reveal(coffre, territoire, &mut fields)?;
+        open_row(&mut fields)?;
         Ok(serde_json::to_string(&fields)?)
     };
     rows.into_iter().map(open).collect()

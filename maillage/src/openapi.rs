@@ -25,7 +25,8 @@ use utoipa::OpenApi;
         diffusion::api::lecture::show_services,
         accueil::api::orientation::show_orientations,
         accueil::api::demande::create_demande,
-        observatoire::api::show_reseau
+        observatoire::api::show_reseau,
+        ligne::api::show_ligne
     ),
     components(schemas(accueil::api::orientation::OrientationBody, accueil::api::ProblemBody))
 )]

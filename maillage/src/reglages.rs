@@ -240,7 +240,8 @@ impl Reglages {
     pub fn telephonie(&self) -> Option<Telephonie> {
         let (asked, origine) = self.telephonie.clone().zip(self.origine.clone())?;
         let origine = origine.trim_end_matches('/').to_string();
-        Some(Telephonie { compte: asked.compte, jeton: asked.jeton, origine })
+        let serveur = asked.serveur.trim_end_matches('/').to_string();
+        Some(Telephonie { compte: asked.compte, jeton: asked.jeton, origine, serveur })
     }
 
     /// What `servir` is to save by itself, checked before it starts: a mistake found at night is found too late.

@@ -20,6 +20,8 @@ pub enum Acces {
     Droit(&'static str),
     /// Those who hold `droit`, on any object; those who hold `sien`, on what is theirs only. Both are codes.
     Objet { droit: &'static str, sien: &'static str },
+    /// A platform that signs what it sends: no person, whatever their roles.
+    Plateforme,
 }
 
 /// What a handler takes first: it lets the request in, or answers in its place.

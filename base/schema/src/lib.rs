@@ -6,6 +6,7 @@
 //! Public face: `migrate`, `list_migrations`, `list_pending`, `is_new`, `colonnes`, `territoire`, `traitements`.
 
 pub mod colonnes;
+pub mod personne;
 pub mod territoire;
 pub mod traitements;
 

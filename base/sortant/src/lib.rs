@@ -22,7 +22,7 @@ pub use adresses::is_public;
 pub enum Refus {
     #[error("« {0} » n’est pas une adresse à laquelle ce programme s’adresse : il faut https et un nom public")]
     Adresse(String),
-    #[error("la réponse dépasse un mégaoctet")]
+    #[error("la réponse est trop longue")]
     TropLong,
     #[error("l’appel n’a pas abouti : {0}")]
     Echec(#[from] reqwest::Error),
@@ -68,6 +68,11 @@ impl Sortant {
 
     /// Sends a request and reads its answer whole.
     pub async fn call(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Refus> {
+        self.call_within(request, LARGEST).await
+    }
+
+    /// The same, for an answer that may be larger: `largest` bytes.
+    pub async fn call_within(&self, request: http::Request<Vec<u8>>, largest: usize) -> Result<http::Response<Vec<u8>>, Refus> {
         let request = Request::try_from(request)?;
         self.check(request.url())?;
         let mut answer = self.client.execute(request).await?;
@@ -75,7 +80,7 @@ impl Sortant {
         *whole.status_mut() = answer.status();
         *whole.headers_mut() = std::mem::take(answer.headers_mut());
         while let Some(chunk) = answer.chunk().await? {
-            if whole.body().len() + chunk.len() > LARGEST {
+            if whole.body().len() + chunk.len() > largest {
                 return Err(Refus::TropLong);
             }
             whole.body_mut().extend_from_slice(&chunk);

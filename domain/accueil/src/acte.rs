@@ -99,9 +99,10 @@ pub async fn effacer(accueil: &Accueil, demande: &Demande, (auteur, now): (Optio
     Ok(tx.commit().await?)
 }
 
-/// One transaction across every table. A room that comes to hold something about the person adds its own erasure here;
-/// a test looks for what would be forgotten.
+/// One transaction across every table. What a room above holds about the person goes by the register of columns
+/// (`schema::personne`); a test looks for what would be forgotten.
 pub async fn efface_in(tx: &impl ConnectionTrait, demande: (Id, Id), now: Instant) -> Result<()> {
+    schema::personne::erase(tx, demande).await?;
     storage::efface_demande_in(tx, demande, now).await
 }
 

@@ -142,7 +142,7 @@ fn read_territoire(slug: &str) -> Territoire {
         slug: slug.into(),
         nom: row[1].clone(),
         couleurs: Couleurs { principale: row[2].clone(), accent: row[3].clone() },
-        ligne: LigneUnique { telephone: Some(row[4].clone()), horaires: Some(row[5].clone()) },
+        ligne: LigneUnique { telephone: Some(row[4].clone()), horaires: Some(row[5].clone()), ..LigneUnique::default() },
         communes,
         bassins: read_bassins(slug),
         logo: None,

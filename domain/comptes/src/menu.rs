@@ -21,6 +21,8 @@ pub enum Menu {
     Comptes,
     Journal,
     Messages,
+    /// When the line opens, and who answers it.
+    Ligne,
     Reglages,
     Etat,
     /// Not in the menu: one's own name leads there.
@@ -40,6 +42,7 @@ const MENU: [(Menu, &str, &str, Droit); 13] = [
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),
     (Menu::Messages, "messages", "Messages", Droit::VoirEtat),
+    (Menu::Ligne, "ligne/horaires", "Ligne", Droit::TenirLigne),
     (Menu::Reglages, "reglages", "Réglages", Droit::ReglerTerritoire),
     (Menu::Etat, "etat", "État", Droit::VoirEtat),
 ];

@@ -29,6 +29,7 @@ codes! {
         LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
         TenirSaStructure = "tenir_sa_structure" => "confirmer et corriger la fiche de sa structure",
+        TenirLigne = "tenir_ligne" => "dire quand la ligne ouvre, qui y répond, ce que dit le répondeur",
         GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
         ReglerTerritoire = "regler_territoire" => "changer le nom, les couleurs, le logo, la ligne, et ce qui est partagé",
         VoirEtat = "voir_etat" => "savoir ce qui va et ce qui ne va pas sur la machine",

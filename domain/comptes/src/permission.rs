@@ -36,6 +36,7 @@ permissions!(
     LireAnnuaire,
     TenirAnnuaire,
     TenirSaStructure,
+    TenirLigne,
     GererComptes,
     ReglerTerritoire,
     VoirEtat,

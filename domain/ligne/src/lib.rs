@@ -1,9 +1,17 @@
 //! The ligne unique as a line: when somebody answers, what the telephone says when nobody does, the messages that are left,
 //! the SMS without Internet, and the queue of all those who wait for an answer (seed 002: « Un répondeur prend les demandes le
 //! reste du temps »). What is asked, once understood, is a demande of `accueil`.
-//! Public face: `Ligne`, `Telephonie`, `routes`.
+//! Public face: `Ligne`, `Telephonie`, `Signe`, `api`, `routes`, `storage`.
 
-mod telephonie;
+pub mod api;
+mod model;
+mod pages;
+pub mod rules;
+pub mod storage;
+pub mod telephonie;
+#[cfg(test)]
+mod tests;
+mod trace;
 
 use accueil::Accueil;
 use axum::extract::FromRef;
@@ -11,7 +19,8 @@ use comptes::Comptes;
 use kit::Db;
 use kit::routes::Routes;
 
-pub use telephonie::Telephonie;
+pub use model::*;
+pub use telephonie::{Signe, Telephonie};
 
 /// What this room needs to work; cloning shares it.
 #[derive(Clone, Debug)]
@@ -34,5 +43,5 @@ impl FromRef<Ligne> for Comptes {
 }
 
 pub fn routes(room: Ligne) -> Routes {
-    Routes::new().with_state(room)
+    pages::routes(room.clone()).merge(api::routes(room.clone())).merge(telephonie::routes(room))
 }

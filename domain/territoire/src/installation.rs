@@ -1,5 +1,6 @@
 //! The territoires of this installation: which communes each serves, and the face it shows.
 
+use chrono::NaiveDate;
 use kit::{Id, Instant};
 
 use crate::Referentiel;
@@ -43,6 +44,27 @@ pub struct LigneUnique {
     pub telephone: Option<String>,
     /// OpenStreetMap `opening_hours` syntax.
     pub horaires: Option<String>,
+    /// The days on which it opens otherwise, by date.
+    pub exceptions: Vec<ExceptionLigne>,
+}
+
+/// Days on which the line is closed, or open otherwise than its week says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionLigne {
+    pub id: Id,
+    pub du: NaiveDate,
+    /// Included.
+    pub au: NaiveDate,
+    /// From and to, in minutes since midnight; none: closed.
+    pub plages: Vec<(u16, u16)>,
+    /// What the public is told of it; may be empty.
+    pub message: String,
+}
+
+impl ExceptionLigne {
+    pub fn covers(&self, jour: NaiveDate) -> bool {
+        self.du <= jour && jour <= self.au
+    }
 }
 
 /// A grouping of communes that the territoire itself decides (seed 000: « les 4 bassins de vie du territoire »).

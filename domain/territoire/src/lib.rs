@@ -28,6 +28,6 @@ mod installation;
 mod logo;
 mod registre;
 pub mod storage;
-pub use installation::{Bassin, Couleurs, Fermeture, LigneUnique, Territoire, TerritoireRefuse};
+pub use installation::{Bassin, Couleurs, ExceptionLigne, Fermeture, LigneUnique, Territoire, TerritoireRefuse};
 pub use logo::{LOGO_BYTES, Logo, LogoRefuse};
 pub use registre::Territoires;

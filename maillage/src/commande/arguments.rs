@@ -47,6 +47,8 @@ pub enum Action {
     Exporter(Exportation),
     /// Liste les fiches qui sont peut-être une seule structure, et pourquoi
     Doublons(Doublons),
+    /// Dit où en est la ligne unique
+    Ligne(Ligne),
     /// Crée, change, exporte ou ferme un territoire
     Territoire(Territoire),
     /// Crée un compte de l’équipe
@@ -173,6 +175,32 @@ pub struct Exportation {
 
 fn read_format(code: &str) -> Result<diffusion::Format, String> {
     diffusion::Format::from_code(code).ok_or_else(|| "les formats sont : data-inclusion, hsds, csv, xlsx, geojson".to_string())
+}
+
+/// The line of the territoires.
+#[derive(Debug, Args)]
+pub struct Ligne {
+    #[command(subcommand)]
+    pub action: ActionLigne,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActionLigne {
+    /// Dit si la ligne est ouverte, jusqu’à quand, ou quand elle ouvre
+    Etat(EtatLigne),
+}
+
+#[derive(Debug, Args)]
+pub struct EtatLigne {
+    /// Territoire ; tous sinon
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Réponse en JSON
+    #[arg(long)]
+    pub json: bool,
+    /// À un autre moment, à l’heure de Paris : 2027-03-28T10:00
+    #[arg(long, value_name = "MOMENT")]
+    pub a: Option<String>,
 }
 
 /// Pairs of records.

@@ -81,12 +81,20 @@ async fn rechiffrer_all(db: Db, coffre: &Coffre) -> anyhow::Result<()> {
     let done = rechiffrer(&db, coffre).await?;
     let (secrets, perdus) = comptes::storage::rechiffrer(&db, coffre).await?;
     let (abonnements, fermes) = diffusion::storage::abonnement::rechiffrer(&db, coffre).await?;
+    let (messages, muets) = ligne::storage::rechiffrement::rechiffrer(&db, coffre).await?;
     println!(
-        "{}, {}, {}, avec la clé la plus récente.",
+        "{}, {}, {}, {}, avec la clé la plus récente.",
         ui::format::compte(done.rechiffrees, "demande rechiffrée", "demandes rechiffrées"),
         ui::format::compte(secrets, "second facteur rechiffré", "seconds facteurs rechiffrés"),
-        ui::format::compte(abonnements, "abonnement rechiffré", "abonnements rechiffrés")
+        ui::format::compte(abonnements, "abonnement rechiffré", "abonnements rechiffrés"),
+        ui::format::compte(messages, "texte ou son de message rechiffré", "textes ou sons de messages rechiffrés")
     );
+    if muets > 0 {
+        bail!(
+            "{} : leur clé manque, ou ils ont été altérés. Ils sont restés tels quels.",
+            ui::format::compte(muets, "texte ou son de message ne s’ouvre pas", "textes ou sons de messages ne s’ouvrent pas")
+        );
+    }
     if fermes > 0 {
         bail!(
             "{} : leur clé manque. Retirez-les depuis la page des données ouvertes.",

@@ -21,7 +21,7 @@ pub async fn create_territoire(db: Db, asked: NouveauTerritoire) -> anyhow::Resu
         slug: asked.slug.clone(),
         nom: asked.nom.clone(),
         couleurs: Couleurs { principale: asked.couleur.clone(), accent: asked.accent.clone() },
-        ligne: LigneUnique { telephone, horaires: asked.horaires.clone() },
+        ligne: LigneUnique { telephone, horaires: asked.horaires.clone(), ..LigneUnique::default() },
         communes: list_communes(&asked)?,
         bassins: asked.bassins.as_deref().map(read_bassins).transpose()?.unwrap_or_default(),
         logo: None,

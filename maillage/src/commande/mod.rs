@@ -8,6 +8,7 @@ mod doublons;
 mod etat;
 mod exportation;
 mod importation;
+mod ligne;
 mod orientation;
 mod refus;
 mod sauvegarde;
@@ -90,6 +91,10 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
             let coffre = || cles::open_for_service(named.as_ref(), &base);
             territoire::act(open(&base).await?, asked.action, coffre).await?;
         }
+        Action::Ligne(asked) => {
+            let arguments::ActionLigne::Etat(asked) = asked.action;
+            ligne::show(open(&base).await?, &asked).await?;
+        }
         Action::Etat => return etat::show(base, reglages).await,
         Action::Cle(cle) => sauvegarde::create_cle(&cle)?,
         Action::Sauvegarder(asked) => sauvegarde::save(&base, &reglages, asked).await?,
@@ -104,7 +109,9 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
 
 /// What the register of treatments says of encryption is what the storage does.
 fn is_chiffree(colonne: &schema::colonnes::Colonne) -> bool {
-    colonne.table == accueil::storage::TABLE && accueil::storage::COLONNES_CHIFFREES.contains(&colonne.colonne.as_str())
+    let (table, nom) = (colonne.table.as_str(), colonne.colonne.as_str());
+    table == accueil::storage::TABLE && accueil::storage::COLONNES_CHIFFREES.contains(&nom)
+        || ::ligne::storage::COLONNES_CHIFFREES.contains(&(table, nom))
 }
 
 /// Opens the base of a command that will bring it to this program's schema: what it holds is copied beside it first.

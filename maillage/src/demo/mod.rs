@@ -145,7 +145,7 @@ fn read_territoire(ligne: TerritoireLigne, bassins: &[BassinLigne], now: Instant
         slug: ligne.slug,
         nom: ligne.nom,
         couleurs: Couleurs { principale: ligne.couleur, accent: ligne.couleur_accent },
-        ligne: LigneUnique { telephone: Some(ligne.ligne_telephone), horaires: Some(ligne.ligne_horaires) },
+        ligne: LigneUnique { telephone: Some(ligne.ligne_telephone), horaires: Some(ligne.ligne_horaires), ..LigneUnique::default() },
         communes,
         bassins: made,
         logo: None,

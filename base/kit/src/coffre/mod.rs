@@ -91,10 +91,15 @@ impl Coffre {
 
     /// What is stored in the place of `text`: never twice the same.
     pub fn seal(&self, place: Place, text: &str) -> Result<String> {
+        self.seal_bytes(place, text.as_bytes())
+    }
+
+    /// The same of what is no text: a sound.
+    pub fn seal_bytes(&self, place: Place, content: &[u8]) -> Result<String> {
         let newest = self.cles.last().ok_or_else(|| anyhow::anyhow!("no key"))?;
         let nonce = random::<NONCE>()?;
         let bound = place.bound();
-        let payload = Payload { msg: text.as_bytes(), aad: bound.as_bytes() };
+        let payload = Payload { msg: content, aad: bound.as_bytes() };
         let sealed = newest.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("encryption of {place:?}"))?;
         let body = Base64UrlUnpadded::encode_string(&[nonce.as_slice(), &sealed].concat());
         Ok(format!("{VERSION}.{}.{body}", newest.id))
@@ -102,14 +107,18 @@ impl Coffre {
 
     /// The text that was sealed in this place.
     pub fn open(&self, place: Place, stored: &str) -> Result<String, Illisible> {
+        String::from_utf8(self.open_bytes(place, stored)?).map_err(|_| Illisible::Altere)
+    }
+
+    /// The content that was sealed in this place.
+    pub fn open_bytes(&self, place: Place, stored: &str) -> Result<Vec<u8>, Illisible> {
         let (id, body) = split(stored).ok_or(Illisible::EnClair)?;
         let cle = self.cles.iter().find(|cle| cle.id == id).ok_or_else(|| Illisible::CleManquante(id.to_string()))?;
         let bytes = Base64UrlUnpadded::decode_vec(body).map_err(|_| Illisible::Altere)?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(Illisible::Altere)?;
         let bound = place.bound();
         let payload = Payload { msg: sealed, aad: bound.as_bytes() };
-        let text = cle.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Illisible::Altere)?;
-        String::from_utf8(text).map_err(|_| Illisible::Altere)
+        cle.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Illisible::Altere)
     }
 
     /// What is compared of a text that is too short to hide behind a plain fingerprint, such as a telephone number. Made with the

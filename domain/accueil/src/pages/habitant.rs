@@ -1,13 +1,15 @@
 //! The two questions: where do you live, what do you need.
 
 use annuaire::besoin::{Besoin, Reconnaissance, Taxonomie};
+use annuaire::rules::horaires::en_francais;
+use annuaire::rules::horaires_ligne::{dire, dire_exception, etat, list_annonces};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
-use kit::Result;
+use kit::{Instant, Result};
 use serde::Deserialize;
-use territoire::{Commune, CommuneTrouvee, Referentiel, Territoire};
+use territoire::{Commune, CommuneTrouvee, LigneUnique, Referentiel, Territoire};
 use ui::{Frame, show};
 
 use crate::{Accueil, acte};
@@ -38,7 +40,28 @@ struct AccueilPage<'a> {
     /// What each question could mean, when it means several things; or why it means nothing.
     lieux: Doute,
     besoins: Doute,
-    horaires: Option<&'a str>,
+    ligne: Option<LigneDite>,
+}
+
+/// The line, as the public reads it.
+struct LigneDite {
+    telephone: String,
+    /// « Ouverte en ce moment, jusqu’à 12 h ».
+    etat: String,
+    semaine: Option<String>,
+    /// The days near on which it opens otherwise.
+    annonces: Vec<String>,
+}
+
+impl LigneDite {
+    fn new(ligne: &LigneUnique, now: Instant) -> Option<Self> {
+        Some(Self {
+            telephone: ligne.telephone.clone()?,
+            etat: dire(&etat(ligne, now), now),
+            semaine: ligne.horaires.as_deref().map(en_francais),
+            annonces: list_annonces(ligne, now).into_iter().map(|one| dire_exception(one, now)).collect(),
+        })
+    }
 }
 
 /// A family of needs and its needs, as tiles.
@@ -94,7 +117,7 @@ fn show_questions(visite: &Visite, input: ChoixInput, lieux: Doute, besoins: Dou
         familles: familles.collect(),
         lieux,
         besoins,
-        horaires: territoire.ligne.horaires.as_deref(),
+        ligne: LigneDite::new(&territoire.ligne, visite.now),
     })
 }
 

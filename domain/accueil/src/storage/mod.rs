@@ -5,6 +5,7 @@ mod droits;
 mod equite;
 mod lecture;
 mod liste;
+mod rapprochement;
 pub mod rechiffrement;
 pub mod reperes;
 mod sceau;
@@ -23,6 +24,7 @@ pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, wit
 pub use equite::count_equite;
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
+pub use rapprochement::{DemandeDeCle, DemandeDeNumero, list_demandes_de_cles, list_demandes_de_numero};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 
 /// What recording gave back.

@@ -61,6 +61,18 @@ pub fn complete(cle: &str) -> NouvelleDemande {
     }
 }
 
+/// What the rooms above hold of the same person: the message from which the demande came, and its sound.
+async fn leave_message(db: &Db, demande: Id) {
+    let (territoire, tx) = (territoire().id, db.begin().await.unwrap());
+    let message =
+        "INSERT INTO ligne_message (territoire_id, id, cle, nature, received_at, demande_id) VALUES ($1, 'm', 'c', 'courriel', 0, $2)";
+    sql::execute(&tx, message, values![territoire, demande]).await.unwrap();
+    let son = "INSERT INTO ligne_enregistrement (territoire_id, message_id, du_at, essais, mime, taille, erreur)
+               VALUES ($1, 'm', 0, 0, 'audio/wav', 0, '')";
+    sql::execute(&tx, son, values![territoire]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn list_faits(db: &Db) -> Vec<String> {
     let all = "SELECT f.code || ' ' || f.jour || ' ' || COALESCE(f.sexe, '') || ' ' || COALESCE(f.tranche_age, '') || ' ' || d.valeur
                FROM kit_fait f JOIN kit_fait_dimension d ON d.fait_id = f.id ORDER BY 1";
@@ -74,6 +86,7 @@ async fn a_person_who_was_everywhere_leaves_no_trace_and_the_figures_do_not_move
         let (recorded, code) = acte::record_with_acces(&accueil, complete("1")).await.unwrap();
         let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         let faits = list_faits(&db).await;
+        leave_message(&db, recorded.id).await;
         mark(&db).await;
         assert_eq!(list_traces(&db).await.len(), list_personal().len(), "the mark is everywhere");
         let (other, other_code) = acte::record_with_acces(&accueil, complete("2")).await.unwrap();

@@ -16,7 +16,7 @@ pub struct Horaires {
 }
 
 /// From and to, in minutes since midnight; after 24 h, past 1 440.
-pub(super) type Plages = Vec<(u16, u16)>;
+pub type Plages = Vec<(u16, u16)>;
 
 /// One day of opening hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub(super) fn lire_semaine(texte: &str) -> [String; 7] {
     std::array::from_fn(|_| days.next().map(|date| say_plages(&read_day(texte, date).plages)).unwrap_or_default())
 }
 
-fn say_plages(plages: &[(u16, u16)]) -> String {
+pub fn say_plages(plages: &[(u16, u16)]) -> String {
     plages.iter().map(|(from, to)| format!("{}–{}", Heure(*from), Heure(*to))).collect::<Vec<_>>().join(" et ")
 }
 
@@ -150,7 +150,7 @@ impl fmt::Display for Heure {
 }
 
 /// Public holidays are those of metropolitan France; hours that do not parse are closed hours, refused earlier by `check`.
-fn read_day(texte: &str, jour: NaiveDate) -> Journee {
+pub(super) fn read_day(texte: &str, jour: NaiveDate) -> Journee {
     Journee { jour, plages: read(texte).map(|hours| list_plages(&hours, jour)).unwrap_or_default() }
 }
 

@@ -80,8 +80,8 @@ fn read_fermeture(line: &str) -> Option<(NaiveDate, NaiveDate)> {
     (du <= au).then_some((du, au))
 }
 
-/// « 9h-12h30 et 14h-17h », « 9:00–12:00, 14:00–17:00 », « fermé » or nothing.
-fn read_jour(typed: &str) -> Option<Plages> {
+/// What somebody typed for a day: « 9h-12h30 et 14h-17h », « 9:00–12:00, 14:00–17:00 », « fermé » or nothing.
+pub fn read_jour(typed: &str) -> Option<Plages> {
     let folded = typed.to_lowercase().replace(" et ", ",").replace(['/', ';'], ",").replace(" à ", "-").replace(['–', '—'], "-");
     let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
     if folded.is_empty() || folded.starts_with("ferm") {

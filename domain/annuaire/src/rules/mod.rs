@@ -5,6 +5,7 @@ pub mod couverture;
 pub mod couverture_dite;
 pub mod couverture_saisie;
 pub mod horaires;
+pub mod horaires_ligne;
 pub mod horaires_saisie;
 pub mod identifiant;
 pub mod presentation;

@@ -5,6 +5,7 @@ mod doublons;
 pub mod fiche;
 mod formats;
 mod horaires;
+mod horaires_ligne;
 mod import;
 mod storage;
 mod structures;

@@ -16,7 +16,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
         Droit::LireAnnuaire => {
             &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Guichet, Lecture]
         }
-        Droit::TenirAnnuaire => &[Administration, Coordination],
+        Droit::TenirAnnuaire | Droit::TenirLigne => &[Administration, Coordination],
         Droit::TenirSaStructure => &[ReferentStructure],
         Droit::GererComptes | Droit::LireJournal | Droit::ReglerTerritoire => &[Administration],
         Droit::VoirEtat => &[Administration, Exploitation],

@@ -1,11 +1,15 @@
 //! The tables `territoire_*`.
 
+mod exception;
 mod vie;
 
+pub use exception::{delete_exception, insert_exception};
 pub use vie::{close, find_exporte_at, find_logo, mark_exporte, reopen, replace_logo, update_apparence};
 
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use exception::ExceptionRow;
 
 use crate::{Bassin, Couleurs, Fermeture, LigneUnique, Referentiel, Territoire};
 
@@ -103,10 +107,12 @@ pub async fn list_territoires(db: &Db) -> Result<Vec<Territoire>> {
     .await?;
     let bassins: Vec<BassinRow> =
         sql::list(db.read(), "SELECT territoire_id, code, nom FROM territoire_bassin ORDER BY nom, code", []).await?;
-    rows.into_iter().map(|row| assemble(row, &communes, &bassins)).collect()
+    let exceptions = exception::list_exceptions(db).await?;
+    rows.into_iter().map(|row| assemble(row, &communes, &bassins, &exceptions)).collect()
 }
 
-fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow]) -> Result<Territoire> {
+fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow], exceptions: &[ExceptionRow]) -> Result<Territoire> {
+    let exceptions = exceptions.iter().filter(|one| one.territoire_id == row.id).map(ExceptionRow::read).collect::<Result<_>>()?;
     let own: Vec<(u16, Option<&str>)> = communes
         .iter()
         .filter(|commune| commune.territoire_id == row.id)
@@ -122,7 +128,7 @@ fn assemble(row: TerritoireRow, communes: &[CommuneRow], bassins: &[BassinRow]) 
         slug: row.slug,
         nom: row.nom,
         couleurs: Couleurs { principale: row.couleur, accent: row.couleur_accent },
-        ligne: LigneUnique { telephone: row.ligne_telephone, horaires: row.ligne_horaires },
+        ligne: LigneUnique { telephone: row.ligne_telephone, horaires: row.ligne_horaires, exceptions },
         bassins: bassins.collect(),
         logo: row.logo,
         fermeture: row

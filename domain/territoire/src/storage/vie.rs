@@ -55,7 +55,7 @@ pub async fn find_logo(db: &Db, territoire: Id) -> Result<Option<Logo>> {
     Ok(row.and_then(|row| Logo::parse(row.contenu).ok()))
 }
 
-async fn touch(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
+pub(super) async fn touch(tx: &impl ConnectionTrait, territoire: Id) -> Result<()> {
     sql::execute(tx, "UPDATE territoire_territoire SET revision = revision + 1 WHERE id = $1", values![territoire]).await?;
     Ok(())
 }
