@@ -7,6 +7,7 @@ pub mod api;
 mod model;
 mod pages;
 pub mod rules;
+pub mod sms;
 pub mod storage;
 pub mod telephonie;
 #[cfg(test)]

@@ -1,2 +1,2 @@
 mod messages;
-mod monde;
+pub mod monde;
