@@ -4,6 +4,7 @@
 //! Public face: `Ligne`, `Telephonie`, `Signe`, `api`, `routes`, `storage`.
 
 pub mod api;
+pub mod file;
 mod model;
 mod pages;
 pub mod rules;
@@ -44,5 +45,5 @@ impl FromRef<Ligne> for Comptes {
 }
 
 pub fn routes(room: Ligne) -> Routes {
-    pages::routes(room.clone()).merge(api::routes(room.clone())).merge(telephonie::routes(room))
+    pages::routes(room.clone()).merge(api::routes(room.clone())).merge(file::routes(room.clone())).merge(telephonie::routes(room))
 }
