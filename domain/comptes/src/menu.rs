@@ -30,7 +30,7 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 13] = [
+const MENU: [(Menu, &str, &str, Droit); 14] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::Guichet, "guichet", "Guichet", Droit::DeposerDemande),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),

@@ -94,6 +94,9 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
         Some(jeton) => app.router().merge(shell::defend(metriques::start(&app, jeton)?.into_router())),
         None => app.router(),
     };
+    if let Some(releve) = app.releve() {
+        tokio::spawn(releve.go_round());
+    }
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
     tokio::spawn(app.keep_fresh());
     serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await

@@ -42,7 +42,7 @@ impl MessagePage {
     fn href_appel(&self) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("cle", &self.message.cle_de_demande())
-            .append_pair("canal", self.message.nature.code())
+            .append_pair("canal", self.message.canal().code())
             .append_pair("rappel_telephone", self.message.numero.as_deref().unwrap_or_default())
             .finish();
         format!("/{}/equipe/appel?{query}", self.slug)

@@ -1,2 +1,3 @@
 mod messages;
 mod monde;
+mod telephonie;
