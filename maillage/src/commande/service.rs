@@ -8,6 +8,7 @@ use anyhow::Context;
 use comptes::SecondFacteur;
 use diffusion::publication::keep_published;
 use kit::{Coffre, Db};
+use ligne::Repondeur;
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
@@ -96,6 +97,9 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
     };
     if let Some(releve) = app.releve() {
         tokio::spawn(releve.go_round());
+    }
+    if let Some(repondeur) = &reglages.repondeur {
+        tokio::spawn(Repondeur::new(app.ligne(), repondeur.dossier.clone()).go_round());
     }
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
     tokio::spawn(app.keep_fresh());

@@ -1,3 +1,4 @@
 mod messages;
 mod monde;
+mod repondeur;
 mod telephonie;
