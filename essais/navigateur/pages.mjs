@@ -51,6 +51,14 @@ const REPONSE = `${ICI}/orientation/36173/portage-repas`;
 
 const LAISSER = `${ICI}/demandes/nouvelle?commune=36173&besoin=portage-repas`;
 
+/** The browser's own check aside, a closing with hours that cannot be read. */
+async function closeWithoutDay(page) {
+  await page.fill('#du', '2031-12-24');
+  await page.fill('#heures', 'le matin');
+  await page.getByRole('button', { name: 'Ajouter ces jours' }).click();
+  await page.getByText('Ces heures ne se lisent pas').waitFor();
+}
+
 /**
  * `agir` leads from the address to the page meant; `status` is 200 unless said.
  * @returns {Promise<{nom: string, chemin: string, equipe: boolean, status: number, agir?: (page) => Promise<void>}[]>}
@@ -62,6 +70,7 @@ export async function listPages(base, session) {
   const refuse = await sendFichier(base, session, FICHIER_REFUSE);
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
+  const message = await findLien(base, `${ICI}/equipe/ligne/messages`, new RegExp(`href="(${ICI}/equipe/ligne/messages/[0-9a-f-]{8,})"`), session);
   const publiques = [
     ['territoires', '/'],
     ['accueil', ICI],
@@ -113,6 +122,11 @@ export async function listPages(base, session) {
     ['demande', demande],
     ['demande-refusee', demande, { agir: saveWithoutMotif }],
     ['sans-solution', `${ICI}/equipe/sans-solution`],
+    ['messages-laisses', `${ICI}/equipe/ligne/messages`],
+    ['message-laisse', message],
+    ['message-effacement', `${message}/effacement`],
+    ['ligne-horaires', `${ICI}/equipe/ligne/horaires`],
+    ['ligne-horaires-refuses', `${ICI}/equipe/ligne/horaires`, { agir: closeWithoutDay }],
     ['chiffres', `${ICI}/equipe/chiffres`],
     ['chiffres-vide', `${ICI}/equipe/chiffres?du=1999-01-01&au=1999-01-02`],
     ['annuaire', `${ICI}/equipe/annuaire`],

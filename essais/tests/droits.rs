@@ -94,7 +94,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 12],
+    lieux: [(&'static str, String); 13],
     autre_structure: String,
 }
 
@@ -127,6 +127,7 @@ impl Objets {
             ("/campagnes/{id}", create_campagne(db, territoire).await),
             ("/suggestions/{id}", create_suggestion(db, territoire).await),
             ("/historique/{version}", mend(db, territoire, structure).await),
+            ("/messages/{id}", leave_message(site, territoire).await),
             ("/abonnements/{id}", Id::from_name(&format!("abonnement {slug}")).to_string()),
             // Somebody else's, whoever calls.
             ("/cles-acces/{id}", Id::from_name(&format!("clé {slug}")).to_string()),
@@ -161,6 +162,25 @@ impl Objets {
         assert!(!path.contains('{'), "{path}: say in this trial what it names");
         path
     }
+}
+
+/// A voice left while nobody answered.
+async fn leave_message(site: &Site, territoire: Id) -> String {
+    let message = ligne::NouveauMessage {
+        territoire_id: territoire,
+        cle: "essai".into(),
+        nature: ligne::NatureMessage::MessageVocal,
+        received_at: testkit::NOON,
+        numero: Some("+33612345678".into()),
+        expediteur: None,
+        texte: None,
+        duree: Some(3),
+        son: ligne::NouveauSon::Recu { mime: "audio/wav".into(), contenu: b"RIFF\0\0\0\0WAVEfmt ".to_vec() },
+    };
+    let tx = site.app.db.begin().await.unwrap();
+    let id = ligne::storage::insert_message(&tx, &site.app.coffre, &message).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
 }
 
 /// A campaign that has not left.

@@ -12,6 +12,7 @@ use diffusion::Diffusion;
 use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use ligne::Ligne;
+use ligne::telephonie::Releve;
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -105,6 +106,11 @@ impl App {
 
     pub fn ligne(&self) -> Ligne {
         Ligne { accueil: self.accueil(), telephonie: self.reglages.1.telephonie() }
+    }
+
+    /// Who fetches the recordings of the line; none until the settings are known.
+    pub fn releve(&self) -> Option<Releve> {
+        self.sortant.clone().map(|sortant| Releve { ligne: self.ligne(), sortant })
     }
 
     pub fn diffusion(&self) -> Diffusion {

@@ -54,6 +54,15 @@ pub struct Reglages {
     pub silence: Silence,
     /// The platform that takes the calls and the SMS of the lines; needs `origine`.
     pub telephonie: Option<ReglagesTelephonie>,
+    /// Where the answering machines that are plain boxes leave their recordings.
+    pub repondeur: Option<ReglagesRepondeur>,
+}
+
+/// A folder, with one sub-folder for each territoire, under its name in the addresses.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesRepondeur {
+    pub dossier: PathBuf,
 }
 
 fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D::Error> {

@@ -1,12 +1,13 @@
 //! The ligne unique as a line: when somebody answers, what the telephone says when nobody does, the messages that are left,
 //! the SMS without Internet, and the queue of all those who wait for an answer (seed 002: « Un répondeur prend les demandes le
 //! reste du temps »). What is asked, once understood, is a demande of `accueil`.
-//! Public face: `Ligne`, `Telephonie`, `Signe`, `api`, `routes`, `storage`.
+//! Public face: `Ligne`, `Telephonie`, `Signe`, `Repondeur`, `api`, `routes`, `storage`.
 
 pub mod api;
 pub mod file;
 mod model;
 mod pages;
+pub mod repondeur;
 pub mod rules;
 pub mod sms;
 pub mod storage;
@@ -22,6 +23,7 @@ use kit::Db;
 use kit::routes::Routes;
 
 pub use model::*;
+pub use repondeur::Repondeur;
 pub use telephonie::{Signe, Telephonie};
 
 /// What this room needs to work; cloning shares it.

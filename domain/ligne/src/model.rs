@@ -1,5 +1,6 @@
 //! What the line keeps of those whom nobody answered: a voice, a missed call, an e-mail, until somebody has dealt with it.
 
+use accueil::Canal;
 use kit::{Id, Instant, codes};
 
 codes! {
@@ -100,6 +101,15 @@ pub enum Suite {
 }
 
 impl Message {
+    /// By which channel the demande that comes of it came.
+    pub fn canal(&self) -> Canal {
+        match self.nature {
+            NatureMessage::MessageVocal => Canal::MessageVocal,
+            NatureMessage::AppelManque => Canal::Telephone,
+            NatureMessage::Courriel => Canal::Courriel,
+        }
+    }
+
     /// The key under which the call screen records the demande that comes of it.
     pub fn cle_de_demande(&self) -> String {
         format!("{CLE_DE_DEMANDE}{}", self.id)

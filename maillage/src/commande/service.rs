@@ -8,6 +8,7 @@ use anyhow::Context;
 use comptes::SecondFacteur;
 use diffusion::publication::keep_published;
 use kit::{Coffre, Db};
+use ligne::Repondeur;
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
@@ -94,6 +95,12 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
         Some(jeton) => app.router().merge(shell::defend(metriques::start(&app, jeton)?.into_router())),
         None => app.router(),
     };
+    if let Some(releve) = app.releve() {
+        tokio::spawn(releve.go_round());
+    }
+    if let Some(repondeur) = &reglages.repondeur {
+        tokio::spawn(Repondeur::new(app.ligne(), repondeur.dossier.clone()).go_round());
+    }
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
     tokio::spawn(app.keep_fresh());
     serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await

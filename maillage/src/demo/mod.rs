@@ -2,6 +2,7 @@
 
 mod annee;
 mod habilitation;
+mod ligne;
 mod recensement;
 
 use annuaire::import;
@@ -58,6 +59,7 @@ async fn fill(app: &App) -> Result<()> {
         let aiguillage = annuaire::storage::load_aiguillage(&app.db, &territoire, (1, now.day())).await?;
         bind_referent(app, territoire.id).await?;
         recensement::record(app, &territoire, (compte, now)).await?;
+        ligne::record(app, &territoire, now).await?;
         habilitation::record(app, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
     }

@@ -42,7 +42,7 @@ impl MessagePage {
     fn href_appel(&self) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("cle", &self.message.cle_de_demande())
-            .append_pair("canal", self.message.nature.code())
+            .append_pair("canal", self.message.canal().code())
             .append_pair("rappel_telephone", self.message.numero.as_deref().unwrap_or_default())
             .finish();
         format!("/{}/equipe/appel?{query}", self.slug)
@@ -185,5 +185,26 @@ pub async fn create_effacement(
     let acte = trace::acte(equipier.compte_id, trace::EFFACEMENT, message.id, message.nature.label());
     journal::record(&tx, territoire, equipier.now, &acte).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&equipier.home()).into_response())
+    Ok(Redirect::to(&format!("/{}/equipe/ligne/messages", equipier.territoire.slug)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "ligne/messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    slug: String,
+    messages: Vec<MessageListe>,
+    now: Instant,
+}
+
+/// More than that is no longer a list that somebody reads.
+const ATTENDUS: i64 = 200;
+
+/// Those that wait for somebody, oldest first.
+pub async fn show_messages(equipier: Autorise<PrendreAppel>, State(ligne): State<Ligne>) -> Result<Response> {
+    let (accueil, territoire) = (&ligne.accueil, equipier.territoire.id);
+    storage::settle_messages(&accueil.db, territoire, equipier.now).await?;
+    let messages = storage::list_waiting(&accueil.db, &accueil.coffre, territoire, ATTENDUS).await?;
+    let frame = equipier.frame("Messages laissés à la ligne", Menu::Appel);
+    show(&MessagesPage { frame, slug: equipier.territoire.slug.clone(), messages, now: equipier.now })
 }

@@ -9,6 +9,7 @@ use crate::Ligne;
 
 pub fn routes(ligne: Ligne) -> Routes {
     Routes::new()
+        .get("/{territoire}/equipe/ligne/messages", message::show_messages)
         .get("/{territoire}/equipe/ligne/messages/{id}", message::show_message)
         .get("/{territoire}/equipe/ligne/messages/{id}/audio", message::show_audio)
         .post("/{territoire}/equipe/ligne/messages/{id}/classement", message::create_classement)

@@ -88,7 +88,7 @@ fn take_message(signe: &Signe, territoire: &Territoire, spoken: Twiml, found: &E
     answer(spoken.say(&format!("{why}{LAISSEZ_UN_MESSAGE}")).record("/telephonie/enregistrement"))
 }
 
-/// A message was left: told when the caller hangs up, and again when its recording is ready.
+/// A message was left, whether the caller hung up or stopped talking; its sound is fetched afterwards, once it is ready.
 pub async fn create_enregistrement(signe: Signe) -> Result<Response> {
     let Some(territoire) = find_territoire(&signe) else { return Ok(answer(Twiml::default().hang_up())) };
     let said = &signe.parametres;

@@ -37,8 +37,7 @@ impl Twiml {
     /// Records a message, told to `done` whether the caller hangs up or stops talking.
     pub fn record(self, done: &str) -> Self {
         self.add(format_args!(
-            "<Record maxLength=\"{MESSAGE_MAXIMUM}\" timeout=\"{SILENCE}\" playBeep=\"true\" trim=\"trim-silence\" action=\"{0}\" method=\"POST\" \
-             recordingStatusCallback=\"{0}\" recordingStatusCallbackMethod=\"POST\"/>",
+            "<Record maxLength=\"{MESSAGE_MAXIMUM}\" timeout=\"{SILENCE}\" playBeep=\"true\" trim=\"trim-silence\" action=\"{}\" method=\"POST\"/>",
             escape(done)
         ))
     }

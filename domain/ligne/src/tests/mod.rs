@@ -1,2 +1,4 @@
 mod messages;
 pub mod monde;
+mod repondeur;
+mod telephonie;
