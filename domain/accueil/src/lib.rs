@@ -12,6 +12,7 @@ mod filtre;
 mod imprime;
 mod model;
 pub mod pages;
+pub mod prise_en_charge;
 pub mod question;
 pub mod rules;
 mod saisie;

@@ -139,6 +139,23 @@ codes! {
     /// What a person agrees to.
     pub enum Finalite {
         Rappel = "rappel" => "être rappelé·e",
+        Transmission = "transmission" => "être appelé·e par la structure",
+    }
+}
+
+codes! {
+    /// What a territoire sets of its accueil.
+    pub enum Reglage {
+        DelaiJours = "delai_jours" => "Jours ouvrés laissés à une structure pour répondre",
+    }
+}
+
+impl Reglage {
+    /// The least, the value until it is set, the most.
+    pub const fn bornes(self) -> (u32, u32, u32) {
+        match self {
+            Self::DelaiJours => (1, 3, 15),
+        }
     }
 }
 

@@ -9,6 +9,12 @@ pub const ISSUE: &str = "changement de l’issue";
 pub const EXPORT: &str = "copie des données de la personne";
 pub const RETRAIT: &str = "retrait d’un accord";
 pub const EFFACEMENT: &str = "effacement des données de la personne";
+pub const ENVOI: &str = "demande de prise en charge";
+pub const REPONSE: &str = "réponse d’une structure";
+pub const CHOIX: &str = "structure retenue";
+pub const SUSPENSION: &str = "demande de prise en charge retirée";
+pub const IDENTITE: &str = "nom et numéro montrés à la structure";
+pub const SILENCE: &str = "structure sans réponse au bout du délai";
 pub const ECHEANCE: &str = "fin de conservation";
 
 /// One act of `auteur` (none: the person themselves, or a program) on a demande.

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 
-use crate::secret::random;
+use crate::secret::{hex, random};
 use crate::{Id, Result};
 
 /// The keys of the program; cloning shares them.
@@ -106,6 +107,21 @@ impl Coffre {
         let payload = Payload { msg: sealed, aad: bound.as_bytes() };
         let text = cle.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Illisible::Altere)?;
         String::from_utf8(text).map_err(|_| Illisible::Altere)
+    }
+
+    /// What is stored of a secret so short that its plain fingerprint would be found by trying them all: it takes a key to make.
+    /// One for each key, the newest last: the last one is stored, all are looked for.
+    pub fn fingerprints(&self, place: Place, secret: &str) -> Result<Vec<String>> {
+        let bound = format!("{}/{secret}", place.bound());
+        // The nonce is drawn from the text itself: the same text gives the same tag, and two texts never share a nonce.
+        let digest = Sha256::digest(&bound);
+        let nonce: [u8; NONCE] = digest.first_chunk().copied().ok_or_else(|| anyhow::anyhow!("a digest is longer than a nonce"))?;
+        let tag = |cle: &Cle| {
+            let payload = Payload { msg: &[], aad: bound.as_bytes() };
+            let tag = cle.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("fingerprint of {place:?}"))?;
+            Ok(format!("{}.{}", cle.id, hex(&tag)))
+        };
+        self.cles.iter().map(tag).collect()
     }
 
     /// How a text sealed with the newest key begins.

@@ -14,8 +14,9 @@ use ui::{Frame, show, show_with};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
-use crate::model::{Canal, Demande, Finalite, Issue, Motif};
-use crate::rules::consentement::is_given;
+use crate::model::{Canal, Demande, Finalite, Issue, Motif, Orientation};
+use crate::prise_en_charge::{self, Etat, MotifRefus, PriseEnCharge};
+use crate::rules::consentement::{is_given, texte};
 use crate::saisie::parse_issue;
 use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
 use crate::trace;
@@ -61,7 +62,7 @@ pub(crate) fn nom_de_commune(code: &str) -> String {
 }
 
 /// « à Rosnay », « au Blanc ».
-fn a_la_commune(code: &str) -> String {
+pub(super) fn a_la_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.a())
 }
 
@@ -94,6 +95,7 @@ struct DemandePage {
     now: Instant,
     refus: Option<String>,
     can_repondre: bool,
+    prises: Vec<PriseEnCharge>,
 }
 
 pub async fn show_demande(
@@ -105,17 +107,30 @@ pub async fn show_demande(
     // Who reads a file is written before it is shown: without the line, no reading.
     let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "");
     journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
-    show_one(&equipier, demande, (StatusCode::OK, None))
+    show_one(&accueil, &equipier, demande, (StatusCode::OK, None)).await
 }
 
-async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
+pub(super) async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
     storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
 }
 
-fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
-    let frame = equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes);
-    let can_repondre = equipier.can(Droit::RepondrePersonne);
-    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus, can_repondre })
+/// The page of a demande, as it is read or with why something was refused.
+pub(super) async fn show_one(
+    accueil: &Accueil,
+    equipier: &Equipier,
+    demande: Demande,
+    (status, refus): (StatusCode, Option<String>),
+) -> Result<Response> {
+    let page = DemandePage {
+        frame: equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes),
+        slug: equipier.territoire.slug.clone(),
+        prises: prise_en_charge::storage::list_of_demande(accueil.db.read(), equipier.territoire.id, demande.id).await?,
+        now: equipier.now,
+        refus,
+        can_repondre: equipier.can(Droit::RepondrePersonne),
+        demande,
+    };
+    show_with(status, &page)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,14 +150,16 @@ pub async fn update_issue(
     let mut demande = find(&accueil, &equipier, &id).await?;
     let (issue, motif) = match parse_issue(&input.issue, &input.motif) {
         Ok(parsed) => parsed,
-        Err((_, sentence)) => return show_one(&equipier, demande, (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into()))),
+        Err((_, sentence)) => {
+            return show_one(&accueil, &equipier, demande, (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into()))).await;
+        }
     };
     demande.version = input.version;
     match storage::update_issue(&accueil.db, &demande, (issue, motif), (equipier.compte_id, equipier.now)).await {
         Ok(()) => Ok(Redirect::to(&format!("/{}/equipe/demandes/{id}", equipier.territoire.slug)).into_response()),
         Err(Error::Conflict(sentence)) => {
             let fresh = find(&accueil, &equipier, &id).await?;
-            show_one(&equipier, fresh, (StatusCode::CONFLICT, Some(sentence)))
+            show_one(&accueil, &equipier, fresh, (StatusCode::CONFLICT, Some(sentence))).await
         }
         Err(error) => Err(error),
     }
@@ -191,5 +208,28 @@ impl DemandePage {
 
     fn is_rappel_given(&self) -> bool {
         is_given(&self.demande.detail.consentements, Finalite::Rappel)
+    }
+
+    fn is_transmise(&self) -> bool {
+        is_given(&self.demande.detail.consentements, Finalite::Transmission)
+    }
+
+    fn texte_transmission(&self) -> String {
+        ui::format::typographie(texte(Finalite::Transmission, self.demande.detail.canal))
+    }
+
+    /// The structures proposed that are not asked at the moment.
+    fn list_a_interroger(&self) -> Vec<&Orientation> {
+        let is_asked = |one: &PriseEnCharge| one.etat.is_open() || one.etat.is_willing();
+        let asked: Vec<Id> = self.prises.iter().filter(|one| is_asked(one)).map(|one| one.structure_id).collect();
+        self.demande.detail.orientations.iter().filter(|one| !asked.contains(&one.structure_id)).collect()
+    }
+
+    fn is_asked(&self, one: &PriseEnCharge) -> bool {
+        prise_en_charge::is_asked(&self.prises, one)
+    }
+
+    fn is_late(&self, one: &PriseEnCharge) -> bool {
+        one.etat.is_open() && one.echeance_at <= self.now
     }
 }

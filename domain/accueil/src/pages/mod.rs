@@ -8,6 +8,7 @@ mod droits;
 mod equite;
 mod habitant;
 mod liste;
+mod prise_en_charge;
 mod reponse;
 
 use kit::routes::Routes;
@@ -19,7 +20,7 @@ pub(crate) use liste::{libelle_de_besoin, nom_de_commune};
 /// Whether knowing this address is what gives the right to act: no other site can forge a form for it. Without referrer, browsers
 /// send these forms with `Origin: null`, which those older than `Sec-Fetch-Site` (2023) could not tell from an attack.
 pub fn is_secret_address(path: &str) -> bool {
-    path.split('/').nth(2) == Some("ma-demande")
+    matches!(path.split('/').nth(2), Some("ma-demande" | "prise-en-charge"))
 }
 
 pub fn routes(accueil: Accueil) -> Routes {
@@ -52,6 +53,17 @@ pub fn routes(accueil: Accueil) -> Routes {
         .post("/{territoire}/equipe/demandes/{id}/retrait", dossier::create_retrait)
         .get("/{territoire}/equipe/demandes/{id}/effacement", dossier::show_effacement)
         .post("/{territoire}/equipe/demandes/{id}/effacement", dossier::create_effacement)
+        .post("/{territoire}/equipe/demandes/{id}/prises-en-charge", prise_en_charge::equipe::create_envoi)
+        .get("/{territoire}/equipe/prises-en-charge", prise_en_charge::equipe::show_prises)
+        .post("/{territoire}/equipe/prises-en-charge/{id}/reponse", prise_en_charge::equipe::create_reponse)
+        .post("/{territoire}/equipe/prises-en-charge/{id}/choix", prise_en_charge::equipe::create_choix)
+        .post("/{territoire}/equipe/prises-en-charge/{id}/cloture", prise_en_charge::equipe::create_cloture)
+        .post("/{territoire}/equipe/prises-en-charge/{id}/retrait", prise_en_charge::equipe::create_retrait)
+        .get("/{territoire}/prise-en-charge/{code}", prise_en_charge::lien::show_lien)
+        .post("/{territoire}/prise-en-charge/{code}/oui", prise_en_charge::lien::create_oui)
+        .post("/{territoire}/prise-en-charge/{code}/non", prise_en_charge::lien::create_non)
+        .post("/{territoire}/prise-en-charge/{code}/envoi", prise_en_charge::lien::create_envoi)
+        .post("/{territoire}/prise-en-charge/{code}/preuve", prise_en_charge::lien::create_preuve)
         .get("/{territoire}/equipe/structures/{id}/equite", equite::show_equite)
         .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
         .with_state(accueil)

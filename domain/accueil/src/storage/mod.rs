@@ -6,6 +6,7 @@ mod equite;
 mod lecture;
 mod liste;
 pub mod rechiffrement;
+mod reglage;
 mod sceau;
 
 use kit::fait::{Fait, insert_fait};
@@ -18,10 +19,13 @@ use crate::trace;
 use sceau::Sceau;
 
 pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
-pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
+pub use droits::{
+    efface_demande_in, efface_rappel_in, find_demande_by_acces, insert_consentement_in, set_rappel_in, withdraw_consentement,
+};
 pub use equite::count_equite;
 pub use lecture::find_demande;
 pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
+pub use reglage::{find_reglage, list_reglages, set_reglage_in};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 
 /// What recording gave back.
@@ -219,15 +223,26 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
 
 /// Changes how a demande ended, and takes back the fact of the former outcome.
 /// Refused when somebody changed it since `version` was read.
-pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
+pub async fn update_issue(db: &Db, demande: &Demande, issue: (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
     let tx = db.begin().await?;
+    update_issue_in(&tx, demande, issue, (Some(auteur), now)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same inside a transaction of the caller; nobody changed it when a structure's answer, or the person, did.
+pub async fn update_issue_in(
+    tx: &impl ConnectionTrait,
+    demande: &Demande,
+    (issue, motif): (Issue, Option<Motif>),
+    (auteur, now): (Option<Id>, Instant),
+) -> Result<()> {
     let detail = &demande.detail;
     // Its facts were counted with what has been erased: they could no longer be taken back.
     if demande.efface_at.is_some() {
         return Err(kit::Error::Conflict("Cette demande a été effacée : son issue ne se modifie plus.".into()));
     }
     let changed = sql::execute(
-        &tx,
+        tx,
         "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3
          WHERE territoire_id = $4 AND id = $5 AND version = $6",
         values![issue.code(), motif.map(Motif::code), now.0, detail.territoire_id, demande.id, demande.version],
@@ -240,9 +255,8 @@ pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Op
     }
     let former = list_faits_of_issue(detail, detail.issue, detail.motif, -1, now);
     for fait in former.into_iter().chain(list_faits_of_issue(detail, Some(issue), motif, 1, now)) {
-        insert_fait(&tx, &fait).await?;
+        insert_fait(tx, &fait).await?;
     }
-    let acte = trace::acte(Some(auteur), trace::ISSUE, demande.id, issue.label());
-    journal::record(&tx, detail.territoire_id, now, &acte).await?;
-    Ok(tx.commit().await?)
+    let acte = trace::acte(auteur, trace::ISSUE, demande.id, issue.label());
+    journal::record(tx, detail.territoire_id, now, &acte).await
 }

@@ -26,12 +26,7 @@ pub async fn open(db: &Db) -> Accueil {
     territoires.refresh(db).await.unwrap();
     let accueil = Accueil {
         db: db.clone(),
-        comptes: comptes::Comptes::new(
-            db.clone(),
-            clock.clone(),
-            territoires.clone(),
-            (Coffre::ephemeral().unwrap(), comptes::SecondFacteur::Facultatif),
-        ),
+        comptes: comptes::Comptes::new(db.clone(), clock.clone(), territoires.clone(), (coffre(), comptes::SecondFacteur::Facultatif)),
         clock,
         coffre: coffre(),
         aiguillages: annuaire::aiguillage::Aiguillages::default(),

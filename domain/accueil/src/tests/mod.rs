@@ -7,5 +7,6 @@ mod effacement;
 mod equite;
 pub mod monde;
 mod orientation;
+mod prise_en_charge;
 mod proprietes;
 mod saisie;
