@@ -5,6 +5,7 @@
 
 mod acces;
 pub mod acte;
+pub mod analyse;
 pub mod api;
 pub mod conservation;
 mod dossier;
@@ -13,10 +14,13 @@ mod imprime;
 mod model;
 pub mod pages;
 pub mod prise_en_charge;
+pub mod qualite;
 pub mod question;
 pub mod rules;
 mod saisie;
+pub mod sans_solution;
 pub mod storage;
+pub mod suivi;
 #[cfg(test)]
 mod tests;
 mod tours;
@@ -43,6 +47,8 @@ pub struct Accueil {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,
+    /// How often codes of follow-up may be tried.
+    pub freins: suivi::Freins,
 }
 
 impl FromRef<Accueil> for Db {

@@ -147,6 +147,9 @@ codes! {
     /// What a territoire sets of its accueil.
     pub enum Reglage {
         DelaiJours = "delai_jours" => "Jours ouvrés laissés à une structure pour répondre",
+        RappelJours = "rappel_jours" => "Jours ouvrés pour rappeler une personne qui attend toujours",
+        QualiteJours = "qualite_jours" => "Jours avant l’appel de qualité",
+        QualiteSur = "qualite_sur" => "Appel de qualité à une personne sur combien (0 : aucune)",
     }
 }
 
@@ -155,6 +158,9 @@ impl Reglage {
     pub const fn bornes(self) -> (u32, u32, u32) {
         match self {
             Self::DelaiJours => (1, 3, 15),
+            Self::RappelJours => (1, 2, 10),
+            Self::QualiteJours => (3, 15, 90),
+            Self::QualiteSur => (0, 1, 100),
         }
     }
 }

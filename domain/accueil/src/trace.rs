@@ -15,6 +15,9 @@ pub const CHOIX: &str = "structure retenue";
 pub const SUSPENSION: &str = "demande de prise en charge retirée";
 pub const IDENTITE: &str = "nom et numéro montrés à la structure";
 pub const SILENCE: &str = "structure sans réponse au bout du délai";
+pub const SUITE: &str = "suite donnée à une demande sans solution";
+pub const QUALITE: &str = "appel de qualité";
+pub const ANALYSE: &str = "analyse de la situation";
 pub const ECHEANCE: &str = "fin de conservation";
 
 /// One act of `auteur` (none: the person themselves, or a program) on a demande.

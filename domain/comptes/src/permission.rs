@@ -37,6 +37,7 @@ permissions!(
     TenirSaStructure,
     GererComptes,
     ReglerTerritoire,
+    ReglerAccueil,
     VoirEtat,
     LireJournal,
 );

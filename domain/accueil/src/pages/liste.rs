@@ -1,25 +1,19 @@
-//! The demandes: all of them, one of them, and those without a solution.
+//! The demandes, all of them; and the words in which pages name communes and needs.
 
 use annuaire::besoin::Taxonomie;
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use comptes::permission::LireDemandes;
-use comptes::{Autorise, Droit, Equipier, Menu};
-use kit::{Error, Id, Instant, Result, journal};
-use serde::Deserialize;
+use comptes::{Autorise, Droit, Menu};
+use kit::{Instant, Result};
 use territoire::{Commune, Referentiel, Territoire};
-use ui::{Frame, show, show_with};
+use ui::{Frame, show};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
-use crate::model::{Canal, Demande, Finalite, Issue, Motif, Orientation};
-use crate::prise_en_charge::{self, Etat, MotifRefus, PriseEnCharge};
-use crate::rules::consentement::{is_given, texte};
-use crate::saisie::parse_issue;
-use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
-use crate::trace;
+use crate::model::{Canal, Issue};
+use crate::storage::{self, DemandeListee, PAGE};
 
 #[derive(Template)]
 #[template(path = "accueil/demandes.html")]
@@ -30,6 +24,7 @@ struct DemandesPage<'a> {
     filtre: Filtre,
     demandes: Vec<DemandeListee>,
     total: i64,
+    can_regler: bool,
     now: Instant,
 }
 
@@ -71,7 +66,7 @@ pub(crate) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }
 
-fn libelles_de_besoins(codes: &[String]) -> String {
+pub(super) fn libelles_de_besoins(codes: &[String]) -> String {
     codes.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
 }
 
@@ -83,153 +78,6 @@ pub async fn show_demandes(
     let filtre = input.parse();
     let (demandes, total) = storage::list_demandes(&accueil.db, equipier.territoire.id, &filtre).await?;
     let frame = equipier.frame("Demandes", Menu::Demandes);
-    show(&DemandesPage { frame, territoire: &equipier.territoire, input, filtre, demandes, total, now: equipier.now })
-}
-
-#[derive(Template)]
-#[template(path = "accueil/demande.html")]
-struct DemandePage {
-    frame: Frame,
-    slug: String,
-    demande: Demande,
-    now: Instant,
-    refus: Option<String>,
-    can_repondre: bool,
-    prises: Vec<PriseEnCharge>,
-}
-
-pub async fn show_demande(
-    equipier: Autorise<LireDemandes>,
-    State(accueil): State<Accueil>,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let demande = find(&accueil, &equipier, &id).await?;
-    // Who reads a file is written before it is shown: without the line, no reading.
-    let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "");
-    journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
-    show_one(&accueil, &equipier, demande, (StatusCode::OK, None)).await
-}
-
-pub(super) async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
-    storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
-}
-
-/// The page of a demande, as it is read or with why something was refused.
-pub(super) async fn show_one(
-    accueil: &Accueil,
-    equipier: &Equipier,
-    demande: Demande,
-    (status, refus): (StatusCode, Option<String>),
-) -> Result<Response> {
-    let page = DemandePage {
-        frame: equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes),
-        slug: equipier.territoire.slug.clone(),
-        prises: prise_en_charge::storage::list_of_demande(accueil.db.read(), equipier.territoire.id, demande.id).await?,
-        now: equipier.now,
-        refus,
-        can_repondre: equipier.can(Droit::RepondrePersonne),
-        demande,
-    };
-    show_with(status, &page)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct IssueInput {
-    issue: String,
-    motif: String,
-    version: i64,
-}
-
-pub async fn update_issue(
-    equipier: Autorise<LireDemandes>,
-    State(accueil): State<Accueil>,
-    Path((_, id)): Path<(String, String)>,
-    Form(input): Form<IssueInput>,
-) -> Result<Response> {
-    let mut demande = find(&accueil, &equipier, &id).await?;
-    let (issue, motif) = match parse_issue(&input.issue, &input.motif) {
-        Ok(parsed) => parsed,
-        Err((_, sentence)) => {
-            return show_one(&accueil, &equipier, demande, (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into()))).await;
-        }
-    };
-    demande.version = input.version;
-    match storage::update_issue(&accueil.db, &demande, (issue, motif), (equipier.compte_id, equipier.now)).await {
-        Ok(()) => Ok(Redirect::to(&format!("/{}/equipe/demandes/{id}", equipier.territoire.slug)).into_response()),
-        Err(Error::Conflict(sentence)) => {
-            let fresh = find(&accueil, &equipier, &id).await?;
-            show_one(&accueil, &equipier, fresh, (StatusCode::CONFLICT, Some(sentence))).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "accueil/sans_solution.html")]
-struct SansSolutionPage {
-    frame: Frame,
-    slug: String,
-    groupes: Vec<SansSolutionGroupe>,
-    total: i64,
-    now: Instant,
-}
-
-/// Seed 002: « toute demande infructueuse est listée ».
-pub async fn show_sans_solution(equipier: Autorise<LireDemandes>, State(accueil): State<Accueil>) -> Result<Response> {
-    let groupes = storage::list_sans_solution(&accueil.db, equipier.territoire.id).await?;
-    let total = groupes.iter().map(|groupe| groupe.demandes).sum();
-    let frame = equipier.frame("Demandes sans solution", Menu::SansSolution);
-    show(&SansSolutionPage { frame, slug: equipier.territoire.slug.clone(), groupes, total, now: equipier.now })
-}
-
-impl SansSolutionPage {
-    /// The demandes of one group.
-    fn href(&self, groupe: &SansSolutionGroupe) -> String {
-        format!(
-            "/{}/equipe/demandes?issue={}&commune={}&besoin={}",
-            self.slug,
-            Issue::SansSolution.code(),
-            groupe.code_insee,
-            groupe.besoin
-        )
-    }
-}
-
-/// Codes are those of this program; one that is not is left empty.
-fn motif_label(code: Option<&String>) -> &'static str {
-    code.and_then(|code| Motif::from_code(code)).map(Motif::label).unwrap_or_default()
-}
-
-impl DemandePage {
-    fn id(&self) -> Id {
-        self.demande.id
-    }
-
-    fn is_rappel_given(&self) -> bool {
-        is_given(&self.demande.detail.consentements, Finalite::Rappel)
-    }
-
-    fn is_transmise(&self) -> bool {
-        is_given(&self.demande.detail.consentements, Finalite::Transmission)
-    }
-
-    fn texte_transmission(&self) -> String {
-        ui::format::typographie(texte(Finalite::Transmission, self.demande.detail.canal))
-    }
-
-    /// The structures proposed that are not asked at the moment.
-    fn list_a_interroger(&self) -> Vec<&Orientation> {
-        let is_asked = |one: &PriseEnCharge| one.etat.is_open() || one.etat.is_willing();
-        let asked: Vec<Id> = self.prises.iter().filter(|one| is_asked(one)).map(|one| one.structure_id).collect();
-        self.demande.detail.orientations.iter().filter(|one| !asked.contains(&one.structure_id)).collect()
-    }
-
-    fn is_asked(&self, one: &PriseEnCharge) -> bool {
-        prise_en_charge::is_asked(&self.prises, one)
-    }
-
-    fn is_late(&self, one: &PriseEnCharge) -> bool {
-        one.etat.is_open() && one.echeance_at <= self.now
-    }
+    let can_regler = equipier.can(Droit::ReglerAccueil);
+    show(&DemandesPage { frame, territoire: &equipier.territoire, input, filtre, demandes, total, can_regler, now: equipier.now })
 }

@@ -9,7 +9,12 @@ mod equite;
 mod habitant;
 mod liste;
 mod prise_en_charge;
+mod qualite;
+mod reglages;
 mod reponse;
+mod sans_solution;
+mod suivi;
+mod une_demande;
 
 use kit::routes::Routes;
 
@@ -37,6 +42,9 @@ pub fn routes(accueil: Accueil) -> Routes {
         .get("/{territoire}/ma-demande/{code}/donnees.json", droits::show_json)
         .get("/{territoire}/ma-demande/{code}/document", droits::show_document)
         .get("/{territoire}/ma-demande/{code}/document.pdf", droits::show_pdf)
+        .get("/{territoire}/suivi", suivi::show_suivi)
+        .post("/{territoire}/suivi", suivi::open_suivi)
+        .post("/{territoire}/ma-demande/{code}/toujours", droits::create_toujours)
         .post("/{territoire}/ma-demande/{code}/retrait", droits::create_retrait)
         .get("/{territoire}/ma-demande/{code}/effacement", droits::show_effacement)
         .post("/{territoire}/ma-demande/{code}/effacement", droits::create_effacement)
@@ -45,8 +53,16 @@ pub fn routes(accueil: Accueil) -> Routes {
         .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
         .get("/{territoire}/equipe/demandes", liste::show_demandes)
         .post("/{territoire}/equipe/demandes", appel::create_demande)
-        .get("/{territoire}/equipe/demandes/{id}", liste::show_demande)
-        .post("/{territoire}/equipe/demandes/{id}/issue", liste::update_issue)
+        .get("/{territoire}/equipe/demandes/{id}", une_demande::show_demande)
+        .post("/{territoire}/equipe/demandes/{id}/issue", une_demande::update_issue)
+        .post("/{territoire}/equipe/demandes/{id}/reouverture", une_demande::create_reouverture)
+        .post("/{territoire}/equipe/demandes/{id}/suite", une_demande::create_suite)
+        .post("/{territoire}/equipe/demandes/{id}/analyse", une_demande::create_analyse)
+        .get("/{territoire}/equipe/demandes/{id}/qualite", qualite::show_appel)
+        .post("/{territoire}/equipe/demandes/{id}/qualite", qualite::create_appel)
+        .get("/{territoire}/equipe/appels-qualite", qualite::show_appels)
+        .get("/{territoire}/equipe/reglages-accueil", reglages::show_reglages)
+        .post("/{territoire}/equipe/reglages-accueil", reglages::update_reglages)
         .get("/{territoire}/equipe/demandes/{id}/donnees.json", dossier::show_json)
         .get("/{territoire}/equipe/demandes/{id}/document", dossier::show_document)
         .get("/{territoire}/equipe/demandes/{id}/document.pdf", dossier::show_pdf)
@@ -65,6 +81,6 @@ pub fn routes(accueil: Accueil) -> Routes {
         .post("/{territoire}/prise-en-charge/{code}/envoi", prise_en_charge::lien::create_envoi)
         .post("/{territoire}/prise-en-charge/{code}/preuve", prise_en_charge::lien::create_preuve)
         .get("/{territoire}/equipe/structures/{id}/equite", equite::show_equite)
-        .get("/{territoire}/equipe/sans-solution", liste::show_sans_solution)
+        .get("/{territoire}/equipe/sans-solution", sans_solution::show_sans_solution)
         .with_state(accueil)
 }

@@ -10,6 +10,7 @@ use super::PriseEnCharge;
 use super::lettres::{Sujet, write_demande, write_retard};
 use super::rules::{Geste, decide};
 use super::storage::{EN_RETARD, count_in, list_due, mark_in};
+use crate::sans_solution::Veille;
 use crate::storage::find_demande;
 use crate::{Accueil, trace};
 
@@ -24,8 +25,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Looks for ever.
 pub async fn keep_watch(accueil: Accueil, territoires: Territoires) {
+    let mut veille = Veille::default();
     loop {
         for territoire in territoires.list().iter() {
+            if let Err(error) = veille.pass(&accueil, territoire, accueil.clock.now()).await {
+                tracing::error!(%error, territoire = %territoire.slug, "what has no solution was not looked at again");
+            }
             if let Err(error) = pass(&accueil, territoire, accueil.clock.now()).await {
                 tracing::error!(%error, territoire = %territoire.slug, "the clock of the prises en charge stopped");
             }

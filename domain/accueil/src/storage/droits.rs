@@ -9,7 +9,7 @@ use crate::acces::CodeAcces;
 use crate::model::{Consentement, Demande, Finalite, NouvelleDemande};
 use crate::{prise_en_charge, trace};
 
-pub(super) async fn insert_acces(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), code: &CodeAcces, now: Instant) -> Result<()> {
+pub async fn insert_acces(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), code: &CodeAcces, now: Instant) -> Result<()> {
     sql::execute(
         tx,
         "INSERT INTO accueil_acces (territoire_id, empreinte, demande_id, created_at) VALUES ($1, $2, $3, $4)",
@@ -147,7 +147,8 @@ pub async fn efface_demande_in(tx: &impl ConnectionTrait, (territoire, demande):
         tx,
         "UPDATE accueil_demande
          SET cle = id, besoin_texte = NULL, note = NULL, rappel_nom = NULL, rappel_telephone = NULL, rappel_courriel = NULL,
-           rappel_moment = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL,
+           rappel_moment = NULL, suivi_code = NULL, suivi_empreinte = NULL, promesse_at = NULL, plan_note = NULL, commentaire = NULL,
+           constats = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL,
            efface_at = COALESCE(efface_at, $1), version = version + 1
          WHERE territoire_id = $2 AND id = $3",
         values![now.0, territoire, demande],
@@ -156,6 +157,7 @@ pub async fn efface_demande_in(tx: &impl ConnectionTrait, (territoire, demande):
     prise_en_charge::storage::efface_in(tx, territoire, demande).await?;
     let row = values![territoire, demande];
     sql::execute(tx, "DELETE FROM accueil_consentement WHERE territoire_id = $1 AND demande_id = $2", row.clone()).await?;
+    sql::execute(tx, "DELETE FROM accueil_qualite WHERE territoire_id = $1 AND demande_id = $2", row.clone()).await?;
     sql::execute(tx, "DELETE FROM accueil_acces WHERE territoire_id = $1 AND demande_id = $2", row).await?;
     Ok(())
 }

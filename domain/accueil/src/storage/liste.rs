@@ -110,35 +110,3 @@ pub async fn find_last_tour(db: &Db, territoire: Id, besoin: &str) -> Result<u64
     .await?;
     Ok(u64::try_from(last).unwrap_or_default())
 }
-
-/// Demandes without a solution that ask the same thing in the same commune for the same reason.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct SansSolutionGroupe {
-    pub besoin: String,
-    pub code_insee: String,
-    pub motif: Option<String>,
-    pub demandes: i64,
-    /// When the last one came.
-    pub derniere: i64,
-}
-
-/// What has no solution, the most asked first.
-pub async fn list_sans_solution(db: &Db, territoire: Id) -> Result<Vec<SansSolutionGroupe>> {
-    sql::list(
-        db.read(),
-        "SELECT b.besoin, d.code_insee, d.motif, COUNT(*) AS demandes, MAX(d.received_at) AS derniere
-         FROM accueil_demande d
-         JOIN accueil_demande_besoin b ON b.territoire_id = d.territoire_id AND b.demande_id = d.id
-         WHERE d.territoire_id = $1 AND d.issue = 'sans_solution'
-         GROUP BY b.besoin, d.code_insee, d.motif
-         ORDER BY COUNT(*) DESC, MAX(d.received_at) DESC, b.besoin, d.code_insee, d.motif",
-        values![territoire],
-    )
-    .await
-}
-
-impl SansSolutionGroupe {
-    pub fn derniere(&self) -> Instant {
-        Instant(self.derniere)
-    }
-}

@@ -15,16 +15,16 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::acces::CodeAcces;
 use crate::model::{Demande, Issue, Motif, NouvelleDemande, Orientation, PourQui, Sexe, TrancheAge};
-use crate::trace;
-use sceau::Sceau;
+use crate::{suivi, trace};
+pub(crate) use sceau::Sceau;
 
 pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
 pub use droits::{
-    efface_demande_in, efface_rappel_in, find_demande_by_acces, insert_consentement_in, set_rappel_in, withdraw_consentement,
+    efface_demande_in, efface_rappel_in, find_demande_by_acces, insert_acces, insert_consentement_in, set_rappel_in, withdraw_consentement,
 };
 pub use equite::count_equite;
 pub use lecture::find_demande;
-pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
+pub use liste::{DemandeListee, PAGE, find_last_tour, list_demandes};
 pub use reglage::{find_reglage, list_reglages, set_reglage_in};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 
@@ -92,6 +92,7 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, deman
     insert_orientations(tx, id, demande).await?;
     equite::add_demande(tx, demande).await?;
     droits::insert_consentements(tx, id, demande).await?;
+    suivi::storage::create_code_in(tx, coffre, (demande.territoire_id, id)).await?;
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;
     }
@@ -243,7 +244,8 @@ pub async fn update_issue_in(
     }
     let changed = sql::execute(
         tx,
-        "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3
+        "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3,
+           promesse_at = CASE WHEN $1 = 'a_rappeler' THEN promesse_at ELSE NULL END
          WHERE territoire_id = $4 AND id = $5 AND version = $6",
         values![issue.code(), motif.map(Motif::code), now.0, detail.territoire_id, demande.id, demande.version],
     )

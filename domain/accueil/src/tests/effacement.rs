@@ -9,6 +9,8 @@ use super::monde::territoire;
 use crate::model::{Demande, Finalite, Issue, NouvelleDemande, PourQui, TrancheAge};
 use crate::prise_en_charge::storage::{insert_lien_in, list_of_demande};
 use crate::prise_en_charge::{Envoi, send};
+use crate::qualite::rules::QualiteInput;
+use crate::qualite::storage::insert_appel;
 use crate::rules::consentement::is_given;
 use crate::storage::{find_demande, find_demande_by_acces, list_demandes, update_issue, withdraw_consentement};
 use crate::{Accueil, FiltreInput, acte};
@@ -63,11 +65,13 @@ pub fn complete(cle: &str) -> NouvelleDemande {
     }
 }
 
-/// A structure is asked, by a link.
+/// A structure is asked, by a link, and the person called to know what became of it.
 async fn ask_structure(accueil: &Accueil, demande: &Demande) {
     let services = demande.detail.orientations.iter().take(1).map(|one| one.service_id).collect();
     let envoi = Envoi { services, is_transmise: true, nom: None, telephone: Some("02 54 37 00 01".into()) };
     send(accueil, &territoire(), demande, &envoi, (None, testkit::NOON)).await.unwrap();
+    let appel = QualiteInput { reponse: "ne_repond_pas".into(), ..QualiteInput::default() }.parse(&[]).unwrap();
+    insert_appel(&accueil.db, &accueil.coffre, demande, &appel, (Id::from_name("equipe"), testkit::NOON)).await.unwrap();
     let tx = accueil.db.begin().await.unwrap();
     let prise = list_of_demande(&tx, territoire().id, demande.id).await.unwrap().remove(0);
     insert_lien_in(&tx, territoire().id, (&demande.id.to_string(), prise.id), testkit::NOON).await.unwrap();

@@ -10,3 +10,4 @@ mod orientation;
 mod prise_en_charge;
 mod proprietes;
 mod saisie;
+mod suites;

@@ -14,7 +14,8 @@ use ui::{Frame, show};
 
 use crate::Accueil;
 use crate::model::Demande;
-use crate::pages::liste::{find, libelle_de_besoin, nom_de_commune, show_one};
+use crate::pages::liste::{libelle_de_besoin, nom_de_commune};
+use crate::pages::une_demande::{find, show_one};
 use crate::prise_en_charge::storage::{PriseListee, list_prises};
 use crate::prise_en_charge::{
     Envoi, Etat, MotifRefus, PriseEnCharge, Repondant, Reponse, answer, choose, close_others, send, storage, withdraw,
