@@ -1,6 +1,9 @@
 //! Who may do what: every route, every role, over HTTP, against `droits.txt`, which anybody can read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
+use accueil::prise_en_charge::storage::list_of_demande;
+use accueil::prise_en_charge::{Envoi, send};
+use accueil::storage::find_demande;
 use annuaire::Categorie;
 use annuaire::recensement::{Campagne, Cible};
 use annuaire::storage::fiche::{find_fiche, save_fiche};
@@ -91,7 +94,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 12],
+    lieux: [(&'static str, String); 13],
     autre_structure: String,
 }
 
@@ -119,6 +122,7 @@ impl Objets {
             ("/services/{id}", first("annuaire_service").await),
             ("/service_at_locations/{id}", first("annuaire_service").await),
             ("/demandes/{id}", first("accueil_demande").await),
+            ("/prises-en-charge/{id}", ask_structure(site, territoire, first("accueil_demande").await).await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
             ("/campagnes/{id}", create_campagne(db, territoire).await),
@@ -158,6 +162,17 @@ impl Objets {
         assert!(!path.contains('{'), "{path}: say in this trial what it names");
         path
     }
+}
+
+/// A structure asked to take in charge the person of a demande.
+async fn ask_structure(site: &Site, territoire: Id, demande: String) -> String {
+    let accueil = site.app.accueil();
+    let demande = find_demande(&accueil.db, &accueil.coffre, territoire, demande.parse().unwrap()).await.unwrap().unwrap();
+    let services = demande.detail.orientations.iter().take(1).map(|one| one.service_id).collect();
+    let here = site.app.territoires.list().iter().find(|one| one.id == territoire).unwrap().clone();
+    let envoi = Envoi { services, ..Envoi::default() };
+    assert_eq!(send(&accueil, &here, &demande, &envoi, (None, testkit::NOON)).await.unwrap().envoyees, 1);
+    list_of_demande(accueil.db.read(), territoire, demande.id).await.unwrap().remove(0).id.to_string()
 }
 
 /// A campaign that has not left.
