@@ -1,9 +1,8 @@
 //! Who may do what: every route, every role, over HTTP, against `droits.txt`, which anybody can read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
-use accueil::prise_en_charge::storage::list_of_demande;
-use accueil::prise_en_charge::{Envoi, send};
-use accueil::storage::find_demande;
+use accueil::prise_en_charge::rules::wind;
+use accueil::prise_en_charge::storage::{Nouvelle, insert_in};
 use annuaire::Categorie;
 use annuaire::recensement::{Campagne, Cible};
 use annuaire::storage::fiche::{find_fiche, save_fiche};
@@ -122,7 +121,7 @@ impl Objets {
             ("/services/{id}", first("annuaire_service").await),
             ("/service_at_locations/{id}", first("annuaire_service").await),
             ("/demandes/{id}", first("accueil_demande").await),
-            ("/prises-en-charge/{id}", ask_structure(site, territoire, first("accueil_demande").await).await),
+            ("/prises-en-charge/{id}", ask_structure(db, territoire, first("accueil_demande").await).await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
             ("/campagnes/{id}", create_campagne(db, territoire).await),
@@ -165,14 +164,21 @@ impl Objets {
 }
 
 /// A structure asked to take in charge the person of a demande.
-async fn ask_structure(site: &Site, territoire: Id, demande: String) -> String {
-    let accueil = site.app.accueil();
-    let demande = find_demande(&accueil.db, &accueil.coffre, territoire, demande.parse().unwrap()).await.unwrap().unwrap();
-    let services = demande.detail.orientations.iter().take(1).map(|one| one.service_id).collect();
-    let here = site.app.territoires.list().iter().find(|one| one.id == territoire).unwrap().clone();
-    let envoi = Envoi { services, ..Envoi::default() };
-    assert_eq!(send(&accueil, &here, &demande, &envoi, (None, testkit::NOON)).await.unwrap().envoyees, 1);
-    list_of_demande(accueil.db.read(), territoire, demande.id).await.unwrap().remove(0).id.to_string()
+async fn ask_structure(db: &Db, territoire: Id, demande: String) -> String {
+    let nouvelle = Nouvelle {
+        id: Id::from_name(&format!("prise {territoire}")),
+        demande_id: demande.parse().unwrap(),
+        structure_id: Id::from_name("structure"),
+        service_id: Id::from_name("service"),
+        structure_nom: "Essai".into(),
+        besoin: "menage".into(),
+        envoyee_at: testkit::NOON,
+        horloge: wind(testkit::NOON, 3),
+    };
+    let tx = db.begin().await.unwrap();
+    insert_in(&tx, territoire, &nouvelle).await.unwrap();
+    tx.commit().await.unwrap();
+    nouvelle.id.to_string()
 }
 
 /// A campaign that has not left.

@@ -25,9 +25,13 @@ fn header<'a>(answer: &'a Reponse, name: &str) -> &'a str {
 async fn open(db: &Db) -> Monde {
     let site = Site::signed_in(db, ICI).await;
     let tx = db.begin().await.unwrap();
-    sql::execute(&tx, "UPDATE annuaire_structure SET courriel = source_id || '@example.org' WHERE territoire_id = $1", values![Id::from_name(ICI)])
-        .await
-        .unwrap();
+    sql::execute(
+        &tx,
+        "UPDATE annuaire_structure SET courriel = source_id || '@example.org' WHERE territoire_id = $1",
+        values![Id::from_name(ICI)],
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(site.leave(ICI, FORM).await.status, 303);
     let id = sql::texts(db.read(), "SELECT id FROM accueil_demande", []).await.unwrap().remove(0);
@@ -167,7 +171,14 @@ async fn six_characters_lead_a_person_to_where_their_demande_stands() {
         let monde = open(&db).await;
         monde.ask(1, "noms").await;
         let team = monde.site.get(&monde.page).await.body;
-        let code = team.split("Code de suivi, à lire à la personne&nbsp;: <strong>").nth(1).unwrap().split('<').next().unwrap().replace('\u{a0}', "+");
+        let code = team
+            .split("Code de suivi, à lire à la personne&nbsp;: <strong>")
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap()
+            .replace('\u{a0}', "+");
         let person = monde.visitor();
         let path = format!("/{ICI}/suivi");
         assert!(person.get(&path).await.body.contains("Suivre ma demande"));
@@ -180,8 +191,10 @@ async fn six_characters_lead_a_person_to_where_their_demande_stands() {
         let page = person.get(&link).await.body;
         assert!(page.contains("Nous vous rappelons avant le 19 novembre") && !page.contains("Toujours pas de solution"), "{page}");
         assert!(monde.site.get(&monde.page).await.body.contains("Promis de rappeler avant le 19 novembre"));
-        let wrong = [person.post(&path, &format!("code={code}&chiffres=0000")).await, person.post(&path, "code=AAAAAA&chiffres=5678").await];
-        let [digits, unknown] = wrong.map(|one| (one.status, one.body.split("role=\"alert\">").nth(1).unwrap().split('<').next().unwrap().to_string()));
+        let wrong =
+            [person.post(&path, &format!("code={code}&chiffres=0000")).await, person.post(&path, "code=AAAAAA&chiffres=5678").await];
+        let [digits, unknown] =
+            wrong.map(|one| (one.status, one.body.split("role=\"alert\">").nth(1).unwrap().split('<').next().unwrap().to_string()));
         assert_eq!((digits.0, &digits), (422, &unknown), "wrong and unknown are told alike");
         let mut last = 0;
         for _ in 0..60 {

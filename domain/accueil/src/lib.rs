@@ -7,6 +7,7 @@ mod acces;
 pub mod acte;
 pub mod analyse;
 pub mod api;
+mod complements;
 pub mod conservation;
 mod dossier;
 mod filtre;

@@ -3,6 +3,7 @@
 mod annee;
 mod habilitation;
 mod recensement;
+mod suites;
 
 use annuaire::import;
 use comptes::Role;
@@ -60,6 +61,7 @@ async fn fill(app: &App) -> Result<()> {
         recensement::record(app, &territoire, (compte, now)).await?;
         habilitation::record(app, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
+        suites::record(app, &territoire, (compte, now)).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use accueil::sans_solution::Suite;
 use accueil::sans_solution::storage::{Levee, mark_levee_in, set_suite};
 use accueil::storage::{find_demande, list_demandes};
 use accueil::{Accueil, Demande, FiltreInput, Issue, suivi};
+use annuaire::storage::list_structures;
 use kit::{Id, Instant, Result, secret};
 use territoire::Territoire;
 
@@ -19,7 +20,7 @@ use crate::App;
 const DAY: i64 = 86_400;
 
 const QUESTIONS: [(&str, &str); 3] = [
-    ("Vit seul·e ?", "oui\nnon\nle temps d’une convalescence"),
+    ("Vit seul·e ?", "oui\nnon\nselon les moments"),
     ("Se déplace comment ?", "en voiture\nà pied\navec quelqu’un\nne se déplace pas"),
     ("Quelqu’un l’aide déjà ?", "la famille\nun voisin\nun service\npersonne"),
 ];
@@ -61,7 +62,7 @@ pub async fn record(app: &App, territoire: &Territoire, (compte, now): (Id, Inst
     if let Some(demande) = candidates.next() {
         suivi::reopen(&scene.accueil, demande, (None, now)).await?;
     }
-    scene.call(&oriented.iter().filter(joined).filter(old(20)).skip(6).collect::<Vec<_>>()).await?;
+    scene.call(&oriented.iter().filter(|one| one.detail.rappel.telephone.is_some()).filter(old(15)).rev().collect::<Vec<_>>()).await?;
     let without = scene.list(Issue::SansSolution).await?;
     scene.follow(&without).await
 }
@@ -140,9 +141,9 @@ impl Scene<'_> {
         if let Some(demande) = joined.next() {
             set_suite(db, coffre, demande, (Suite::Promise, None), who).await?;
         }
-        let aiguillage = self.accueil.aiguillages.get(self.territoire.id);
-        let structure = aiguillage.structures().first().map(|one| (one.id, one.nom.to_string()));
-        if let Some((structure_id, nom)) = structure {
+        let structures = list_structures(db, self.territoire.id, "", 0).await?;
+        if let Some(structure) = structures.iter().find(|one| one.exemple) {
+            let (structure_id, nom) = (structure.id.parse()?, structure.nom.clone());
             let tx = db.begin().await?;
             for demande in joined.by_ref().take(2) {
                 let levee = Levee { demande: demande.id, structure_id, nom: nom.clone() };

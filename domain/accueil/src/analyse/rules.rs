@@ -10,8 +10,22 @@ const CHOIX: usize = 8;
 const LONGUEUR: usize = 120;
 
 /// The words that a grid without health does not need; a coordination that means something else says it otherwise.
-const SANTE: [&str; 10] =
-    ["sante", "maladie", "malade", "handicap", "medicament", "traitement", "diagnostic", "pathologie", "gir", "medecin"];
+const SANTE: [&str; 14] = [
+    "sante",
+    "maladie",
+    "malade",
+    "handicap",
+    "handicape",
+    "medicament",
+    "traitement",
+    "diagnostic",
+    "pathologie",
+    "convalescence",
+    "hopital",
+    "hospitalisation",
+    "gir",
+    "medecin",
+];
 
 /// One question as it was typed, its choices one a line: none when it is empty; or why it is refused.
 pub fn read_question((libelle, choix): (&str, &str)) -> Result<Option<Question>, String> {

@@ -31,7 +31,7 @@ pub async fn show_json(
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
     record_export(&accueil, &equipier, &demande).await?;
-    Ok(respond_json(&demande, &equipier.territoire))
+    respond_json(&accueil, &demande, &equipier.territoire).await
 }
 
 pub async fn show_document(

@@ -11,10 +11,10 @@ use territoire::Territoire;
 use ui::{Frame, show};
 
 use crate::acces::CodeAcces;
+use crate::complements::Complements;
 use crate::dossier::{Dossier, write_json};
 use crate::imprime::write_pdf;
 use crate::model::{Demande, Finalite, Issue};
-use crate::prise_en_charge::storage::list_of_demande;
 use crate::prise_en_charge::{Etat, PriseEnCharge};
 use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage, suivi};
@@ -130,17 +130,15 @@ pub async fn show_ma_demande(
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
     let durees = storage::find_durees(&accueil.db, visite.territoire.id).await?;
-    let (db, key) = (&accueil.db, (visite.territoire.id, demande.id));
-    let promesse = suivi::storage::find_promesse(db, key.0, key.1).await?;
-    let code_court = suivi::code_of(db, &accueil.coffre, key.0, key.1).await?;
+    let complements = Complements::find(&accueil, visite.territoire.id, demande.id).await?;
     show(&MaDemandePage {
-        statut: say_statut(&demande, (promesse, code_court), visite.now),
-        prises: list_of_demande(db.read(), key.0, key.1).await?,
+        dossier: Dossier::new(&demande, &complements, (durees, visite.now))?,
+        statut: say_statut(&demande, (complements.promesse, complements.code), visite.now),
+        prises: complements.prises,
         is_transmise: is_given(&demande.detail.consentements, Finalite::Transmission),
         frame: visite.frame("Ma demande"),
         territoire: &visite.territoire,
         base: format!("/{slug}/ma-demande/{code}"),
-        dossier: Dossier::new(&demande, durees, visite.now)?,
         traces: list_traces(&accueil, &visite, &demande).await?,
         is_rappel_given: is_given(&demande.detail.consentements, Finalite::Rappel),
         now: visite.now,
@@ -150,11 +148,12 @@ pub async fn show_ma_demande(
 
 pub async fn show_json(visite: Visite, State(accueil): State<Accueil>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
-    Ok(respond_json(&demande, &visite.territoire))
+    respond_json(&accueil, &demande, &visite.territoire).await
 }
 
-pub(super) fn respond_json(demande: &Demande, territoire: &Territoire) -> Response {
-    respond_file(demande, "json", "application/json", format!("{:#}\n", write_json(demande, territoire)))
+pub(super) async fn respond_json(accueil: &Accueil, demande: &Demande, territoire: &Territoire) -> Result<Response> {
+    let complements = Complements::find(accueil, territoire.id, demande.id).await?;
+    Ok(respond_file(demande, "json", "application/json", format!("{:#}\n", write_json(demande, &complements, territoire))))
 }
 
 fn respond_file(demande: &Demande, extension: &str, kind: &str, content: impl IntoResponse) -> Response {
@@ -181,7 +180,8 @@ pub async fn show_document(visite: Visite, State(accueil): State<Accueil>, Path(
 
 pub(super) async fn respond_document(accueil: &Accueil, demande: &Demande, (territoire, now): (&Territoire, Instant)) -> Result<Response> {
     let durees = storage::find_durees(&accueil.db, territoire.id).await?;
-    let dossier = Dossier::new(demande, durees, now)?;
+    let complements = Complements::find(accueil, territoire.id, demande.id).await?;
+    let dossier = Dossier::new(demande, &complements, (durees, now))?;
     let frame = Frame::public(format!("Demande n° {}", demande.numero), comptes::site(territoire));
     let page = DossierPage { frame, territoire, dossier, le: ui::format::date(now.day()), now };
     show(&page).map(keep_private)
@@ -194,7 +194,8 @@ pub async fn show_pdf(visite: Visite, State(accueil): State<Accueil>, Path((_, c
 
 pub(super) async fn respond_pdf(accueil: &Accueil, demande: &Demande, (territoire, now): (&Territoire, Instant)) -> Result<Response> {
     let durees = storage::find_durees(&accueil.db, territoire.id).await?;
-    let pdf = write_pdf(&Dossier::new(demande, durees, now)?, territoire, now).await?;
+    let complements = Complements::find(accueil, territoire.id, demande.id).await?;
+    let pdf = write_pdf(&Dossier::new(demande, &complements, (durees, now))?, territoire, now).await?;
     Ok(respond_file(demande, "pdf", "application/pdf", pdf))
 }
 

@@ -11,14 +11,15 @@ use serde::Deserialize;
 use ui::{Frame, show_with};
 
 use super::liste::{a_la_commune, libelle_de_besoin, libelles_de_besoins};
-use crate::analyse::{Constat, Question};
+use crate::analyse::Question;
+use crate::complements::Complements;
 use crate::model::{Demande, Finalite, Issue, Motif, Orientation};
 use crate::prise_en_charge::{Etat, MotifRefus, PriseEnCharge};
-use crate::qualite::{AppelQualite, Solution};
+use crate::qualite::Solution;
 use crate::rules::consentement::{is_given, texte};
 use crate::saisie::parse_issue;
 use crate::sans_solution::Suite;
-use crate::{Accueil, analyse, prise_en_charge, qualite, sans_solution, storage, suivi, trace};
+use crate::{Accueil, analyse, prise_en_charge, sans_solution, storage, suivi, trace};
 
 #[derive(Template)]
 #[template(path = "accueil/demande.html")]
@@ -29,15 +30,9 @@ struct DemandePage {
     now: Instant,
     refus: Option<String>,
     can_repondre: bool,
-    prises: Vec<PriseEnCharge>,
-    /// « K7M 4PX », to be read to the person.
-    code: Option<String>,
-    promesse: Option<Instant>,
+    complements: Complements,
     suite: Suite,
-    plan_note: Option<String>,
-    qualite: Option<AppelQualite>,
     questions: Vec<Question>,
-    constats: Vec<Constat>,
 }
 
 pub async fn show_demande(
@@ -63,18 +58,13 @@ pub(super) async fn show_one(
     demande: Demande,
     (status, refus): (StatusCode, Option<String>),
 ) -> Result<Response> {
-    let (db, coffre, key) = (&accueil.db, &accueil.coffre, (equipier.territoire.id, demande.id));
+    let (db, territoire) = (&accueil.db, equipier.territoire.id);
     let page = DemandePage {
         frame: equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes),
         slug: equipier.territoire.slug.clone(),
-        prises: prise_en_charge::storage::list_of_demande(db.read(), key.0, key.1).await?,
-        code: suivi::code_of(db, coffre, key.0, key.1).await?,
-        promesse: suivi::storage::find_promesse(db, key.0, key.1).await?,
-        suite: sans_solution::storage::find_suite(db, key.0, key.1).await?,
-        plan_note: sans_solution::storage::find_note(db, coffre, key.0, key.1).await?,
-        qualite: qualite::storage::find_appel(db, coffre, key.0, key.1).await?,
-        questions: analyse::storage::list_questions(db, key.0).await?,
-        constats: analyse::storage::list_constats(db, coffre, key.0, key.1).await?,
+        complements: Complements::find(accueil, territoire, demande.id).await?,
+        suite: sans_solution::storage::find_suite(db, territoire, demande.id).await?,
+        questions: analyse::storage::list_questions(db, territoire).await?,
         now: equipier.now,
         refus,
         can_repondre: equipier.can(Droit::RepondrePersonne),
@@ -124,7 +114,7 @@ impl DemandePage {
 
     /// The choice answered for a question, in its words.
     fn is_constate(&self, question: &Question, choix: &str) -> bool {
-        self.constats.iter().any(|one| one.question == question.libelle && one.choix == choix)
+        self.complements.constats.iter().any(|one| one.question == question.libelle && one.choix == choix)
     }
 
     /// The name of a structure that was proposed.
@@ -148,12 +138,12 @@ impl DemandePage {
     /// The structures proposed that are not asked at the moment.
     fn list_a_interroger(&self) -> Vec<&Orientation> {
         let is_asked = |one: &PriseEnCharge| one.etat.is_open() || one.etat.is_willing();
-        let asked: Vec<Id> = self.prises.iter().filter(|one| is_asked(one)).map(|one| one.structure_id).collect();
+        let asked: Vec<Id> = self.complements.prises.iter().filter(|one| is_asked(one)).map(|one| one.structure_id).collect();
         self.demande.detail.orientations.iter().filter(|one| !asked.contains(&one.structure_id)).collect()
     }
 
     fn is_asked(&self, one: &PriseEnCharge) -> bool {
-        prise_en_charge::is_asked(&self.prises, one)
+        prise_en_charge::is_asked(&self.complements.prises, one)
     }
 
     fn is_late(&self, one: &PriseEnCharge) -> bool {

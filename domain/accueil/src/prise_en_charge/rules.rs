@@ -9,6 +9,12 @@ use super::{Etat, PriseEnCharge};
 /// Working days: neither week-ends nor the public holidays of metropolitan France.
 const OUVRES: &str = "Mo-Fr 00:00-24:00; PH off";
 
+/// When a working day begins.
+const MATIN: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
 pub fn is_ouvre(jour: NaiveDate) -> bool {
     Horaires::new(OUVRES).du_jour(jour).is_some()
 }
@@ -25,10 +31,10 @@ fn next_ouvre(jour: NaiveDate) -> NaiveDate {
     next
 }
 
-/// The same time of the day, so many working days later. What comes on a closed day is counted from the first minute of the next open one.
+/// The same time of the day, so many working days later. What comes on a closed day is counted from the morning of the next open one.
 pub fn add_ouvres(from: Instant, jours: u32) -> Instant {
     let wall = from.paris();
-    let (mut jour, heure) = if is_ouvre(wall.date()) { (wall.date(), wall.time()) } else { (next_ouvre(wall.date()), NaiveTime::MIN) };
+    let (mut jour, heure) = if is_ouvre(wall.date()) { (wall.date(), wall.time()) } else { (next_ouvre(wall.date()), MATIN) };
     for _ in 0..jours {
         jour = next_ouvre(jour);
     }
@@ -117,8 +123,8 @@ mod tests {
         assert_eq!(add_ouvres(at("2026-11-20 10:30"), 3), at("2026-11-25 10:30"), "over a week-end");
         assert_eq!(add_ouvres(at("2026-04-30 16:00"), 1), at("2026-05-04 16:00"), "1 May 2026 is a Friday");
         assert_eq!(add_ouvres(at("2027-03-26 09:00"), 1), at("2027-03-30 09:00"), "Easter Monday 2027");
-        assert_eq!(add_ouvres(at("2026-11-21 22:00"), 1), at("2026-11-24 00:00"), "what comes on Saturday waits since Monday");
-        assert_eq!(add_ouvres(at("2026-05-01 12:00"), 3), at("2026-05-07 00:00"), "from a holiday that opens a week-end");
+        assert_eq!(add_ouvres(at("2026-11-21 22:00"), 1), at("2026-11-24 09:00"), "what comes on Saturday waits since Monday");
+        assert_eq!(add_ouvres(at("2026-05-01 12:00"), 3), at("2026-05-07 09:00"), "from a holiday that opens a week-end");
     }
 
     #[test]

@@ -201,7 +201,11 @@ impl PrisesPage {
     }
 
     fn is_late(&self, one: &PriseListee) -> bool {
-        Etat::from_code(&one.etat).is_some_and(Etat::is_open) && one.due_at <= self.now.0
+        self.is_open(one) && one.due_at <= self.now.0
+    }
+
+    fn is_open(&self, one: &PriseListee) -> bool {
+        Etat::from_code(&one.etat).is_some_and(Etat::is_open)
     }
 }
 
