@@ -49,6 +49,9 @@ async function findLien(base, path, shape, session) {
 
 const REPONSE = `${ICI}/orientation/36173/portage-repas`;
 
+/** The links of the demo's letters are numbered. */
+const lien = (rang) => String(rang).padStart(32, '0');
+
 const LAISSER = `${ICI}/demandes/nouvelle?commune=36173&besoin=portage-repas`;
 
 /** The browser's own check aside, a closing with hours that cannot be read. */
@@ -67,6 +70,8 @@ export async function listPages(base, session) {
   const structure = await findLien(base, REPONSE, new RegExp(`href="(${ICI}/structures/[^"]+)"`));
   const service = await findLien(base, structure, new RegExp(`href="${ICI}/services/([^/"]+)/communes"`));
   const demande = await findLien(base, `${ICI}/equipe/demandes?issue=orientee`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})"`), session);
+  const interrogee = await findLien(base, `${ICI}/equipe/prises-en-charge?etat=acceptee`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})#prises"`), session);
+  const infructueuse = await findLien(base, `${ICI}/equipe/sans-solution`, new RegExp(`href="(${ICI}/equipe/demandes/[0-9a-f-]{8,})#suite"`), session);
   const refuse = await sendFichier(base, session, FICHIER_REFUSE);
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
@@ -99,6 +104,14 @@ export async function listPages(base, session) {
     ['ma-demande-document', LAISSER, { agir: openDocument }],
     ['ma-demande-effacement', LAISSER, { agir: askEffacement }],
     ['ma-demande-effacee', LAISSER, { agir: eraseDemande }],
+    ['suivi', `${ICI}/suivi`],
+    ['suivi-refuse', `${ICI}/suivi`, { agir: openNothing }],
+    ['prise-en-charge', `${ICI}/prise-en-charge/${lien(9)}`],
+    ['prise-en-charge-retard', `${ICI}/prise-en-charge/${lien(1)}`],
+    ['prise-en-charge-interessee', `${ICI}/prise-en-charge/${lien(3)}`],
+    ['prise-en-charge-retenue', `${ICI}/prise-en-charge/${lien(6)}`],
+    ['prise-en-charge-refusee', `${ICI}/prise-en-charge/${lien(7)}`],
+    ['prise-en-charge-inconnue', `${ICI}/prise-en-charge/0000`, { status: 410 }],
     ['donnees-ouvertes', `${ICI}/donnees`],
     ['integration', `${ICI}/integration`],
     ['api', '/api'],
@@ -121,12 +134,23 @@ export async function listPages(base, session) {
     ['demandes-vide', `${ICI}/equipe/demandes?du=1999-01-01&au=1999-01-02`],
     ['demande', demande],
     ['demande-refusee', demande, { agir: saveWithoutMotif }],
+    ['demande-prises', interrogee],
+    ['prises-en-charge', `${ICI}/equipe/prises-en-charge`],
+    ['prises-en-retard', `${ICI}/equipe/prises-en-charge?etat=en_retard`],
+    ['prises-vide', `${ICI}/equipe/prises-en-charge?etat=retiree`],
+    ['appels-qualite', `${ICI}/equipe/appels-qualite`],
+    ['appel-qualite', `${demande}/qualite`],
+    ['appel-qualite-refuse', `${demande}/qualite`, { agir: noteNothing }],
+    ['reglages-accueil', `${ICI}/equipe/reglages-accueil`],
+    ['reglages-accueil-refuses', `${ICI}/equipe/reglages-accueil`, { agir: saveBadDelai }],
     ['sans-solution', `${ICI}/equipe/sans-solution`],
     ['messages-laisses', `${ICI}/equipe/ligne/messages`],
     ['message-laisse', message],
     ['message-effacement', `${message}/effacement`],
     ['ligne-horaires', `${ICI}/equipe/ligne/horaires`],
     ['ligne-horaires-refuses', `${ICI}/equipe/ligne/horaires`, { agir: closeWithoutDay }],
+    ['sans-solution-promises', `${ICI}/equipe/sans-solution?suite=promise`],
+    ['demande-sans-solution', infructueuse],
     ['chiffres', `${ICI}/equipe/chiffres`],
     ['chiffres-vide', `${ICI}/equipe/chiffres?du=1999-01-01&au=1999-01-02`],
     ['annuaire', `${ICI}/equipe/annuaire`],
@@ -272,6 +296,23 @@ async function eraseDemande(page) {
   await askEffacement(page);
   await page.getByRole('button', { name: 'Effacer' }).click();
   await page.getByText('ne garde plus rien').waitFor();
+}
+
+async function openNothing(page) {
+  await page.getByLabel('Votre code').fill('AAA AAA');
+  await page.getByRole('button', { name: 'Voir ma demande' }).click();
+  await page.getByText('n’ouvrent aucune demande').or(page.getByText('Trop d’essais')).first().waitFor();
+}
+
+async function noteNothing(page) {
+  await page.getByRole('button', { name: 'Noter l’appel' }).click();
+  await page.getByText('L’appel n’est pas encore noté').waitFor();
+}
+
+async function saveBadDelai(page) {
+  await page.getByLabel(/Jours ouvrés laissés/).fill('99');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
 }
 
 async function signInBadly(page) {

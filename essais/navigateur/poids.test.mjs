@@ -49,11 +49,12 @@ async function inspect(profil, one, name) {
   await page.close();
 }
 
-/** What a page says and asks; apart from the buttons that only a script can serve, whose turn it is, numbers that follow each other and hours. */
+/** What a page says and asks; apart from the buttons that only a script can serve, whose turn it is, numbers that follow each other, hours and codes. */
 async function readTexte(page) {
   const texte = await page.getByRole('main').innerText();
   return texte.replace(/(^|\n)(Imprimer|Se connecter avec une clé d’accès)(?=\n|$)/g, '\n').replace(/tour n°\s*\d+/, '')
-    .replace(/(n°|numéro)\s*\d+/g, '$1').replace(/\d+\sh(\s\d\d)?/g, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '').replace(/\s+/g, ' ').trim();
+    .replace(/(n°|numéro)\s*\d+/g, '$1').replace(/\d+\sh(\s\d\d)?/g, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
+    .replace(/(?<![A-Z2-9])[A-HJ-NP-Z2-9]{3}\s[A-HJ-NP-Z2-9]{3}(?![A-Z2-9])/g, '').replace(/\s+/g, ' ').trim();
 }
 
 /** The octets of one page by kind, decoded: the page as it ends (a form may have been sent), each of its files once. */

@@ -1,6 +1,8 @@
 //! Who may do what: every route, every role, over HTTP, against `droits.txt`, which anybody can read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
+use accueil::prise_en_charge::rules::wind;
+use accueil::prise_en_charge::storage::{Nouvelle, insert_in};
 use annuaire::Categorie;
 use annuaire::recensement::{Campagne, Cible};
 use annuaire::storage::fiche::{find_fiche, save_fiche};
@@ -94,7 +96,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 13],
+    lieux: [(&'static str, String); 14],
     autre_structure: String,
 }
 
@@ -122,6 +124,7 @@ impl Objets {
             ("/services/{id}", first("annuaire_service").await),
             ("/service_at_locations/{id}", first("annuaire_service").await),
             ("/demandes/{id}", first("accueil_demande").await),
+            ("/prises-en-charge/{id}", ask_structure(db, territoire, first("accueil_demande").await).await),
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
             ("/campagnes/{id}", create_campagne(db, territoire).await),
@@ -181,6 +184,24 @@ async fn leave_message(site: &Site, territoire: Id) -> String {
     let id = ligne::storage::insert_message(&tx, &site.app.coffre, &message).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     id.to_string()
+}
+
+/// A structure asked to take in charge the person of a demande.
+async fn ask_structure(db: &Db, territoire: Id, demande: String) -> String {
+    let nouvelle = Nouvelle {
+        id: Id::from_name(&format!("prise {territoire}")),
+        demande_id: demande.parse().unwrap(),
+        structure_id: Id::from_name("structure"),
+        service_id: Id::from_name("service"),
+        structure_nom: "Essai".into(),
+        besoin: "menage".into(),
+        envoyee_at: testkit::NOON,
+        horloge: wind(testkit::NOON, 3),
+    };
+    let tx = db.begin().await.unwrap();
+    insert_in(&tx, territoire, &nouvelle).await.unwrap();
+    tx.commit().await.unwrap();
+    nouvelle.id.to_string()
 }
 
 /// A campaign that has not left.

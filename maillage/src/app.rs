@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use accueil::suivi::Freins;
 use accueil::{Accueil, Tours};
 use annuaire::Annuaire;
 use annuaire::aiguillage::Aiguillages;
@@ -34,6 +35,7 @@ pub struct App {
     pub(crate) comptes: Comptes,
     annuaire: Annuaire,
     tours: Tours,
+    freins: Freins,
     /// None until the settings are known.
     sortant: Option<Sortant>,
 }
@@ -46,9 +48,10 @@ impl App {
         let comptes = Comptes::new(db.clone(), clock.clone(), territoires.clone(), (coffre.clone(), second_facteur));
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
-        let (fraicheur, tours) = (Fraicheur::default(), Tours::default());
+        let (fraicheur, tours, freins) = (Fraicheur::default(), Tours::default(), Freins::default());
         let reglages = Arc::default();
-        let app = Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, sortant: None };
+        let app =
+            Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, freins, sortant: None };
         app.refresh().await?;
         Ok(app)
     }
@@ -101,6 +104,7 @@ impl App {
             comptes: self.comptes.clone(),
             aiguillages: self.aiguillages.clone(),
             tours: self.tours.clone(),
+            freins: self.freins.clone(),
         }
     }
 

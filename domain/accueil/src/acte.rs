@@ -13,9 +13,9 @@ use crate::model::{Demande, NouvelleDemande, Orientation};
 use crate::rules::elargissement::Nature;
 use crate::rules::orientation::{Proposition, Recherche, Reponse, orient};
 use crate::rules::raison::list_raisons;
-use crate::rules::recapitulatif::{self, Remise};
+use crate::rules::recapitulatif::{self, Remise, Suivi};
 use crate::storage::{self, Enregistrement, insert_demande};
-use crate::trace;
+use crate::{suivi, trace};
 
 /// How many structures are proposed to a person: more is no longer a choice.
 pub const PROPOSITIONS: usize = 10;
@@ -66,7 +66,10 @@ async fn post_recapitulatif(
     (territoire, recorded): (&Territoire, Enregistrement),
     (demande, remise): (&NouvelleDemande, &Remise),
 ) -> Result<()> {
-    let texte = recapitulatif::write((&territoire.nom, territoire.ligne.telephone.as_deref()), recorded.numero, &demande.orientations);
+    let code = suivi::code_of(tx, &accueil.coffre, territoire.id, recorded.id).await?;
+    let suivi = code.zip(accueil.comptes.origine()).map(|(code, site)| Suivi { code, page: format!("{site}/{}/suivi", territoire.slug) });
+    let ligne = (territoire.nom.as_str(), territoire.ligne.telephone.as_deref());
+    let texte = recapitulatif::write(ligne, (recorded.numero, suivi.as_ref()), &demande.orientations);
     let (scope, cause) = ((territoire.id, demande.received_at), "récapitulatif d’un appel");
     match remise {
         Remise::Sms(numero) => {

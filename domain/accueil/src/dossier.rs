@@ -6,8 +6,10 @@ use schema::traitements::{Traitement, list_traitements};
 use serde_json::{Value, json};
 use territoire::{Referentiel, Territoire};
 
+use crate::complements::Complements;
 use crate::model::{Consentement, Demande, Orientation, PourQui, Sexe, TrancheAge};
 use crate::pages::{libelle_de_besoin, nom_de_commune};
+use crate::prise_en_charge::PriseEnCharge;
 use crate::rules::conservation::Durees;
 
 /// What is held, in words.
@@ -26,7 +28,7 @@ pub struct Dossier {
 const TRAITEMENTS: [&str; 2] = ["orientation", "rappel"];
 
 impl Dossier {
-    pub fn new(demande: &Demande, durees: Durees, now: Instant) -> Result<Self> {
+    pub fn new(demande: &Demande, complements: &Complements, (durees, now): (Durees, Instant)) -> Result<Self> {
         let detail = &demande.detail;
         let rappel = &detail.rappel;
         let besoins = detail.besoins.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ");
@@ -52,7 +54,7 @@ impl Dossier {
         ];
         Ok(Self {
             numero: demande.numero,
-            donnees: held.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+            donnees: held.into_iter().chain(list_complements(complements, now)).filter_map(|(name, value)| Some((name, value?))).collect(),
             consentements: detail.consentements.clone(),
             orientations: detail.orientations.clone(),
             traitements: list_traitements()?.into_iter().filter(|one| TRAITEMENTS.contains(&one.code.as_str())).collect(),
@@ -61,8 +63,31 @@ impl Dossier {
     }
 }
 
+/// What was gathered since.
+fn list_complements(held: &Complements, now: Instant) -> Vec<(&'static str, Option<String>)> {
+    let asked = held.prises.iter().map(|one| {
+        let dates = ui::format::moment(&one.envoyee_at, &now);
+        ("Structure interrogée", Some(format!("{}, le {dates} ({})", one.structure_nom, one.etat.label())))
+    });
+    let constats = held.constats.iter().map(|one| ("Analyse de la situation", Some(format!("{} {}", one.question, one.choix))));
+    let appel = held.qualite.as_ref().map(|appel| {
+        let solution = appel.solution.map(|one| format!("solution trouvée : {}", one.label()));
+        let note = appel.satisfaction.map(|note| format!("satisfaction : {note} sur 5"));
+        let said = [Some(appel.reponse.label().to_string()), solution, note, appel.commentaire.clone()];
+        said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let promesse = held.promesse.map(|at| format!("avant le {}", ui::format::moment(&at, &now)));
+    let single = [
+        ("Code de suivi", held.code.clone()),
+        ("Rappel promis", promesse),
+        ("Note pour le plan d’action", held.plan_note.clone()),
+        ("Appel de qualité", appel),
+    ];
+    asked.chain(constats).chain(single).collect()
+}
+
 /// The same as data: codes as they are stored, dates in UTC; what is not known is `null`.
-pub fn write_json(demande: &Demande, territoire: &Territoire) -> Value {
+pub fn write_json(demande: &Demande, complements: &Complements, territoire: &Territoire) -> Value {
     let detail = &demande.detail;
     let commune = Referentiel::get().resolve_code(detail.commune.as_str()).map(|found| found.commune.nom.to_string());
     json!({
@@ -89,6 +114,15 @@ pub fn write_json(demande: &Demande, territoire: &Territoire) -> Value {
         "effacee_le": demande.efface_at.map(date),
         "consentements": detail.consentements.iter().map(write_consentement).collect::<Vec<_>>(),
         "propositions": detail.orientations.iter().map(write_orientation).collect::<Vec<_>>(),
+        "prises_en_charge": complements.prises.iter().map(write_prise).collect::<Vec<_>>(),
+        "suivi_code": complements.code,
+        "rappel_promis_le": complements.promesse.map(date),
+        "plan_note": complements.plan_note,
+        "analyse": complements.constats,
+        "appel_qualite": complements.qualite.as_ref().map(|appel| json!({
+            "reponse": appel.reponse.code(), "solution": appel.solution.map(|one| one.code()),
+            "satisfaction": appel.satisfaction, "commentaire": appel.commentaire
+        })),
     })
 }
 
@@ -96,6 +130,13 @@ fn write_consentement(one: &Consentement) -> Value {
     json!({
         "finalite": one.finalite.code(), "texte_montre": one.texte_montre,
         "donne_le": date(one.donne_at), "retire_le": one.retire_at.map(date)
+    })
+}
+
+fn write_prise(one: &PriseEnCharge) -> Value {
+    json!({
+        "structure": one.structure_nom, "besoin": one.besoin, "etat": one.etat.code(), "motif": one.motif.map(|motif| motif.code()),
+        "interrogee_le": date(one.envoyee_at), "repondue_le": one.repondue_at.map(date)
     })
 }
 

@@ -5,17 +5,23 @@
 
 mod acces;
 pub mod acte;
+pub mod analyse;
 pub mod api;
+mod complements;
 pub mod conservation;
 mod dossier;
 mod filtre;
 mod imprime;
 mod model;
 pub mod pages;
+pub mod prise_en_charge;
+pub mod qualite;
 pub mod question;
 pub mod rules;
 mod saisie;
+pub mod sans_solution;
 pub mod storage;
+pub mod suivi;
 #[cfg(test)]
 mod tests;
 mod tours;
@@ -43,6 +49,8 @@ pub struct Accueil {
     pub comptes: Comptes,
     pub aiguillages: Aiguillages,
     pub tours: Tours,
+    /// How often codes of follow-up may be tried.
+    pub freins: suivi::Freins,
 }
 
 impl FromRef<Accueil> for Db {

@@ -192,6 +192,29 @@ codes! {
     /// What a person agrees to.
     pub enum Finalite {
         Rappel = "rappel" => "être rappelé·e",
+        Transmission = "transmission" => "être appelé·e par la structure",
+    }
+}
+
+codes! {
+    /// What a territoire sets of its accueil.
+    pub enum Reglage {
+        DelaiJours = "delai_jours" => "Jours ouvrés laissés à une structure pour répondre",
+        RappelJours = "rappel_jours" => "Jours ouvrés pour rappeler une personne qui attend toujours",
+        QualiteJours = "qualite_jours" => "Jours avant l’appel de qualité",
+        QualiteSur = "qualite_sur" => "Appel de qualité à une personne sur combien (0 : aucune)",
+    }
+}
+
+impl Reglage {
+    /// The least, the value until it is set, the most.
+    pub const fn bornes(self) -> (u32, u32, u32) {
+        match self {
+            Self::DelaiJours => (1, 3, 15),
+            Self::RappelJours => (1, 2, 10),
+            Self::QualiteJours => (3, 15, 90),
+            Self::QualiteSur => (0, 1, 100),
+        }
     }
 }
 

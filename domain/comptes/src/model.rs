@@ -32,6 +32,7 @@ codes! {
         TenirLigne = "tenir_ligne" => "dire quand la ligne ouvre, qui y répond, ce que dit le répondeur",
         GererComptes = "gerer_comptes" => "inviter, changer les rôles, désactiver",
         ReglerTerritoire = "regler_territoire" => "changer le nom, les couleurs, le logo, la ligne, et ce qui est partagé",
+        ReglerAccueil = "regler_accueil" => "régler l’accueil : délais, appels de qualité, grille d’analyse",
         VoirEtat = "voir_etat" => "savoir ce qui va et ce qui ne va pas sur la machine",
         LireJournal = "lire_journal" => "savoir qui a lu et écrit quoi",
     }

@@ -39,6 +39,7 @@ permissions!(
     TenirLigne,
     GererComptes,
     ReglerTerritoire,
+    ReglerAccueil,
     VoirEtat,
     LireJournal,
 );

@@ -26,6 +26,7 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
         tokio::spawn(conservation::keep_kept(app.db.clone(), app.clock.clone()));
     }
     tokio::spawn(recensement::keep_reminding(app.clone()));
+    tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
     let listener = bind(&reglages.adresse(adresse)).await?;
     tokio::spawn(keep_published(app.diffusion(), PUBLISHED_AFTER));
     listen(app, listener, reglages, &[]).await
@@ -50,6 +51,7 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &reglages);
     let mut lines = demo::prepare(&app).await?;
     tokio::spawn(keep_published(app.diffusion(), Duration::ZERO));
+    tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
     lines.push(format!("Les courriels et les SMS de la démonstration s’écrivent dans {}", courriels.display()));
     let served = listen(app, listener, &reglages, &lines).await;
     if passing.exists() {

@@ -1,7 +1,8 @@
 //! A year of plausible demandes: as many as the line of the Brenne received in 2009 (seed 002), no real person in them.
 
 use accueil::acte::describe_orientations;
-use accueil::{Canal, Contraintes, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use accueil::rules::consentement::texte;
+use accueil::{Canal, Consentement, Contraintes, Finalite, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
 use kit::{Id, Instant, Result};
@@ -82,7 +83,29 @@ fn imagine(territoire: &Territoire, aiguillage: &Aiguillage, rang: u64, (compte,
     };
     demande.orientations = describe_orientations(aiguillage, &demande, &[])?;
     conclude(&mut demande, aiguillage, rang)?;
+    // What is older has outlived the time for which it is kept.
+    if rang + 28 >= DEMANDES && (draw(rang, 11, 3) > 0 || demande.issue == Some(Issue::SansSolution)) {
+        leave_number(&mut demande, rang);
+    }
     Ok(demande)
+}
+
+/// Somebody to be called back: an invented name, a number that ARCEP keeps for fictions.
+fn leave_number(demande: &mut NouvelleDemande, rang: u64) {
+    const NOMS: [&str; 5] = ["Aubépine", "Tilleul", "Églantine", "Noisetier", "Sorbier"];
+    let titre = if demande.sexe == Some(Sexe::Homme) { "M." } else { "Mme" };
+    demande.rappel = Rappel {
+        nom: Some(format!("{titre} {} (exemple)", NOMS[draw(rang, 12, NOMS.len())])),
+        telephone: Some(format!("06 39 98 00 {:02}", rang % 100)),
+        courriel: None,
+        moment: (draw(rang, 13, 2) == 0).then(|| "plutôt le matin".to_string()),
+    };
+    demande.consentements = vec![Consentement {
+        finalite: Finalite::Rappel,
+        texte_montre: texte(Finalite::Rappel, demande.canal).into(),
+        donne_at: demande.received_at,
+        retire_at: None,
+    }];
 }
 
 /// Codes of this version of the taxonomy.

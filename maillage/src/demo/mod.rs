@@ -4,6 +4,7 @@ mod annee;
 mod habilitation;
 mod ligne;
 mod recensement;
+mod suites;
 
 use annuaire::import;
 use comptes::Role;
@@ -62,6 +63,7 @@ async fn fill(app: &App) -> Result<()> {
         ligne::record(app, &territoire, now).await?;
         habilitation::record(app, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
+        suites::record(app, &territoire, (compte, now)).await?;
     }
     Ok(())
 }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
 
 use crate::secret::{hex, random};
 use crate::{Id, Result};
@@ -125,9 +125,14 @@ impl Coffre {
     /// oldest key, so that it stays the same when a key is added: taking the oldest away from the file forgets who said STOP.
     pub fn stamp(&self, usage: &'static str, territoire: Id, text: &str) -> Result<String> {
         let oldest = self.cles.first().ok_or_else(|| anyhow::anyhow!("no key"))?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(&oldest.marque).map_err(|error| anyhow::anyhow!("stamp: {error}"))?;
-        mac.update(format!("{usage}/{territoire}/{text}").as_bytes());
-        Ok(hex(&mac.finalize().into_bytes()))
+        oldest.stamp(&format!("{usage}/{territoire}/{text}"))
+    }
+
+    /// The same of a secret of one row, such as a code read over the telephone. One for each key, the newest last: the last one is
+    /// stored, all are looked for.
+    pub fn fingerprints(&self, place: Place, secret: &str) -> Result<Vec<String>> {
+        let bound = format!("{}/{secret}", place.bound());
+        self.cles.iter().map(|cle| Ok(format!("{}.{}", cle.id, cle.stamp(&bound)?))).collect()
     }
 
     /// How a text sealed with the newest key begins.
@@ -154,6 +159,13 @@ impl Cle {
         let is_plain = id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let key: [u8; KEY] = base64ct::Base64::decode_vec(key.trim()).ok()?.try_into().ok()?;
         (is_plain && !id.is_empty()).then(|| Self::new(id, key))
+    }
+
+    /// Nobody makes it again without the file of keys.
+    fn stamp(&self, text: &str) -> Result<String> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.marque).map_err(|error| anyhow::anyhow!("stamp: {error}"))?;
+        mac.update(text.as_bytes());
+        Ok(hex(&mac.finalize().into_bytes()))
     }
 
     fn new(id: &str, key: [u8; KEY]) -> Self {

@@ -107,3 +107,16 @@ fn a_file_is_its_owners_only_is_never_overwritten_and_grows_by_one_key() {
     std::fs::remove_file(&path).unwrap();
     assert!(Coffre::read(&path).unwrap_err().to_string().contains("ne s’ouvre pas"));
 }
+
+#[test]
+fn a_short_secret_is_found_again_with_its_key_and_in_its_place_only() {
+    let (old, both) = (Coffre::parse(OLD).unwrap(), Coffre::parse(&format!("{OLD}\n{NEW}")).unwrap());
+    let place = Place { table: "t", colonne: "c", territoire: Id::from_name("ici"), id: Id::from_name("ici") };
+    let stored = old.fingerprints(place, "ABC234").unwrap().pop().unwrap();
+    assert!(both.fingerprints(place, "ABC234").unwrap().contains(&stored), "a new key does not lose what the old one made");
+    assert_ne!(both.fingerprints(place, "ABC234").unwrap().last(), Some(&stored));
+    assert!(!both.fingerprints(place, "ABC235").unwrap().contains(&stored));
+    assert!(!both.fingerprints(Place { territoire: Id::from_name("ailleurs"), ..place }, "ABC234").unwrap().contains(&stored));
+    let other = Coffre::parse(&NEW.replace("nouvelle", "ancienne")).unwrap();
+    assert!(!other.fingerprints(place, "ABC234").unwrap().contains(&stored), "without the key, trying all of them finds nothing");
+}

@@ -8,6 +8,7 @@ use kit::{Error, Result, journal};
 
 use super::droits::{respond_document, respond_effacement, respond_json, respond_pdf};
 use crate::model::{Demande, Finalite};
+use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage, trace};
 
 async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
@@ -30,7 +31,7 @@ pub async fn show_json(
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
     record_export(&accueil, &equipier, &demande).await?;
-    Ok(respond_json(&demande, &equipier.territoire))
+    respond_json(&accueil, &demande, &equipier.territoire).await
 }
 
 pub async fn show_document(
@@ -59,13 +60,11 @@ pub async fn create_retrait(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
-    storage::withdraw_consentement(
-        &accueil.db,
-        (equipier.territoire.id, demande.id),
-        Finalite::Rappel,
-        (Some(equipier.compte_id), equipier.now),
-    )
-    .await?;
+    let given = |finalite: &Finalite| is_given(&demande.detail.consentements, *finalite);
+    for finalite in [Finalite::Transmission, Finalite::Rappel].into_iter().filter(given) {
+        let who = (Some(equipier.compte_id), equipier.now);
+        storage::withdraw_consentement(&accueil.db, (equipier.territoire.id, demande.id), finalite, who).await?;
+    }
     Ok(Redirect::to(&href(&equipier, &demande)).into_response())
 }
 

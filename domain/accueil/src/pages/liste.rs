@@ -1,24 +1,19 @@
-//! The demandes: all of them, one of them, and those without a solution.
+//! The demandes, all of them; and the words in which pages name communes and needs.
 
 use annuaire::besoin::Taxonomie;
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use comptes::permission::LireDemandes;
-use comptes::{Autorise, Droit, Equipier, Menu};
-use kit::{Error, Id, Instant, Result, journal};
-use serde::Deserialize;
+use comptes::{Autorise, Droit, Menu};
+use kit::{Instant, Result};
 use territoire::{Commune, Referentiel, Territoire};
-use ui::{Frame, show, show_with};
+use ui::{Frame, show};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
-use crate::model::{Canal, Demande, Finalite, Issue, Motif};
-use crate::rules::consentement::is_given;
-use crate::saisie::parse_issue;
-use crate::storage::{self, DemandeListee, PAGE, SansSolutionGroupe};
-use crate::trace;
+use crate::model::{Canal, Issue};
+use crate::storage::{self, DemandeListee, PAGE};
 
 #[derive(Template)]
 #[template(path = "accueil/demandes.html")]
@@ -29,6 +24,7 @@ struct DemandesPage<'a> {
     filtre: Filtre,
     demandes: Vec<DemandeListee>,
     total: i64,
+    can_regler: bool,
     now: Instant,
 }
 
@@ -66,7 +62,7 @@ pub(crate) fn nom_de_commune(code: &str) -> String {
 }
 
 /// « à Rosnay », « au Blanc ».
-fn a_la_commune(code: &str) -> String {
+pub(super) fn a_la_commune(code: &str) -> String {
     Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.a())
 }
 
@@ -88,114 +84,6 @@ pub async fn show_demandes(
     let filtre = input.parse();
     let (demandes, total) = storage::list_demandes(&accueil.db, equipier.territoire.id, &filtre).await?;
     let frame = equipier.frame("Demandes", Menu::Demandes);
-    show(&DemandesPage { frame, territoire: &equipier.territoire, input, filtre, demandes, total, now: equipier.now })
-}
-
-#[derive(Template)]
-#[template(path = "accueil/demande.html")]
-struct DemandePage {
-    frame: Frame,
-    slug: String,
-    demande: Demande,
-    now: Instant,
-    refus: Option<String>,
-    can_repondre: bool,
-}
-
-pub async fn show_demande(
-    equipier: Autorise<LireDemandes>,
-    State(accueil): State<Accueil>,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let demande = find(&accueil, &equipier, &id).await?;
-    // Who reads a file is written before it is shown: without the line, no reading.
-    let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "");
-    journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
-    show_one(&equipier, demande, (StatusCode::OK, None))
-}
-
-async fn find(accueil: &Accueil, equipier: &Equipier, id: &str) -> Result<Demande> {
-    storage::find_demande(&accueil.db, &accueil.coffre, equipier.territoire.id, id.parse()?).await?.ok_or(Error::NotFound)
-}
-
-fn show_one(equipier: &Equipier, demande: Demande, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
-    let frame = equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes);
-    let can_repondre = equipier.can(Droit::RepondrePersonne);
-    show_with(status, &DemandePage { frame, slug: equipier.territoire.slug.clone(), demande, now: equipier.now, refus, can_repondre })
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct IssueInput {
-    issue: String,
-    motif: String,
-    version: i64,
-}
-
-pub async fn update_issue(
-    equipier: Autorise<LireDemandes>,
-    State(accueil): State<Accueil>,
-    Path((_, id)): Path<(String, String)>,
-    Form(input): Form<IssueInput>,
-) -> Result<Response> {
-    let mut demande = find(&accueil, &equipier, &id).await?;
-    let (issue, motif) = match parse_issue(&input.issue, &input.motif) {
-        Ok(parsed) => parsed,
-        Err((_, sentence)) => return show_one(&equipier, demande, (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into()))),
-    };
-    demande.version = input.version;
-    match storage::update_issue(&accueil.db, &demande, (issue, motif), (equipier.compte_id, equipier.now)).await {
-        Ok(()) => Ok(Redirect::to(&format!("/{}/equipe/demandes/{id}", equipier.territoire.slug)).into_response()),
-        Err(Error::Conflict(sentence)) => {
-            let fresh = find(&accueil, &equipier, &id).await?;
-            show_one(&equipier, fresh, (StatusCode::CONFLICT, Some(sentence)))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "accueil/sans_solution.html")]
-struct SansSolutionPage {
-    frame: Frame,
-    slug: String,
-    groupes: Vec<SansSolutionGroupe>,
-    total: i64,
-    now: Instant,
-}
-
-/// Seed 002: « toute demande infructueuse est listée ».
-pub async fn show_sans_solution(equipier: Autorise<LireDemandes>, State(accueil): State<Accueil>) -> Result<Response> {
-    let groupes = storage::list_sans_solution(&accueil.db, equipier.territoire.id).await?;
-    let total = groupes.iter().map(|groupe| groupe.demandes).sum();
-    let frame = equipier.frame("Demandes sans solution", Menu::SansSolution);
-    show(&SansSolutionPage { frame, slug: equipier.territoire.slug.clone(), groupes, total, now: equipier.now })
-}
-
-impl SansSolutionPage {
-    /// The demandes of one group.
-    fn href(&self, groupe: &SansSolutionGroupe) -> String {
-        format!(
-            "/{}/equipe/demandes?issue={}&commune={}&besoin={}",
-            self.slug,
-            Issue::SansSolution.code(),
-            groupe.code_insee,
-            groupe.besoin
-        )
-    }
-}
-
-/// Codes are those of this program; one that is not is left empty.
-fn motif_label(code: Option<&String>) -> &'static str {
-    code.and_then(|code| Motif::from_code(code)).map(Motif::label).unwrap_or_default()
-}
-
-impl DemandePage {
-    fn id(&self) -> Id {
-        self.demande.id
-    }
-
-    fn is_rappel_given(&self) -> bool {
-        is_given(&self.demande.detail.consentements, Finalite::Rappel)
-    }
+    let can_regler = equipier.can(Droit::ReglerAccueil);
+    show(&DemandesPage { frame, territoire: &equipier.territoire, input, filtre, demandes, total, can_regler, now: equipier.now })
 }

@@ -8,6 +8,9 @@ pub const fn texte(finalite: Finalite, canal: Canal) -> &'static str {
         (Finalite::Rappel, Canal::Telephone | Canal::Guichet | Canal::MessageVocal | Canal::Sms | Canal::Courriel) => {
             "La personne est d’accord pour que son nom et ses coordonnées soient gardés le temps de répondre à cette demande"
         }
+        (Finalite::Transmission, _) => {
+            "La personne est d’accord pour que son nom et son numéro soient gardés, et donnés à la structure qui l’aidera, à elle seule, pour qu’elle l’appelle"
+        }
         (Finalite::Rappel, Canal::Web | Canal::Api) => {
             "J’accepte que mon nom et mes coordonnées soient gardés le temps de répondre à cette demande ; je peux changer d’avis à tout moment"
         }

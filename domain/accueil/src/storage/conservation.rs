@@ -61,7 +61,10 @@ struct SuiviRow {
 pub async fn list_suivies(db: &Db, territoire: Id, before: Instant) -> Result<Vec<DemandeSuivie>> {
     let rows: Vec<SuiviRow> = sql::list(
         db.read(),
-        "SELECT id, numero, version, received_at, updated_at, issue,
+        // Somebody promised to call back when a service opens: the answer is not given yet.
+        "SELECT id, numero, version, received_at, updated_at,
+           CASE WHEN EXISTS (SELECT 1 FROM accueil_sans_solution s WHERE s.territoire_id = accueil_demande.territoire_id
+                             AND s.demande_id = accueil_demande.id AND s.suite = 'promise') THEN NULL ELSE issue END AS issue,
            COALESCE(rappel_nom, rappel_telephone, rappel_courriel, rappel_moment) IS NOT NULL AS has_rappel
          FROM accueil_demande
          WHERE territoire_id = $1 AND efface_at IS NULL AND updated_at <= $2

@@ -4,11 +4,12 @@ use kit::{Coffre, Db, Id, Instant, Result, journal, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::lecture::find_demande;
+use super::sceau::Sceau;
 use crate::acces::CodeAcces;
 use crate::model::{Consentement, Demande, Finalite, NouvelleDemande};
-use crate::trace;
+use crate::{prise_en_charge, trace};
 
-pub(super) async fn insert_acces(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), code: &CodeAcces, now: Instant) -> Result<()> {
+pub async fn insert_acces(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), code: &CodeAcces, now: Instant) -> Result<()> {
     sql::execute(
         tx,
         "INSERT INTO accueil_acces (territoire_id, empreinte, demande_id, created_at) VALUES ($1, $2, $3, $4)",
@@ -30,6 +31,31 @@ pub async fn find_demande_by_acces(db: &Db, coffre: &Coffre, territoire: Id, cod
         Some(id) => find_demande(db, coffre, territoire, id.parse()?).await,
         None => Ok(None),
     }
+}
+
+/// An agreement given since the demande was recorded.
+pub async fn insert_consentement_in(tx: &impl ConnectionTrait, (territoire, demande): (Id, Id), one: &Consentement) -> Result<()> {
+    let row = values![territoire, Id::new(one.donne_at), demande, one.finalite.code(), one.texte_montre.as_str(), one.donne_at.0];
+    sql::upsert_many(tx, &CONSENTEMENT, vec![row.to_vec()]).await
+}
+
+/// How to reach the person, said since the demande was recorded; what is not said again stays.
+pub async fn set_rappel_in(
+    tx: &impl ConnectionTrait,
+    coffre: &Coffre,
+    (territoire, demande): (Id, Id),
+    (nom, telephone): (Option<&str>, Option<&str>),
+) -> Result<()> {
+    let sceau = Sceau { coffre, territoire, id: demande };
+    sql::execute(
+        tx,
+        "UPDATE accueil_demande SET rappel_nom = COALESCE($3, rappel_nom), rappel_telephone = COALESCE($4, rappel_telephone),
+           version = version + 1
+         WHERE territoire_id = $1 AND id = $2 AND efface_at IS NULL",
+        values![territoire, demande, sceau.seal("rappel_nom", nom)?, sceau.seal("rappel_telephone", telephone)?],
+    )
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn insert_consentements(tx: &impl ConnectionTrait, id: Id, demande: &NouvelleDemande) -> Result<()> {
@@ -90,8 +116,12 @@ pub async fn withdraw_consentement(
         values![now.0, territoire, demande, finalite.code()],
     )
     .await?;
-    match finalite {
-        Finalite::Rappel => efface_rappel_in(&tx, territoire, demande).await?,
+    // Without the one, there is nobody to call; without the other, nobody to give it to.
+    prise_en_charge::storage::withdraw_all_in(&tx, territoire, demande).await?;
+    let rappel = "SELECT COUNT(*) FROM accueil_consentement
+                  WHERE territoire_id = $1 AND demande_id = $2 AND finalite = 'rappel' AND retire_at IS NULL";
+    if sql::number(&tx, rappel, values![territoire, demande]).await? == 0 {
+        efface_rappel_in(&tx, territoire, demande).await?;
     }
     journal::record(&tx, territoire, now, &trace::acte(auteur, trace::RETRAIT, demande, finalite.label())).await?;
     Ok(tx.commit().await?)
@@ -117,14 +147,17 @@ pub async fn efface_demande_in(tx: &impl ConnectionTrait, (territoire, demande):
         tx,
         "UPDATE accueil_demande
          SET cle = id, besoin_texte = NULL, note = NULL, rappel_nom = NULL, rappel_telephone = NULL, rappel_courriel = NULL,
-           rappel_moment = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL, foyer = NULL, origine = NULL,
+           rappel_moment = NULL, suivi_code = NULL, suivi_empreinte = NULL, promesse_at = NULL, plan_note = NULL, commentaire = NULL,
+           constats = NULL, consentement_at = NULL, pour_qui = NULL, tranche_age = NULL, sexe = NULL, foyer = NULL, origine = NULL,
            efface_at = COALESCE(efface_at, $1), version = version + 1
          WHERE territoire_id = $2 AND id = $3",
         values![now.0, territoire, demande],
     )
     .await?;
+    prise_en_charge::storage::efface_in(tx, territoire, demande).await?;
     let row = values![territoire, demande];
     sql::execute(tx, "DELETE FROM accueil_consentement WHERE territoire_id = $1 AND demande_id = $2", row.clone()).await?;
+    sql::execute(tx, "DELETE FROM accueil_qualite WHERE territoire_id = $1 AND demande_id = $2", row.clone()).await?;
     sql::execute(tx, "DELETE FROM accueil_acces WHERE territoire_id = $1 AND demande_id = $2", row).await?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Lists of demandes, and what is counted on them.
 
+use std::collections::HashMap;
+
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{FromQueryResult, Value};
 
@@ -111,38 +113,6 @@ pub async fn find_last_tour(db: &Db, territoire: Id, besoin: &str) -> Result<u64
     Ok(u64::try_from(last).unwrap_or_default())
 }
 
-/// Demandes without a solution that ask the same thing in the same commune for the same reason.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct SansSolutionGroupe {
-    pub besoin: String,
-    pub code_insee: String,
-    pub motif: Option<String>,
-    pub demandes: i64,
-    /// When the last one came.
-    pub derniere: i64,
-}
-
-/// What has no solution, the most asked first.
-pub async fn list_sans_solution(db: &Db, territoire: Id) -> Result<Vec<SansSolutionGroupe>> {
-    sql::list(
-        db.read(),
-        "SELECT b.besoin, d.code_insee, COALESCE(b.motif, d.motif) AS motif, COUNT(*) AS demandes, MAX(d.received_at) AS derniere
-         FROM accueil_demande d
-         JOIN accueil_demande_besoin b ON b.territoire_id = d.territoire_id AND b.demande_id = d.id
-         WHERE d.territoire_id = $1 AND COALESCE(b.issue, d.issue) = 'sans_solution'
-         GROUP BY b.besoin, d.code_insee, COALESCE(b.motif, d.motif)
-         ORDER BY COUNT(*) DESC, MAX(d.received_at) DESC, b.besoin, d.code_insee, COALESCE(b.motif, d.motif)",
-        values![territoire],
-    )
-    .await
-}
-
-impl SansSolutionGroupe {
-    pub fn derniere(&self) -> Instant {
-        Instant(self.derniere)
-    }
-}
-
 /// A demande that waits for somebody of the team: nobody has dealt with it, or it is to be called back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemandeEnAttente {
@@ -155,6 +125,14 @@ pub struct DemandeEnAttente {
     pub urgence: Urgence,
     /// None: nobody has dealt with it.
     pub issue: Option<Issue>,
+    /// When the person was told that they would be called.
+    pub promesse: Option<Instant>,
+}
+
+#[derive(FromQueryResult)]
+struct PromesseRow {
+    id: String,
+    promesse_at: i64,
 }
 
 /// Those that wait, oldest first, `limite` at most. One that was erased waits no more.
@@ -170,9 +148,18 @@ pub async fn list_en_attente(db: &Db, territoire: Id, limite: i64) -> Result<Vec
         values![territoire, limite],
     )
     .await?;
+    let promises: Vec<PromesseRow> = sql::list(
+        db.read(),
+        "SELECT id, promesse_at FROM accueil_demande WHERE territoire_id = $1 AND issue = 'a_rappeler' AND promesse_at IS NOT NULL",
+        values![territoire],
+    )
+    .await?;
+    let promises: HashMap<String, Instant> = promises.into_iter().map(|row| (row.id, Instant(row.promesse_at))).collect();
     let read = |row: ListRow| {
+        let promesse = promises.get(&row.id).copied();
         let one = read_listed(row)?;
         Ok(DemandeEnAttente {
+            promesse,
             id: one.id,
             numero: one.numero,
             canal: one.canal,

@@ -7,6 +7,7 @@ mod lecture;
 mod liste;
 mod rapprochement;
 pub mod rechiffrement;
+mod reglage;
 pub mod reperes;
 mod sceau;
 
@@ -16,17 +17,18 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::acces::CodeAcces;
 use crate::model::{Demande, Foyer, Issue, Motif, NouvelleDemande, Orientation, Origine, PourQui, Sexe, TrancheAge};
-use crate::trace;
-use sceau::Sceau;
+use crate::{suivi, trace};
+pub(crate) use sceau::Sceau;
 
 pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, update_duree};
-pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
+pub use droits::{
+    efface_demande_in, efface_rappel_in, find_demande_by_acces, insert_acces, insert_consentement_in, set_rappel_in, withdraw_consentement,
+};
 pub use equite::count_equite;
 pub use lecture::find_demande;
-pub use liste::{
-    DemandeEnAttente, DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_en_attente, list_sans_solution,
-};
+pub use liste::{DemandeEnAttente, DemandeListee, PAGE, find_last_tour, list_demandes, list_en_attente};
 pub use rapprochement::{DemandeDeCle, DemandeDeNumero, list_demandes_de_cles, list_demandes_de_numero};
+pub use reglage::{find_reglage, list_reglages, set_reglage_in};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 
 /// What recording gave back.
@@ -93,6 +95,7 @@ pub async fn insert_demande_in(tx: &impl ConnectionTrait, coffre: &Coffre, deman
     insert_orientations(tx, id, demande).await?;
     equite::add_demande(tx, demande).await?;
     droits::insert_consentements(tx, id, demande).await?;
+    suivi::storage::create_code_in(tx, coffre, (demande.territoire_id, id)).await?;
     for fait in list_faits(demande) {
         insert_fait(tx, &fait).await?;
     }
@@ -234,16 +237,28 @@ fn fait(demande: &NouvelleDemande, code: &'static str, quantite: i64, at: Instan
 
 /// Changes how a demande ended, every need of it alike, and takes back the facts of the former outcomes.
 /// Refused when somebody changed it since `version` was read.
-pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
+pub async fn update_issue(db: &Db, demande: &Demande, issue: (Issue, Option<Motif>), (auteur, now): (Id, Instant)) -> Result<()> {
     let tx = db.begin().await?;
+    update_issue_in(&tx, demande, issue, (Some(auteur), now)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same inside a transaction of the caller; nobody changed it when a structure's answer, or the person, did.
+pub async fn update_issue_in(
+    tx: &impl ConnectionTrait,
+    demande: &Demande,
+    (issue, motif): (Issue, Option<Motif>),
+    (auteur, now): (Option<Id>, Instant),
+) -> Result<()> {
     let detail = &demande.detail;
     // Its facts were counted with what has been erased: they could no longer be taken back.
     if demande.efface_at.is_some() {
         return Err(kit::Error::Conflict("Cette demande a été effacée : son issue ne se modifie plus.".into()));
     }
     let changed = sql::execute(
-        &tx,
-        "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3
+        tx,
+        "UPDATE accueil_demande SET issue = $1, motif = $2, version = version + 1, updated_at = $3,
+           promesse_at = CASE WHEN $1 = 'a_rappeler' THEN promesse_at ELSE NULL END
          WHERE territoire_id = $4 AND id = $5 AND version = $6",
         values![issue.code(), motif.map(Motif::code), now.0, detail.territoire_id, demande.id, demande.version],
     )
@@ -254,16 +269,15 @@ pub async fn update_issue(db: &Db, demande: &Demande, (issue, motif): (Issue, Op
         ));
     }
     sql::execute(
-        &tx,
+        tx,
         "UPDATE accueil_demande_besoin SET issue = NULL, motif = NULL WHERE territoire_id = $1 AND demande_id = $2",
         values![detail.territoire_id, demande.id],
     )
     .await?;
     let after = NouvelleDemande { issue: Some(issue), motif, issues: vec![], ..detail.clone() };
     for fait in list_faits_of_issue(detail, -1, now).into_iter().chain(list_faits_of_issue(&after, 1, now)) {
-        insert_fait(&tx, &fait).await?;
+        insert_fait(tx, &fait).await?;
     }
-    let acte = trace::acte(Some(auteur), trace::ISSUE, demande.id, issue.label());
-    journal::record(&tx, detail.territoire_id, now, &acte).await?;
-    Ok(tx.commit().await?)
+    let acte = trace::acte(auteur, trace::ISSUE, demande.id, issue.label());
+    journal::record(tx, detail.territoire_id, now, &acte).await
 }

@@ -4,6 +4,7 @@ use kit::{Coffre, Db, Id, Result, sql, values};
 use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
 
 use super::sceau::{COLONNES_CHIFFREES, Sceau};
+use crate::suivi;
 
 /// What was done, in number of demandes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,18 +25,31 @@ struct Row {
     rappel_telephone: Option<String>,
     rappel_courriel: Option<String>,
     rappel_moment: Option<String>,
+    suivi_code: Option<String>,
+    plan_note: Option<String>,
+    commentaire: Option<String>,
+    constats: Option<String>,
 }
 
 /// Those after a given one that hold a text which the newest key did not encrypt.
-const LATE: &str = "
-SELECT territoire_id, id, version, besoin_texte, note, rappel_nom, rappel_telephone, rappel_courriel, rappel_moment
-FROM accueil_demande
-WHERE (territoire_id > $1 OR (territoire_id = $1 AND id > $2))
-  AND ((besoin_texte IS NOT NULL AND besoin_texte NOT LIKE $3) OR (note IS NOT NULL AND note NOT LIKE $3)
-    OR (rappel_nom IS NOT NULL AND rappel_nom NOT LIKE $3) OR (rappel_telephone IS NOT NULL AND rappel_telephone NOT LIKE $3)
-    OR (rappel_courriel IS NOT NULL AND rappel_courriel NOT LIKE $3) OR (rappel_moment IS NOT NULL AND rappel_moment NOT LIKE $3))
-ORDER BY territoire_id, id
-LIMIT 100";
+fn write_late() -> String {
+    let late = COLONNES_CHIFFREES.map(|colonne| format!("({colonne} IS NOT NULL AND {colonne} NOT LIKE $3)")).join(" OR ");
+    format!(
+        "SELECT territoire_id, id, version, {} FROM accueil_demande
+         WHERE (territoire_id > $1 OR (territoire_id = $1 AND id > $2)) AND ({late}) ORDER BY territoire_id, id LIMIT 100",
+        COLONNES_CHIFFREES.join(", ")
+    )
+}
+
+/// What the newest key wrote takes the place of what was read, in the order of [`COLONNES_CHIFFREES`], from `$5`.
+fn write_update() -> String {
+    let set: Vec<String> = (5..).zip(COLONNES_CHIFFREES).map(|(rang, colonne)| format!("{colonne} = ${rang}")).collect();
+    format!(
+        "UPDATE accueil_demande SET suivi_empreinte = COALESCE($4, suivi_empreinte), {}
+         WHERE territoire_id = $1 AND id = $2 AND version = $3",
+        set.join(", ")
+    )
+}
 
 /// Writes again what the newest key did not encrypt, and encrypts what was in clear.
 pub async fn rechiffrer(db: &Db, coffre: &Coffre) -> Result<Rechiffrement> {
@@ -44,7 +58,7 @@ pub async fn rechiffrer(db: &Db, coffre: &Coffre) -> Result<Rechiffrement> {
     loop {
         let tx = db.begin().await?;
         let after = values![last.0.as_str(), last.1.as_str(), format!("{}%", coffre.newest_prefix())];
-        let rows: Vec<Row> = sql::list(&tx, LATE, after).await?;
+        let rows: Vec<Row> = sql::list(&tx, &write_late(), after).await?;
         let Some(end) = rows.last() else { return Ok(done) };
         last = (end.territoire_id.clone(), end.id.clone());
         for row in rows {
@@ -62,9 +76,23 @@ pub async fn rechiffrer(db: &Db, coffre: &Coffre) -> Result<Rechiffrement> {
 async fn rechiffrer_row(tx: &DatabaseTransaction, coffre: &Coffre, row: Row) -> Result<bool> {
     let (territoire, id): (Id, Id) = (row.territoire_id.parse()?, row.id.parse()?);
     let sceau = Sceau { coffre, territoire, id };
-    let stored = [row.besoin_texte, row.note, row.rappel_nom, row.rappel_telephone, row.rappel_courriel, row.rappel_moment];
+    // The fingerprint of the code is of a key too.
+    let code = row.suivi_code.as_deref().and_then(|stored| read(&sceau, "suivi_code", stored));
+    let empreinte = code.map(|code| suivi::storage::fingerprint(coffre, territoire, &code)).transpose()?;
+    let stored = [
+        row.besoin_texte,
+        row.note,
+        row.rappel_nom,
+        row.rappel_telephone,
+        row.rappel_courriel,
+        row.rappel_moment,
+        row.suivi_code,
+        row.plan_note,
+        row.commentaire,
+        row.constats,
+    ];
     let mut is_readable = true;
-    let mut written: Vec<Value> = values![territoire, id, row.version].to_vec();
+    let mut written: Vec<Value> = values![territoire, id, row.version, empreinte].to_vec();
     for (colonne, stored) in COLONNES_CHIFFREES.into_iter().zip(stored) {
         written.push(Value::from(match stored {
             None => None,
@@ -77,14 +105,7 @@ async fn rechiffrer_row(tx: &DatabaseTransaction, coffre: &Coffre, row: Row) -> 
             },
         }));
     }
-    sql::execute(
-        tx,
-        "UPDATE accueil_demande
-         SET besoin_texte = $4, note = $5, rappel_nom = $6, rappel_telephone = $7, rappel_courriel = $8, rappel_moment = $9
-         WHERE territoire_id = $1 AND id = $2 AND version = $3",
-        written,
-    )
-    .await?;
+    sql::execute(tx, &write_update(), written).await?;
     Ok(is_readable)
 }
 

@@ -6,13 +6,24 @@ use kit::{Id, Result};
 pub const TABLE: &str = "accueil_demande";
 
 /// The encrypted columns of [`TABLE`].
-pub const COLONNES_CHIFFREES: [&str; 6] = ["besoin_texte", "note", "rappel_nom", "rappel_telephone", "rappel_courriel", "rappel_moment"];
+pub const COLONNES_CHIFFREES: [&str; 10] = [
+    "besoin_texte",
+    "note",
+    "rappel_nom",
+    "rappel_telephone",
+    "rappel_courriel",
+    "rappel_moment",
+    "suivi_code",
+    "plan_note",
+    "commentaire",
+    "constats",
+];
 
 /// Shown in the place of a text that no longer opens: the rest of the demande stays readable.
 const ILLISIBLE: &str = "(illisible : clé manquante)";
 
 /// The encrypted texts of one demande.
-pub(super) struct Sceau<'a> {
+pub(crate) struct Sceau<'a> {
     pub coffre: &'a Coffre,
     pub territoire: Id,
     pub id: Id,

@@ -7,7 +7,8 @@ use territoire::Territoires;
 use super::monde::{inscription, territoire};
 use crate::model::{Canal, Issue, Motif};
 use crate::saisie::{Circonstance, DemandeInput};
-use crate::storage::{find_demande, insert_demande, list_demandes, list_sans_solution, update_issue};
+use crate::sans_solution::storage::list_lignes;
+use crate::storage::{find_demande, insert_demande, list_demandes, update_issue};
 use crate::{Accueil, Filtre, FiltreInput, NouvelleDemande, Tours, acte};
 
 /// The same key all along.
@@ -26,16 +27,12 @@ pub async fn open(db: &Db) -> Accueil {
     territoires.refresh(db).await.unwrap();
     let accueil = Accueil {
         db: db.clone(),
-        comptes: comptes::Comptes::new(
-            db.clone(),
-            clock.clone(),
-            territoires.clone(),
-            (Coffre::ephemeral().unwrap(), comptes::SecondFacteur::Facultatif),
-        ),
+        comptes: comptes::Comptes::new(db.clone(), clock.clone(), territoires.clone(), (coffre(), comptes::SecondFacteur::Facultatif)),
         clock,
         coffre: coffre(),
         aiguillages: annuaire::aiguillage::Aiguillages::default(),
         tours: Tours::default(),
+        freins: crate::suivi::Freins::default(),
     };
     accueil.aiguillages.refresh(db, &territoires.list(), testkit::NOON).await.unwrap();
     accueil
@@ -96,11 +93,11 @@ async fn an_outcome_is_changed_once_by_those_who_saw_it_and_the_facts_follow() {
         let seen = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         update_issue(&db, &seen, (Issue::SansSolution, Some(Motif::PasDePlace)), (auteur, testkit::NOON)).await.unwrap();
         assert!(matches!(update_issue(&db, &seen, (Issue::Orientee, None), (auteur, testkit::NOON)).await, Err(Error::Conflict(_))));
-        let listed = list_sans_solution(&db, territoire().id).await.unwrap();
-        assert_eq!((listed.len(), listed[0].demandes, listed[0].besoin.as_str()), (1, 1, "menage"));
+        let listed = list_lignes(&db, territoire().id).await.unwrap();
+        assert_eq!((listed.len(), listed[0].demande, listed[0].besoin.as_str()), (1, seen.id, "menage"));
         let again = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         update_issue(&db, &again, (Issue::Orientee, None), (auteur, testkit::NOON)).await.unwrap();
-        assert!(list_sans_solution(&db, territoire().id).await.unwrap().is_empty());
+        assert!(list_lignes(&db, territoire().id).await.unwrap().is_empty());
         assert_eq!(count_faits(&db, "issue").await, 1, "the former outcome is taken back");
     }
 }

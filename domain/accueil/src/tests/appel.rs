@@ -8,7 +8,8 @@ use super::monde::{inscription, territoire};
 use crate::model::{Contexte, Foyer, Issue, IssueDeBesoin, Motif, NouvelleDemande, Origine};
 use crate::rules::recapitulatif::Remise;
 use crate::saisie::{Circonstance, DemandeInput};
-use crate::storage::{find_demande, list_sans_solution, update_issue};
+use crate::sans_solution::storage::list_lignes;
+use crate::storage::{find_demande, update_issue};
 use crate::{Canal, acte};
 
 fn two_needs(cle: &str) -> NouvelleDemande {
@@ -25,18 +26,15 @@ async fn each_need_ends_in_its_own_way_and_is_counted_so() {
         let recorded = acte::record(&accueil, two_needs("1"), &[]).await.unwrap();
         let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
         assert_eq!((found.detail.issues.clone(), found.detail.contexte), (two_needs("1").issues, two_needs("1").contexte));
-        let groupes = list_sans_solution(&db, territoire().id).await.unwrap();
-        assert_eq!(
-            groupes.iter().map(|one| (one.besoin.as_str(), one.motif.as_deref())).collect::<Vec<_>>(),
-            [("jardinage", Some("pas_de_place"))]
-        );
+        let lignes = list_lignes(&db, territoire().id).await.unwrap();
+        assert_eq!(lignes.iter().map(|one| (one.besoin.as_str(), one.motif)).collect::<Vec<_>>(), [("jardinage", Some(Motif::PasDePlace))]);
         let counted = "SELECT b.valeur || ' ' || i.valeur FROM kit_fait f
              JOIN kit_fait_dimension b ON b.fait_id = f.id AND b.nom = 'besoin' JOIN kit_fait_dimension i ON i.fait_id = f.id AND i.nom = 'issue'
              WHERE f.code = 'issue' GROUP BY b.valeur, i.valeur HAVING SUM(f.quantite) > 0 ORDER BY 1";
         assert_eq!(sql::texts(db.read(), counted, []).await.unwrap(), ["jardinage sans_solution", "menage orientee"]);
         update_issue(&db, &found, (Issue::Information, None), (Id::from_name("x"), testkit::NOON)).await.unwrap();
         assert_eq!(sql::texts(db.read(), counted, []).await.unwrap(), ["jardinage information", "menage information"]);
-        assert!(list_sans_solution(&db, territoire().id).await.unwrap().is_empty());
+        assert!(list_lignes(&db, territoire().id).await.unwrap().is_empty());
     }
 }
 

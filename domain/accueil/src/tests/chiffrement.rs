@@ -33,7 +33,7 @@ fn the_encrypted_columns_are_those_that_the_register_says_to_be_free_texts_and_w
         .unwrap()
         .into_iter()
         .filter(|one| one.table == crate::storage::TABLE && one.personne == Personne::Demandeur)
-        .filter(|one| matches!(one.nature, Nature::Libre | Nature::Contact) || one.colonne == "rappel_nom")
+        .filter(|one| matches!(one.nature, Nature::Libre | Nature::Contact) || ["rappel_nom", "suivi_code"].contains(&one.colonne.as_str()))
         .map(|one| one.colonne)
         .filter(|colonne| colonne != "cle")
         .collect();

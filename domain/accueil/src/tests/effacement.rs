@@ -6,10 +6,14 @@ use schema::colonnes::{Colonne, Personne, list_colonnes};
 use super::acte::{demande, open};
 use super::chiffrement::{bavarde, holds, list_bytes};
 use super::monde::territoire;
-use crate::model::{Finalite, Issue, NouvelleDemande, PourQui, TrancheAge};
+use crate::model::{Demande, Finalite, Issue, NouvelleDemande, PourQui, TrancheAge};
+use crate::prise_en_charge::storage::{insert_lien_in, list_of_demande};
+use crate::prise_en_charge::{Envoi, send};
+use crate::qualite::rules::QualiteInput;
+use crate::qualite::storage::insert_appel;
 use crate::rules::consentement::is_given;
 use crate::storage::{find_demande, find_demande_by_acces, list_demandes, update_issue, withdraw_consentement};
-use crate::{FiltreInput, acte};
+use crate::{Accueil, FiltreInput, acte};
 
 const MARK: &str = "Marqueur-de-personne";
 const NUMBER: i64 = 987_654_321;
@@ -73,6 +77,19 @@ async fn leave_message(db: &Db, demande: Id) {
     tx.commit().await.unwrap();
 }
 
+/// A structure is asked, by a link, and the person called to know what became of it.
+async fn ask_structure(accueil: &Accueil, demande: &Demande) {
+    let services = demande.detail.orientations.iter().take(1).map(|one| one.service_id).collect();
+    let envoi = Envoi { services, is_transmise: true, nom: None, telephone: Some("02 54 37 00 01".into()) };
+    send(accueil, &territoire(), demande, &envoi, (None, testkit::NOON)).await.unwrap();
+    let appel = QualiteInput { reponse: "ne_repond_pas".into(), ..QualiteInput::default() }.parse(&[]).unwrap();
+    insert_appel(&accueil.db, &accueil.coffre, demande, &appel, (Id::from_name("equipe"), testkit::NOON)).await.unwrap();
+    let tx = accueil.db.begin().await.unwrap();
+    let prise = list_of_demande(&tx, territoire().id, demande.id).await.unwrap().remove(0);
+    insert_lien_in(&tx, territoire().id, (&demande.id.to_string(), prise.id), testkit::NOON).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn list_faits(db: &Db) -> Vec<String> {
     let all = "SELECT f.code || ' ' || f.jour || ' ' || COALESCE(f.sexe, '') || ' ' || COALESCE(f.tranche_age, '') || ' ' || d.valeur
                FROM kit_fait f JOIN kit_fait_dimension d ON d.fait_id = f.id ORDER BY 1";
@@ -85,11 +102,13 @@ async fn a_person_who_was_everywhere_leaves_no_trace_and_the_figures_do_not_move
         let accueil = open(&db).await;
         let (recorded, code) = acte::record_with_acces(&accueil, complete("1")).await.unwrap();
         let found = find_demande(&db, &accueil.coffre, territoire().id, recorded.id).await.unwrap().unwrap();
+        ask_structure(&accueil, &found).await;
         let faits = list_faits(&db).await;
         leave_message(&db, recorded.id).await;
         mark(&db).await;
         assert_eq!(list_traces(&db).await.len(), list_personal().len(), "the mark is everywhere");
         let (other, other_code) = acte::record_with_acces(&accueil, complete("2")).await.unwrap();
+        ask_structure(&accueil, &find_demande(&db, &accueil.coffre, territoire().id, other.id).await.unwrap().unwrap()).await;
 
         acte::effacer(&accueil, &found, (None, testkit::NOON.plus_seconds(60))).await.unwrap();
         assert_eq!(list_traces(&db).await, [] as [&str; 0]);

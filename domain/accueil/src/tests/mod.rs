@@ -8,5 +8,7 @@ mod effacement;
 mod equite;
 pub mod monde;
 mod orientation;
+mod prise_en_charge;
 mod proprietes;
 mod saisie;
+mod suites;

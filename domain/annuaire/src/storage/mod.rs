@@ -1,5 +1,6 @@
 //! The tables `annuaire_*`.
 
+pub mod adresse;
 pub mod changement;
 pub mod colonnes;
 pub mod doublons;

@@ -11,7 +11,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
     match droit {
         Droit::PrendreAppel | Droit::LireDemandes => &[Coordination, TeleConseil],
         Droit::DeposerDemande => &[Coordination, TeleConseil, ReferentSocial, Guichet],
-        Droit::RepondrePersonne => &[Coordination],
+        Droit::RepondrePersonne | Droit::ReglerAccueil => &[Coordination],
         Droit::LireChiffres => &[Administration, Coordination, TeleConseil, Formation, PiloteAction, ReferentSocial, Lecture],
         Droit::LireAnnuaire => {
             &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Guichet, Lecture]

@@ -4,6 +4,8 @@ mod pages;
 pub mod rules;
 mod storage;
 
+use accueil::prise_en_charge::storage::{EN_RETARD, list_prises as list_prises_en_charge};
+use accueil::sans_solution::storage::list_lignes;
 use accueil::storage::{DemandeEnAttente, list_en_attente};
 use kit::routes::Routes;
 use kit::{Id, Instant, Result};
@@ -31,8 +33,17 @@ pub struct EnAttente {
 /// What waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Objet {
-    Message { id: Id, nature: NatureMessage },
+    Message {
+        id: Id,
+        nature: NatureMessage,
+    },
     Demande(DemandeEnAttente),
+    /// A demande on which something happened, or should have: what, in words.
+    Suite {
+        demande: Id,
+        numero: i64,
+        quoi: String,
+    },
 }
 
 impl Objet {
@@ -41,15 +52,18 @@ impl Objet {
         match self {
             Self::Message { id, .. } => format!("message-{id}"),
             Self::Demande(demande) => format!("demande-{}", demande.id),
+            Self::Suite { demande, .. } => format!("demande-{demande}"),
         }
     }
 }
 
+/// Structures interested, among which the person is to choose.
+const A_CHOISIR: &str = "a_choisir";
 /// As many as a team sees in a week: more is another trouble than the order of a list.
 const SHOWN: i64 = 300;
 
 /// All those who wait, the most pressing promise first.
-pub async fn list_file(ligne: &Ligne, territoire: &Territoire) -> Result<Vec<EnAttente>> {
+pub async fn list_file(ligne: &Ligne, territoire: &Territoire, now: Instant) -> Result<Vec<EnAttente>> {
     let accueil = &ligne.accueil;
     let messages = list_waiting(&accueil.db, &accueil.coffre, territoire.id, SHOWN).await?;
     let demandes = list_en_attente(&accueil.db, territoire.id, SHOWN).await?;
@@ -60,10 +74,30 @@ pub async fn list_file(ligne: &Ligne, territoire: &Territoire) -> Result<Vec<EnA
     };
     let of_demande = |one: DemandeEnAttente| EnAttente {
         recue_at: one.received_at,
-        promesse: promesse(&territoire.ligne, one.received_at, one.urgence),
+        promesse: one.promesse.unwrap_or_else(|| promesse(&territoire.ligne, one.received_at, one.urgence)),
         objet: Objet::Demande(one),
     };
     let mut file: Vec<EnAttente> = messages.into_iter().map(of_message).chain(demandes.into_iter().map(of_demande)).collect();
+    file.extend(list_suites(ligne, territoire, now).await?);
     file.sort_by_key(|one| (one.promesse, one.recue_at));
     Ok(file)
+}
+
+/// Structures that stay silent or are interested, and services that opened for somebody who had no solution.
+async fn list_suites(ligne: &Ligne, territoire: &Territoire, now: Instant) -> Result<Vec<EnAttente>> {
+    let db = &ligne.accueil.db;
+    let mut suites = vec![];
+    for (filtre, what) in [(EN_RETARD, "n’a pas répondu à temps"), (A_CHOISIR, "est prête à aider, la personne est à rappeler")] {
+        for one in list_prises_en_charge(db, territoire.id, filtre, now).await? {
+            let quoi = format!("{} {what}", one.structure_nom);
+            let objet = Objet::Suite { demande: one.demande_id.parse()?, numero: one.numero, quoi };
+            suites.push(EnAttente { objet, recue_at: Instant(one.envoyee_at), promesse: Instant(one.due_at) });
+        }
+    }
+    for one in list_lignes(db, territoire.id).await?.into_iter().filter(|one| one.is_joignable) {
+        let Some(structure) = one.levee else { continue };
+        let objet = Objet::Suite { demande: one.demande, numero: one.numero, quoi: format!("{structure} répond désormais à ce besoin") };
+        suites.push(EnAttente { objet, recue_at: one.received_at, promesse: now });
+    }
+    Ok(suites)
 }

@@ -51,7 +51,7 @@ async fn show_file(equipier: Autorise<PrendreAppel>, State(ligne): State<Ligne>)
 
 async fn show_page(ligne: &Ligne, equipier: &Equipier, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
     let (db, now) = (&ligne.accueil.db, equipier.now);
-    let file = list_file(ligne, &equipier.territoire).await?;
+    let file = list_file(ligne, &equipier.territoire, now).await?;
     let prises = list_prises(db, equipier.territoire.id, now).await?;
     let equipe = comptes::storage::list_comptes(db, equipier.territoire.id).await?;
     let nom_of = |prise: &Prise| {
@@ -77,6 +77,7 @@ fn describe(one: &EnAttente, now: Instant, prise: Option<(String, bool)>) -> Ran
                 format!("{}, {commune} ; {why}", libelles_de_besoins(&demande.besoins)),
             )
         }
+        Objet::Suite { numero, quoi, .. } => (format!("demande n° {}", ui::format::nombre(*numero)), quoi.clone()),
     };
     Rang {
         cle: one.objet.cle(),

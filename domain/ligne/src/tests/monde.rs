@@ -47,7 +47,7 @@ pub async fn open(db: &Db) -> Ligne {
     territoires.refresh(db).await.unwrap();
     let comptes = Comptes::new(db.clone(), clock.clone(), territoires, (coffre.clone(), SecondFacteur::Facultatif));
     let (aiguillages, tours) = (Aiguillages::default(), Tours::default());
-    let accueil = Accueil { db: db.clone(), clock, coffre, comptes, aiguillages, tours };
+    let accueil = Accueil { db: db.clone(), clock, coffre, comptes, aiguillages, tours, freins: accueil::suivi::Freins::default() };
     Ligne { accueil, telephonie: Some(telephonie()) }
 }
 

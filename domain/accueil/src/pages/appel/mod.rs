@@ -21,6 +21,7 @@ use crate::rules::consentement::texte;
 use crate::rules::issue::whole;
 use crate::saisie::Circonstance;
 use crate::storage::reperes::list_phrases;
+use crate::suivi::code_of;
 use crate::{Accueil, acte};
 
 pub use recapitulatif::show_recapitulatif;
@@ -52,13 +53,15 @@ struct AppelPage {
 struct Enregistree {
     numero: String,
     cle: String,
-    demande: String,
+    demande: Id,
+    /// To read to the person.
+    code: Option<String>,
 }
 
 impl Enregistree {
     fn read(query: &[u8]) -> Option<Self> {
         let find = |wanted: &str| form_urlencoded::parse(query).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
-        Some(Self { numero: find("enregistree")?, cle: find("cle")?, demande: find("demande")?.parse::<Id>().ok()?.to_string() })
+        Some(Self { numero: find("enregistree")?, cle: find("cle")?, demande: find("demande")?.parse().ok()?, code: None })
     }
 }
 
@@ -71,7 +74,10 @@ impl AppelPage {
 pub async fn show_appel(equipier: Autorise<PrendreAppel>, State(accueil): State<Accueil>, RawQuery(query): RawQuery) -> Result<Response> {
     let query = query.unwrap_or_default();
     let mut input = AppelInput::read(query.as_bytes());
-    let enregistree = Enregistree::read(query.as_bytes());
+    let mut enregistree = Enregistree::read(query.as_bytes());
+    if let Some(one) = &mut enregistree {
+        one.code = code_of(accueil.db.read(), &accueil.coffre, equipier.territoire.id, one.demande).await?;
+    }
     // A message that waits brings its own key: answered twice, it is one demande.
     if enregistree.is_some() || input.demande.cle.is_empty() {
         input.demande.cle = Id::new(equipier.now).to_string();

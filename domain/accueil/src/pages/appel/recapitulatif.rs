@@ -11,6 +11,7 @@ use ui::{Frame, show};
 
 use super::super::libelle_de_besoin;
 use crate::model::{Demande, Orientation};
+use crate::suivi::code_of;
 use crate::{Accueil, storage, trace};
 
 #[derive(Template)]
@@ -20,6 +21,8 @@ struct RecapitulatifPage<'a> {
     territoire: &'a Territoire,
     demande: Demande,
     now: Instant,
+    /// The page and the code by which the person follows it.
+    suivi: Option<(String, String)>,
 }
 
 impl RecapitulatifPage<'_> {
@@ -44,6 +47,9 @@ pub async fn show_recapitulatif(
     let demande = found.ok_or(Error::NotFound)?;
     let acte = trace::acte(Some(equipier.compte_id), trace::LECTURE, demande.id, "récapitulatif");
     journal::record_alone(&accueil.db, equipier.territoire.id, equipier.now, &acte).await?;
+    let code = code_of(accueil.db.read(), &accueil.coffre, equipier.territoire.id, demande.id).await?;
+    let site = accueil.comptes.origine().unwrap_or_default();
+    let suivi = code.map(|code| (format!("{site}/{}/suivi", equipier.territoire.slug), code));
     let frame = equipier.frame(format!("Récapitulatif de la demande n° {}", demande.numero), Menu::Appel);
-    show(&RecapitulatifPage { frame, territoire: &equipier.territoire, demande, now: equipier.now })
+    show(&RecapitulatifPage { frame, territoire: &equipier.territoire, demande, now: equipier.now, suivi })
 }

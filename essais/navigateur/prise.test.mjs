@@ -1,0 +1,129 @@
+// A structure asked to help somebody, on a telephone, with the keyboard alone, by a letter of a real server of e-mail: what a forwarded
+// letter does not show, the code of its own box, the person's number; and the person who follows their demande by six characters.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Clavier } from './clavier.mjs';
+import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
+import { openNavigateur, openProfil, watch } from './navigateur.mjs';
+import { ask, leave, send, signIn } from './serveur.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WITHIN = { timeout: 180_000 };
+const LIGNE = 'accueil@example.org';
+const NUMERO = '06 39 98 00 01';
+
+const LIGNES = [
+  'structure_id;structure;categorie;code_insee;courriel;telephone;besoins;mode;couverture;service_id',
+  's1;Les Iris (exemple);association;36173;iris@example.org;02 54 00 00 01;menage;a_domicile;commune:36173;m',
+].join('\n');
+
+let courriel, installation, navigateur, ici, base, session, demande;
+
+before(async () => {
+  courriel = await startCourriel();
+  const port = await freePort();
+  base = `http://localhost:${port}`;
+  installation = await startInstallation({
+    port,
+    reglages: `origine = "${base}"\n[courriel]\nserveur = "smtp://127.0.0.1:${courriel.port}"\nexpediteur = "ligne@example.org"\n`,
+    comptes: { [LIGNE]: 'coordination' },
+  });
+  const file = join(installation.dossier, 'structures.csv');
+  writeFileSync(file, LIGNES);
+  installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
+  ici = `${base}/${SLUG}`;
+  session = await signIn(base, SLUG, LIGNE);
+  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
+  const proved = await send(`${ici}/equipe/second-facteur`, {
+    code: codeOf(/<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1]), propose: /name="propose" value="([^"]+)"/.exec(page)[1], suite: '',
+  }, session);
+  session = proved.headers.getSetCookie()[0]?.split(';')[0] ?? session;
+  // The snapshot takes the file up within half a second.
+  for (let turn = 0; turn < 40; turn += 1) {
+    if ((await (await ask(`${ici}/orientation/36173/menage`)).text()).includes('Les Iris')) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const sent = await leave(base, SLUG, { commune: '36173', besoin: 'menage', rappel_nom: 'Mme Aubépine', rappel_telephone: NUMERO, consentement: 'oui', cle: 'prise' });
+  assert.equal(sent.status, 303);
+  const list = await (await ask(`${ici}/equipe/demandes`, { headers: { cookie: session } })).text();
+  demande = new URL(/href="(\/brenne\/equipe\/demandes\/[0-9a-f-]{36})"/.exec(list)[1], base).href;
+  navigateur = await openNavigateur();
+}, WITHIN);
+
+after(async () => {
+  await navigateur?.close();
+  await installation?.stop();
+  await courriel?.stop();
+});
+
+async function openTelephone() {
+  const profil = await openProfil(navigateur, base, { largeur: 390, hauteur: 844 });
+  const page = await profil.newPage();
+  return { page, faults: watch(page) };
+}
+
+/** Tab to it, then the key. */
+async function press(page, locator, key = 'Enter') {
+  const clavier = new Clavier(page);
+  await clavier.tabTo(locator, 'Tab', 80);
+  await clavier.press(key);
+}
+
+async function type(page, locator, words) {
+  const clavier = new Clavier(page);
+  await clavier.tabTo(locator, 'Tab', 80);
+  await clavier.type(words);
+}
+
+async function check(page, name) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map((one) => one.id), [], name);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
+}
+
+test('she takes the person from her telephone, and only her box opens the number', WITHIN, async () => {
+  const form = await (await ask(demande, { headers: { cookie: session } })).text();
+  const service = /name="service" value="([^"]+)"/.exec(form)[1];
+  assert.equal((await send(`${demande}/prises-en-charge`, { service, choix: 'transmission' }, session)).status, 303);
+  const letter = await courriel.take('iris@example.org', /prise-en-charge/);
+  assert.doesNotMatch(letter.text + letter.subject, /Aubépine|06 39/);
+  const lien = /http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0];
+  const { page, faults } = await openTelephone();
+  await page.goto(lien);
+  await check(page, 'what is asked');
+  await press(page, page.getByRole('button', { name: 'Je prends' }));
+  await page.getByText('aide cette personne').waitFor();
+  await check(page, 'the code is asked');
+  assert.doesNotMatch(await page.content(), /Aubépine|06 39/);
+  const code = /aidez : (\d{6})/.exec((await courriel.take('iris@example.org', /Le code pour voir/)).text)[1];
+  await type(page, page.getByLabel('Code reçu'), code);
+  await new Clavier(page).press('Enter');
+  await page.getByText('Mme Aubépine').waitFor();
+  assert.ok(await page.getByRole('link', { name: NUMERO }).isVisible());
+  await check(page, 'the person');
+  const other = await openTelephone();
+  await other.page.goto(lien);
+  await other.page.getByLabel('Code reçu').or(other.page.getByRole('button', { name: 'Recevoir le code' })).first().waitFor();
+  assert.doesNotMatch(await other.page.content(), /Aubépine|06 39/, 'a letter forwarded shows nobody');
+  assert.deepEqual([...faults, ...other.faults], []);
+});
+
+test('the person reads where the demande stands with six characters, and says that nothing came', WITHIN, async () => {
+  const seen = await (await ask(demande, { headers: { cookie: session } })).text();
+  const code = /Code de suivi, à lire à la personne&nbsp;: <strong>([^<]+)</.exec(seen)[1];
+  const { page, faults } = await openTelephone();
+  await page.goto(`${ici}/suivi`);
+  await check(page, 'the code is asked');
+  await type(page, page.getByLabel('Votre code'), code.toLowerCase());
+  await type(page, page.getByLabel(/quatre derniers chiffres/), '0001');
+  await new Clavier(page).press('Enter');
+  await page.getByText('vous aide').waitFor();
+  await check(page, 'where it stands');
+  await press(page, page.getByRole('button', { name: 'Toujours pas de solution' }));
+  await page.getByText('Nous vous rappelons avant le').waitFor();
+  assert.deepEqual(faults, []);
+});
