@@ -24,7 +24,8 @@ fn location(answer: &Reponse) -> String {
 /// The letters that wait, read as the one who carries them does.
 async fn take_letters(site: &Site, seconds: i64) -> Vec<envoi::Pli> {
     let now = testkit::NOON.plus_seconds(seconds);
-    let mut letters = envoi::take(&site.app.db, &site.app.coffre, (now, now.plus_seconds(3_600)), (false, 100)).await.unwrap();
+    let mut letters =
+        envoi::take(&site.app.db, &site.app.coffre, (now, now.plus_seconds(3_600)), (&[envoi::Porte::Courriel], false, 100)).await.unwrap();
     letters.retain(|one| one.texte.contains("/recensement/"));
     letters
 }

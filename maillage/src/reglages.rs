@@ -103,6 +103,11 @@ impl ReglagesTelephonie {
         Self { compte, jeton, serveur: dossier, numero_sms: None, prix_sms: 0.05, sms_par_jour: usual_sms_par_jour() }
     }
 
+    /// In ten-thousandths of a euro; a price of a thousand euros a part is a mistake, and is capped.
+    fn prix_sms(&self) -> i64 {
+        (self.prix_sms.clamp(0.0, 1_000.0) * 10_000.0).round() as i64
+    }
+
     /// The door by which SMS leave.
     pub fn passerelle(&self, sortant: Sortant) -> Passerelle {
         Passerelle {
@@ -111,8 +116,7 @@ impl ReglagesTelephonie {
             compte: self.compte.clone(),
             jeton: self.jeton.clone(),
             numero: self.numero_sms.clone(),
-            // Ten-thousandths of a euro: a price of a thousand euros a part is a mistake, and is capped.
-            prix: (self.prix_sms.clamp(0.0, 1_000.0) * 10_000.0).round() as i64,
+            prix: self.prix_sms(),
             par_jour: self.sms_par_jour,
         }
     }
@@ -250,7 +254,8 @@ impl Reglages {
         let (asked, origine) = self.telephonie.clone().zip(self.origine.clone())?;
         let origine = origine.trim_end_matches('/').to_string();
         let serveur = asked.serveur.trim_end_matches('/').to_string();
-        Some(Telephonie { compte: asked.compte, jeton: asked.jeton, origine, serveur })
+        let prix_sms = asked.prix_sms();
+        Some(Telephonie { compte: asked.compte, jeton: asked.jeton, origine, serveur, prix_sms })
     }
 
     /// What `servir` is to save by itself, checked before it starts: a mistake found at night is found too late.

@@ -9,7 +9,7 @@ use crate::steps::Steps;
 use crate::{demo, test};
 
 /// The trials of `essais/tests` that have a long form, each named after what goes wrong.
-const TRIALS: [&str; 10] = [
+const TRIALS: [&str; 11] = [
     "perte",
     "coupure",
     "lenteur",
@@ -20,6 +20,7 @@ const TRIALS: [&str; 10] = [
     "schemathesis",
     "connexions",
     "donnees_ouvertes",
+    "operateurs",
 ];
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";

@@ -29,6 +29,7 @@ use kit::{Clock, Coffre, Db};
 pub use acces::CodeAcces;
 pub use filtre::{Filtre, FiltreInput, NOUVELLE};
 pub use model::*;
+pub use pages::libelles_de_besoins;
 pub use saisie::{Circonstance, DemandeInput};
 pub use tours::Tours;
 

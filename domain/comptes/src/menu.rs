@@ -10,6 +10,7 @@ use crate::model::Droit;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
     Appel,
+    File,
     Guichet,
     Demandes,
     SansSolution,
@@ -30,8 +31,9 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 14] = [
+const MENU: [(Menu, &str, &str, Droit); 15] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
+    (Menu::File, "file", "File d’attente", Droit::PrendreAppel),
     (Menu::Guichet, "guichet", "Guichet", Droit::DeposerDemande),
     (Menu::Demandes, "demandes", "Demandes", Droit::LireDemandes),
     (Menu::SansSolution, "sans-solution", "Sans solution", Droit::LireDemandes),

@@ -4,10 +4,12 @@
 //! Public face: `Ligne`, `Telephonie`, `Signe`, `Repondeur`, `api`, `routes`, `storage`.
 
 pub mod api;
+pub mod file;
 mod model;
 mod pages;
 pub mod repondeur;
 pub mod rules;
+pub mod sms;
 pub mod storage;
 pub mod telephonie;
 #[cfg(test)]
@@ -45,5 +47,5 @@ impl FromRef<Ligne> for Comptes {
 }
 
 pub fn routes(room: Ligne) -> Routes {
-    pages::routes(room.clone()).merge(api::routes(room.clone())).merge(telephonie::routes(room))
+    pages::routes(room.clone()).merge(api::routes(room.clone())).merge(file::routes(room.clone())).merge(telephonie::routes(room))
 }

@@ -119,6 +119,24 @@ async fn insert_by(
     Ok(id)
 }
 
+/// Writes in the ledger an SMS that left by another way: in answer to one, in the answer to the platform itself.
+pub async fn insert_parti(
+    tx: &impl ConnectionTrait,
+    (territoire, now): (Id, Instant),
+    (cause, cle): (&str, &str),
+    (parties, cout): (i32, i64),
+) -> Result<()> {
+    sql::execute(
+        tx,
+        "INSERT INTO kit_envoi (territoire_id, id, cause, cle, destinataire, objet, texte, attendu, created_at, du_at, envoye_at, canal,
+           parties, cout, essais, erreur)
+         VALUES ($1, $2, $3, $4, '', '', '', $5, $6, $6, $6, 'sms', $7, $8, 1, '') ON CONFLICT (territoire_id, cle) DO NOTHING",
+        values![territoire, Id::new(now), cause, cle, true, now.0, parties, cout],
+    )
+    .await?;
+    Ok(())
+}
+
 #[derive(FromQueryResult)]
 struct PliRow {
     territoire_id: String,

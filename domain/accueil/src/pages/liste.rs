@@ -75,7 +75,8 @@ pub(crate) fn libelle_de_besoin(code: &str) -> String {
     Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }
 
-fn libelles_de_besoins(codes: &[String]) -> String {
+/// « Ménage, jardinage ».
+pub fn libelles_de_besoins(codes: &[String]) -> String {
     codes.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
 }
 

@@ -15,6 +15,7 @@ use kit::routes::Routes;
 
 use crate::Accueil;
 
+pub use liste::libelles_de_besoins;
 pub(crate) use liste::{libelle_de_besoin, nom_de_commune};
 
 /// Whether knowing this address is what gives the right to act: no other site can forge a form for it. Without referrer, browsers

@@ -142,3 +142,46 @@ impl SansSolutionGroupe {
         Instant(self.derniere)
     }
 }
+
+/// A demande that waits for somebody of the team: nobody has dealt with it, or it is to be called back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemandeEnAttente {
+    pub id: Id,
+    pub numero: i64,
+    pub canal: Canal,
+    pub received_at: Instant,
+    pub code_insee: String,
+    pub besoins: Vec<String>,
+    pub urgence: Urgence,
+    /// None: nobody has dealt with it.
+    pub issue: Option<Issue>,
+}
+
+/// Those that wait, oldest first, `limite` at most. One that was erased waits no more.
+pub async fn list_en_attente(db: &Db, territoire: Id, limite: i64) -> Result<Vec<DemandeEnAttente>> {
+    let rows: Vec<ListRow> = sql::list(
+        db.read(),
+        "SELECT d.id, d.numero, d.received_at, d.canal, d.code_insee, d.urgence, d.issue, d.motif,
+           (SELECT string_agg(b.besoin, ' ' ORDER BY b.rang) FROM accueil_demande_besoin b
+            WHERE b.territoire_id = d.territoire_id AND b.demande_id = d.id) AS besoins
+         FROM accueil_demande d
+         WHERE d.territoire_id = $1 AND (d.issue IS NULL OR d.issue = 'a_rappeler') AND d.efface_at IS NULL
+         ORDER BY d.received_at, d.numero LIMIT $2",
+        values![territoire, limite],
+    )
+    .await?;
+    let read = |row: ListRow| {
+        let one = read_listed(row)?;
+        Ok(DemandeEnAttente {
+            id: one.id,
+            numero: one.numero,
+            canal: one.canal,
+            received_at: one.received_at,
+            code_insee: one.commune,
+            besoins: one.besoins,
+            urgence: one.urgence,
+            issue: one.issue,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

@@ -23,7 +23,9 @@ pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, up
 pub use droits::{efface_demande_in, efface_rappel_in, find_demande_by_acces, withdraw_consentement};
 pub use equite::count_equite;
 pub use lecture::find_demande;
-pub use liste::{DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_sans_solution};
+pub use liste::{
+    DemandeEnAttente, DemandeListee, PAGE, SansSolutionGroupe, find_last_tour, list_demandes, list_en_attente, list_sans_solution,
+};
 pub use rapprochement::{DemandeDeCle, DemandeDeNumero, list_demandes_de_cles, list_demandes_de_numero};
 pub use sceau::{COLONNES_CHIFFREES, TABLE, reveal};
 

@@ -6,17 +6,48 @@ pub mod storage;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::Arc;
+
 use accueil::acte::{answer as orient_demande, draw_tour, record};
 use accueil::{Canal, Circonstance, DemandeInput, Issue, Motif, NouvelleDemande};
 use annuaire::besoin::{Besoin, Taxonomie};
-use kit::envoi::opposition;
+use axum::response::Response;
+use kit::envoi::{self, opposition};
 use kit::{Error, Id, Instant, Result};
 use messages::rules::gsm;
 use territoire::{Commune, Referentiel, Territoire};
 
-use crate::Ligne;
+use crate::telephonie::{Twiml, answer as twiml, find_territoire};
+use crate::{Ligne, Signe};
 use rules::{CHOICES, Lecture, Lieu, Nommee, ask_which, explain, read};
 use storage::Recu;
+
+/// The hook of the platform. A number that is of no line, in an installation of several, is answered nothing.
+pub async fn receive(signe: Signe) -> Result<Response> {
+    let Some(territoire) = find_territoire(&signe).or_else(|| find_only_territoire(&signe)) else {
+        return Ok(twiml(Twiml::default()));
+    };
+    let said = &signe.parametres;
+    let sms = Sms { cle: said.get("MessageSid"), de: said.get("From"), texte: said.get("Body") };
+    if sms.cle.is_empty() || sms.cle.len() > CLE_MAXIMUM {
+        return Err(Error::Unreadable("il manque MessageSid, ou il est trop long".into()));
+    }
+    Ok(match answer(&signe.ligne, &territoire, &sms, signe.now).await? {
+        Some(reponse) => twiml(Twiml::default().message(&reponse)),
+        None => twiml(Twiml::default()),
+    })
+}
+
+/// A number of its own for SMS leads to the only territoire there is.
+fn find_only_territoire(signe: &Signe) -> Option<Arc<Territoire>> {
+    match signe.ligne.accueil.comptes.territoires.list().as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// The platform's own identifiers have thirty-four signs.
+const CLE_MAXIMUM: usize = 50;
 
 /// An SMS as the platform hands it over.
 #[derive(Clone, Debug)]
@@ -51,11 +82,23 @@ pub async fn answer(ligne: &Ligne, territoire: &Territoire, sms: &Sms<'_>, now: 
     if answered("").await? >= REPONSES || recu.nature == "inconnu" && answered("inconnu").await? >= AIDES {
         recu.reponse.clear();
     }
-    storage::insert_recu(&accueil.db, qui, &recu, now).await?;
+    let tx = accueil.db.begin().await?;
+    storage::insert_recu(&tx, qui, &recu, now).await?;
+    if !recu.reponse.is_empty() {
+        let parties = i32::try_from(gsm::parts(&recu.reponse)).unwrap_or(i32::MAX);
+        let cout = i64::from(parties) * ligne.telephonie.as_ref().map_or(0, |telephonie| telephonie.prix_sms);
+        envoi::insert_parti(&tx, (territoire.id, now), ("réponse à un SMS", &format!("sms-{}", sms.cle)), (parties, cout)).await?;
+    }
+    tx.commit().await?;
     Ok(Some(recu.reponse).filter(|answer| !answer.is_empty()))
 }
 
-async fn understand(ligne: &Ligne, territoire: &Territoire, qui: storage::Correspondant<'_>, (sms, now): (&Sms<'_>, Instant)) -> Result<Recu> {
+async fn understand(
+    ligne: &Ligne,
+    territoire: &Territoire,
+    qui: storage::Correspondant<'_>,
+    (sms, now): (&Sms<'_>, Instant),
+) -> Result<Recu> {
     let (db, coffre, telephone) = (&ligne.accueil.db, &ligne.accueil.coffre, territoire.ligne.telephone.as_deref());
     let simple = |nature, reponse: String| Ok(Recu { cle: sms.cle.into(), nature, reponse, ..Recu::default() });
     let help = || explain(&example_of(territoire), telephone);
@@ -96,7 +139,8 @@ async fn understand(ligne: &Ligne, territoire: &Territoire, qui: storage::Corres
 
 /// « REPAS 26400 », with a postal code of theirs.
 fn example_of(territoire: &Territoire) -> String {
-    let code = territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).find_map(|commune| commune.codes_postaux.first());
+    let code =
+        territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).find_map(|commune| commune.codes_postaux.first());
     code.map_or_else(|| EXEMPLE.to_string(), |code| format!("{EXEMPLE} {}", code.as_str()))
 }
 
@@ -104,7 +148,7 @@ fn list_besoins(codes: &[String]) -> Vec<&'static Besoin> {
     codes.iter().filter_map(|code| Taxonomie::get().find(code)).collect()
 }
 
-fn find_commune(code: &String) -> Option<&'static Commune> {
+fn find_commune(code: &str) -> Option<&'static Commune> {
     Referentiel::get().resolve_code(code).ok().map(|found| found.commune)
 }
 
@@ -121,7 +165,11 @@ async fn respond(
     demande.tour = draw_tour(accueil, territoire.id, &codes).await;
     let aiguillage = accueil.aiguillages.get(territoire.id);
     let reponse = orient_demande(&aiguillage, &demande)?;
-    let proposed = reponse.propositions.iter().take(NOMS).filter_map(|one| Some((aiguillage.service(one.service)?, aiguillage.structure(one.structure)?)));
+    let proposed = reponse
+        .propositions
+        .iter()
+        .take(NOMS)
+        .filter_map(|one| Some((aiguillage.service(one.service)?, aiguillage.structure(one.structure)?)));
     let (mut given, mut nommees) = (vec![], vec![]);
     for (service, structure) in proposed {
         given.push(service.id);
@@ -136,12 +184,10 @@ async fn respond(
 }
 
 fn write_demande((territoire, now): (Id, Instant), cle: &str, (besoins, commune): (&[String], &Commune)) -> Result<NouvelleDemande> {
-    let input = DemandeInput {
-        commune: commune.code.to_string(),
-        besoin: besoins.join(","),
-        cle: format!("sms-{cle}"),
-        ..DemandeInput::default()
-    };
+    let input =
+        DemandeInput { commune: commune.code.to_string(), besoin: besoins.join(","), cle: format!("sms-{cle}"), ..DemandeInput::default() };
     let circonstance = Circonstance { territoire_id: territoire, canal: Canal::Sms, now, compte_id: None };
-    input.parse(circonstance).map_err(|errors| Error::Unreadable(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join(" ")))
+    input
+        .parse(circonstance)
+        .map_err(|errors| Error::Unreadable(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join(" ")))
 }

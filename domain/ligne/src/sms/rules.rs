@@ -28,7 +28,7 @@ pub enum Lieu {
 
 const STOP: [&str; 5] = ["stop", "arret", "arreter", "desabonner", "fin"];
 const REPRISE: [&str; 3] = ["start", "reprise", "reprendre"];
-const AIDE: [&str; 5] = ["aide", "help", "info", "?", "bonjour"];
+const AIDE: [&str; 4] = ["aide", "help", "info", "bonjour"];
 /// One figure answers.
 pub const CHOICES: usize = 9;
 /// No need and no commune is said in more words.
@@ -38,6 +38,7 @@ pub fn read(texte: &str, territoire: &Territoire) -> Lecture {
     let folded = kit::text::fold(texte);
     let words: Vec<&str> = folded.split_whitespace().take(WORDS).collect();
     match words.as_slice() {
+        [] if texte.trim() == "?" => Lecture::Aide,
         [] => Lecture::Inconnu,
         [only] if STOP.contains(only) => Lecture::Stop,
         [only] if REPRISE.contains(only) => Lecture::Reprise,
@@ -48,8 +49,7 @@ pub fn read(texte: &str, territoire: &Territoire) -> Lecture {
 }
 
 fn read_question(words: &[&str], territoire: &Territoire) -> Lecture {
-    let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(place) = words.iter().position(|word| is_code(word)) {
+    if let Some(place) = words.iter().position(|word| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit())) {
         let (before, after) = (&words[..place], &words[place + 1..]);
         return match recognise(before).or_else(|| recognise(after)) {
             Some(besoins) => Lecture::Question(besoins, read_code(words[place], after, territoire)),
@@ -89,7 +89,8 @@ fn recognise(words: &[&str]) -> Option<Vec<&'static Besoin>> {
 
 /// The communes of a postal code, narrowed by the name that may follow it.
 fn read_code(code: &str, after: &[&str], territoire: &Territoire) -> Lieu {
-    let all: Vec<&'static Commune> = Referentiel::get().list_by_code_postal(code).into_iter().filter(|one| territoire.contains(one.rang)).collect();
+    let all: Vec<&'static Commune> =
+        Referentiel::get().list_by_code_postal(code).into_iter().filter(|one| territoire.contains(one.rang)).collect();
     let named: Vec<&'static Commune> = all
         .iter()
         .copied()
@@ -195,8 +196,12 @@ mod tests {
     #[test]
     fn an_answer_names_whom_to_call_and_fits_two_parts() {
         let Lecture::Question(_, Lieu::Connu(crest)) = read_in("repas crest") else { panic!("a question") };
-        let nommees = [("ADMR du Val de Drôme", "04 75 00 00 01"), ("CCAS de Crest", "04 75 00 00 02"), ("Association Intermédiaire Ressources", "04 75 00 00 03")]
-            .map(|(structure, telephone)| Nommee { structure: structure.into(), telephone: Some(telephone.into()) });
+        let nommees = [
+            ("ADMR du Val de Drôme", "04 75 00 00 01"),
+            ("CCAS de Crest", "04 75 00 00 02"),
+            ("Association Intermédiaire Ressources", "04 75 00 00 03"),
+        ]
+        .map(|(structure, telephone)| Nommee { structure: structure.into(), telephone: Some(telephone.into()) });
         let texte = messages::rules::gsm::write(&answer("Repas livrés à domicile", crest, &nommees, Some("04 75 25 43 82")));
         assert!(texte.starts_with("Repas livrés à domicile à Crest : ADMR du Val de Drome 04 75 00 00 01, "), "{texte}");
         assert!(messages::rules::gsm::parts(&texte) <= 2, "{texte}");

@@ -1,7 +1,7 @@
 //! SMS that came, and what was answered. The number is kept as a keyed fingerprint only; the answer says nothing of the person.
 
 use kit::{Db, Id, Instant, Result, sql, values};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// Whose SMS these are: the territoire, and the fingerprint of the number.
 pub type Correspondant<'a> = (Id, &'a str);
@@ -19,7 +19,8 @@ pub struct Recu {
 
 /// What was answered to this very SMS, when it has come before.
 pub async fn find_reponse(db: &Db, territoire: Id, cle: &str) -> Result<Option<String>> {
-    let found = sql::texts(db.read(), "SELECT reponse FROM ligne_sms WHERE territoire_id = $1 AND cle = $2", values![territoire, cle]).await?;
+    let found =
+        sql::texts(db.read(), "SELECT reponse FROM ligne_sms WHERE territoire_id = $1 AND cle = $2", values![territoire, cle]).await?;
     Ok(found.into_iter().next())
 }
 
@@ -54,10 +55,9 @@ pub async fn count_answered(db: &Db, (territoire, empreinte): Correspondant<'_>,
 }
 
 /// Writes an SMS down with its answer; the same one twice is one.
-pub async fn insert_recu(db: &Db, (territoire, empreinte): Correspondant<'_>, recu: &Recu, now: Instant) -> Result<()> {
-    let tx = db.begin().await?;
+pub async fn insert_recu(tx: &impl ConnectionTrait, (territoire, empreinte): Correspondant<'_>, recu: &Recu, now: Instant) -> Result<()> {
     sql::execute(
-        &tx,
+        tx,
         "INSERT INTO ligne_sms (territoire_id, id, cle, empreinte, received_at, nature, besoins, choix, reponse)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (territoire_id, cle) DO NOTHING",
         values![
@@ -73,13 +73,14 @@ pub async fn insert_recu(db: &Db, (territoire, empreinte): Correspondant<'_>, re
         ],
     )
     .await?;
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Forgets SMS that came before `limit`.
 pub async fn erase_before(db: &Db, territoire: Id, limit: Instant) -> Result<u64> {
     let tx = db.begin().await?;
-    let erased = sql::execute(&tx, "DELETE FROM ligne_sms WHERE territoire_id = $1 AND received_at < $2", values![territoire, limit.0]).await?;
+    let erased =
+        sql::execute(&tx, "DELETE FROM ligne_sms WHERE territoire_id = $1 AND received_at < $2", values![territoire, limit.0]).await?;
     tx.commit().await?;
     Ok(erased)
 }

@@ -151,12 +151,12 @@ async fn mark(signe: &Signe, territoire: &Territoire, etape: Etape) -> Result<()
 }
 
 /// The territoire whose line was called.
-fn find_territoire(signe: &Signe) -> Option<Arc<Territoire>> {
+pub(crate) fn find_territoire(signe: &Signe) -> Option<Arc<Territoire>> {
     let called = kit::telephone::read(signe.parametres.get("To")).ok()?;
     let all = signe.ligne.accueil.comptes.territoires.list();
     all.iter().find(|one| one.ligne.telephone.as_deref() == Some(called.as_str())).cloned()
 }
 
-fn answer(twiml: Twiml) -> Response {
+pub(crate) fn answer(twiml: Twiml) -> Response {
     ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml.finish()).into_response()
 }

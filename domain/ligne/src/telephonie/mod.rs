@@ -12,8 +12,10 @@ use kit::routes::Routes;
 
 use crate::Ligne;
 
+pub(crate) use appel::{answer, find_territoire};
 pub use releve::Releve;
 pub use signature::{Parametres, Signe, sign};
+pub(crate) use twiml::Twiml;
 
 /// What the platform calls: no territoire in the address, the number called says which.
 pub fn routes(ligne: Ligne) -> Routes {
@@ -22,6 +24,7 @@ pub fn routes(ligne: Ligne) -> Routes {
         .post("/telephonie/suite", appel::show_suite)
         .post("/telephonie/enregistrement", appel::create_enregistrement)
         .post("/telephonie/etat", appel::create_etat)
+        .post("/telephonie/message", crate::sms::receive)
         .with_state(ligne)
 }
 /// An account at a platform that speaks TwiML.
@@ -35,6 +38,8 @@ pub struct Telephonie {
     pub origine: String,
     /// The platform's own API: `https://api.twilio.com`.
     pub serveur: String,
+    /// What one part of an SMS costs, in ten-thousandths of a euro.
+    pub prix_sms: i64,
 }
 
 impl Telephonie {

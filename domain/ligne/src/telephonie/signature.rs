@@ -107,8 +107,13 @@ mod tests {
     /// The example that Twilio publishes (« Validating signatures »).
     #[test]
     fn the_signature_is_that_of_the_platforms_own_example() {
-        let telephonie =
-            Telephonie { compte: "AC".into(), jeton: "12345".into(), origine: "https://example.com".into(), serveur: String::new() };
+        let telephonie = Telephonie {
+            compte: "AC".into(),
+            jeton: "12345".into(),
+            origine: "https://example.com".into(),
+            serveur: String::new(),
+            prix_sms: 0,
+        };
         let form = [
             ("CallSid", "CA1234567890ABCDE"),
             ("Caller", "+14158675310"),

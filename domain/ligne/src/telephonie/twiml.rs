@@ -42,6 +42,11 @@ impl Twiml {
         ))
     }
 
+    /// An SMS in answer to the one that came.
+    pub fn message(self, text: &str) -> Self {
+        self.add(format_args!("<Message>{}</Message>", escape(text)))
+    }
+
     pub fn hang_up(self) -> Self {
         self.add(format_args!("<Hangup/>"))
     }

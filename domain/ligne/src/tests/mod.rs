@@ -1,4 +1,4 @@
 mod messages;
-mod monde;
+pub mod monde;
 mod repondeur;
 mod telephonie;

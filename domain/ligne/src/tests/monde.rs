@@ -34,6 +34,7 @@ pub fn telephonie() -> Telephonie {
         jeton: "secret".into(),
         origine: "https://ligne.exemple.fr".into(),
         serveur: "https://api.exemple.fr".into(),
+        prix_sms: 500,
     }
 }
 

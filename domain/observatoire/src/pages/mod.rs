@@ -1,5 +1,6 @@
 //! The first figures: a sentence, bars, and the table behind them, which is also a file.
 
+mod ligne;
 mod reseau;
 
 use annuaire::besoin::Taxonomie;
@@ -35,6 +36,8 @@ pub fn routes(db: Db, comptes: Comptes) -> Routes {
     Routes::new()
         .get("/{territoire}/equipe/chiffres", show_chiffres)
         .get("/{territoire}/equipe/chiffres.csv", show_csv)
+        .get("/{territoire}/equipe/chiffres/ligne", ligne::show_ligne)
+        .get("/{territoire}/equipe/chiffres/ligne.csv", ligne::show_ligne_csv)
         .get("/{territoire}/equipe/reseau", reseau::show_reseau)
         .post("/{territoire}/equipe/reseau/partage", reseau::update_consentement)
         .get("/api/v1/reseau", show_reseau)

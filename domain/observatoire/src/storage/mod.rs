@@ -1,5 +1,6 @@
 //! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
 
+pub mod ligne;
 pub mod reseau;
 
 use chrono::NaiveDate;

@@ -1,0 +1,152 @@
+//! The figures of the line for its yearly bilan: by which door, at what hour, how people heard of it, how it ended, how long it took.
+
+use accueil::{Canal, Issue, Motif, Origine};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use comptes::permission::LireChiffres;
+use comptes::{Autorise, Droit, Menu};
+use kit::{Result, Tableur};
+use ui::{Frame, show};
+
+use super::{Observatoire, PeriodeInput, libelle_de_besoin};
+use crate::storage::Periode;
+use crate::storage::ligne::{Croise, cross};
+
+/// One table: what it counts, and what is said of it.
+struct Tableau {
+    titre: &'static str,
+    entete: &'static str,
+    definition: &'static str,
+    lignes: Vec<Croise>,
+}
+
+#[derive(Template)]
+#[template(path = "observatoire/ligne.html")]
+struct LignePage {
+    frame: Frame,
+    slug: String,
+    periode: Periode,
+    tableaux: Vec<Tableau>,
+    phrase: String,
+    /// Outside the team, a count under five is not told.
+    is_masque: bool,
+}
+
+/// Under this, a count may point at somebody.
+const SEUIL: i64 = 5;
+
+impl LignePage {
+    fn nombre(&self, count: &i64) -> String {
+        write(*count, self.is_masque)
+    }
+}
+
+fn write(count: i64, is_masque: bool) -> String {
+    if is_masque && (1..SEUIL).contains(&count) { "moins de 5".into() } else { ui::format::nombre(count) }
+}
+
+/// What each table counts: facts of a code, by a dimension.
+const TABLEAUX: [(&str, &str, &str, &str, &str); 9] = [
+    ("demande", "canal", "Par où elles sont venues", "Canal", "Une demande, au jour de sa réception."),
+    ("demande", "heure", "À quelle heure", "Heure", "L’heure de Paris à laquelle la demande est enregistrée."),
+    ("demande", "origine", "Comment les gens ont connu la ligne", "Origine", "Quand la question a été posée."),
+    ("besoin", "besoin", "Ce qui est demandé", "Besoin", "Une demande de plusieurs besoins compte une fois par besoin."),
+    ("issue", "issue", "Comment elles finissent", "Issue", "Un besoin et son issue, au jour où elle est dite."),
+    ("issue", "motif", "Pourquoi il n’y a pas de solution", "Raison", "Des besoins restés sans solution."),
+    ("appel", "issue", "Les appels", "Appel", "Décrochés, manqués, ou laissés au répondeur."),
+    ("reponse", "delai", "En combien de temps on rappelle", "Délai", "Du message laissé à la réponse de l’équipe."),
+    ("prise_en_charge", "etat", "Les prises en charge", "État", "Ce que les structures ont répondu ; un refus, un silence aussi."),
+];
+
+async fn list_tableaux(room: &Observatoire, territoire: kit::Id, periode: Periode) -> Result<Vec<Tableau>> {
+    let mut tableaux = vec![];
+    for (code, dimension, titre, entete, definition) in TABLEAUX {
+        let mut lignes = cross(&room.db, territoire, (code, dimension), periode).await?;
+        if dimension == "heure" {
+            lignes.sort_by(|one, other| one.valeur.cmp(&other.valeur));
+        }
+        for one in &mut lignes {
+            one.valeur = say(dimension, &one.valeur);
+        }
+        tableaux.push(Tableau { titre, entete, definition, lignes });
+    }
+    Ok(tableaux)
+}
+
+/// The words people read for a value of a dimension; the code itself when it is of no list of ours.
+fn say(dimension: &str, code: &str) -> String {
+    let known = match dimension {
+        "canal" => Canal::from_code(code).map(Canal::label),
+        "origine" => Origine::from_code(code).map(Origine::label),
+        "issue" => Issue::from_code(code).map(Issue::label),
+        "motif" => Motif::from_code(code).map(Motif::label),
+        "heure" => return format!("{} h", code.trim_start_matches('0').parse::<u32>().unwrap_or_default()),
+        "besoin" => return libelle_de_besoin(code),
+        _ => None,
+    };
+    known.map_or_else(|| code.replace('_', " "), str::to_string)
+}
+
+/// « demandes : 132, dont 80 pour des femmes et 31 pour des hommes ; besoins sans solution : 12 sur 140 (9 %). »
+fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
+    let sum = |titre: &str, of: fn(&Croise) -> i64| -> i64 {
+        tableaux.iter().filter(|one| one.titre == titre).flat_map(|one| &one.lignes).map(of).sum()
+    };
+    let (canal, issues) = (TABLEAUX[0].2, TABLEAUX[4].2);
+    let total = sum(canal, |one| one.total);
+    let ended = sum(issues, |one| one.total);
+    let unmet: i64 = tableaux
+        .iter()
+        .filter(|one| one.titre == issues)
+        .flat_map(|one| &one.lignes)
+        .filter(|one| one.valeur == Issue::SansSolution.label())
+        .map(|one| one.total)
+        .sum();
+    let share =
+        if ended > 0 && !(is_masque && unmet < SEUIL) { format!(" ({} %)", (unmet * 100 + ended / 2) / ended) } else { String::new() };
+    let say = |count| write(count, is_masque);
+    let (femmes, hommes) = (say(sum(canal, |one| one.femmes)), say(sum(canal, |one| one.hommes)));
+    format!(
+        "demandes : {}, dont {femmes} pour des femmes et {hommes} pour des hommes ; besoins sans solution : {} sur {}{share}.",
+        say(total),
+        say(unmet),
+        say(ended)
+    )
+}
+
+pub async fn show_ligne(
+    equipier: Autorise<LireChiffres>,
+    State(room): State<Observatoire>,
+    Query(input): Query<PeriodeInput>,
+) -> Result<Response> {
+    let periode = input.parse(equipier.now.day());
+    let tableaux = list_tableaux(&room, equipier.territoire.id, periode).await?;
+    let is_masque = !equipier.can(Droit::LireDemandes);
+    show(&LignePage {
+        frame: equipier.frame("Chiffres de la ligne", Menu::Chiffres),
+        slug: equipier.territoire.slug.clone(),
+        periode,
+        phrase: summarise(&tableaux, is_masque),
+        tableaux,
+        is_masque,
+    })
+}
+
+/// The same as one file, for a spreadsheet: what the page does not tell, the file does not either.
+pub async fn show_ligne_csv(
+    equipier: Autorise<LireChiffres>,
+    State(room): State<Observatoire>,
+    Query(input): Query<PeriodeInput>,
+) -> Result<Response> {
+    let periode = input.parse(equipier.now.day());
+    let is_masque = !equipier.can(Droit::LireDemandes);
+    let write = |count: i64| if is_masque { write(count, true) } else { count.to_string() };
+    let mut tableur = Tableur::new(&["tableau", "valeur", "femmes", "hommes", "ensemble"])?;
+    for tableau in list_tableaux(&room, equipier.territoire.id, periode).await? {
+        for one in &tableau.lignes {
+            tableur.push(&[tableau.titre, &one.valeur, &write(one.femmes), &write(one.hommes), &write(one.total)])?;
+        }
+    }
+    tableur.respond(&format!("ligne-{}-{}-{}.csv", equipier.territoire.slug, periode.du, periode.au))
+}
