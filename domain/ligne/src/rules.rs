@@ -11,7 +11,10 @@ pub fn read_numero(given: &str) -> Option<String> {
     if CACHES.contains(&given.to_lowercase().as_str()) {
         return None;
     }
-    kit::telephone::read(given).ok()
+    // A number that is not of the plan we know can still be called back: it is kept as it was given.
+    let digits = given.chars().filter(char::is_ascii_digit).count();
+    let is_plain = given.chars().all(|c| c.is_ascii_digit() || "+ .-()/".contains(c));
+    kit::telephone::read(given).ok().or_else(|| (is_plain && (6..=15).contains(&digits)).then(|| given.to_string()))
 }
 
 /// The largest sound kept, in bytes: about five minutes as platforms record.
@@ -70,6 +73,8 @@ mod tests {
         ] {
             assert_eq!(read_numero(given).as_deref(), Some("06 12 34 56 78"), "{given}");
         }
+        assert_eq!(read_numero("+44 7911 123456").as_deref(), Some("+44 7911 123456"));
+        assert_eq!(read_numero("+33639980021").as_deref(), Some("+33639980021"), "of no plan that we know, and still callable");
         for hidden in ["anonymous", "Anonymous", "sip:anonymous@anonymous.invalid", "+266696687", "Restricted", "", "🙂"] {
             assert_eq!(read_numero(hidden), None, "{hidden}");
         }

@@ -14,7 +14,7 @@ const HOUR: i64 = 3_600;
 
 pub async fn record(app: &App, territoire: &Territoire, now: Instant) -> Result<()> {
     let tx = app.db.begin().await?;
-    for (nom, numero) in [("Accueil, bureau du bas", "02 54 99 00 11"), ("Accueil, bureau de l’étage", "02 54 99 00 12")] {
+    for (nom, numero) in [("Accueil, bureau du bas", "02 61 91 30 11"), ("Accueil, bureau de l’étage", "02 61 91 30 12")] {
         let id = Id::from_name(&format!("{}/{nom}", territoire.slug));
         insert_poste(&tx, territoire.id, &Poste { id, nom: nom.into(), numero: numero.into() }).await?;
     }
@@ -44,12 +44,12 @@ fn list_messages(territoire_id: Id, now: Instant) -> [NouveauMessage; 3] {
     };
     [
         NouveauMessage {
-            numero: Some("06 39 98 00 21".into()),
+            numero: Some("02 61 91 20 21".into()),
             duree: Some(i64::from(SECONDS)),
             son: NouveauSon::Recu { mime: "audio/wav".into(), contenu: write_wav() },
             ..usual("exemple de message vocal", NatureMessage::MessageVocal, 15)
         },
-        NouveauMessage { numero: Some("02 61 91 00 34".into()), ..usual("exemple d’appel manqué", NatureMessage::AppelManque, 3) },
+        NouveauMessage { numero: Some("02 61 91 20 34".into()), ..usual("exemple d’appel manqué", NatureMessage::AppelManque, 3) },
         NouveauMessage {
             expediteur: Some("Suzanne Exemple <suzanne@example.org>".into()),
             texte: Some(COURRIEL.into()),
