@@ -6,7 +6,7 @@ use super::{AppelQualite, ReponseQualite, Solution};
 
 /// Whether a demande is of the part that is called: one in `sur`, always the same ones; 0: nobody.
 pub fn is_sampled(demande: Id, sur: u32) -> bool {
-    sur > 0 && demande.as_u128() % u128::from(sur) == 0
+    sur > 0 && demande.as_u128().is_multiple_of(u128::from(sur))
 }
 
 /// For that many days after it is due, the call still has a sense.
