@@ -8,12 +8,12 @@ import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
 import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
-import { ask, leave, send, signIn } from './serveur.mjs';
+import { ask, leave, reach, send, signIn } from './serveur.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
 const LIGNE = 'accueil@example.org';
-const NUMERO = '06 39 98 00 01';
+const NUMERO = '02 61 91 00 01';
 
 const LIGNES = [
   'structure_id;structure;categorie;code_insee;courriel;telephone;besoins;mode;couverture;service_id',
@@ -25,10 +25,10 @@ let courriel, installation, navigateur, ici, base, session, demande;
 before(async () => {
   courriel = await startCourriel();
   const port = await freePort();
-  base = `http://localhost:${port}`;
+  base = `http://127.0.0.1:${port}`;
   installation = await startInstallation({
     port,
-    reglages: `origine = "${base}"\n[courriel]\nserveur = "smtp://127.0.0.1:${courriel.port}"\nexpediteur = "ligne@example.org"\n`,
+    reglages: `origine = "http://localhost:${port}"\n[courriel]\nserveur = "smtp://127.0.0.1:${courriel.port}"\nexpediteur = "ligne@example.org"\n`,
     comptes: { [LIGNE]: 'coordination' },
   });
   const file = join(installation.dossier, 'structures.csv');
@@ -90,15 +90,15 @@ test('she takes the person from her telephone, and only her box opens the number
   const service = /name="service" value="([^"]+)"/.exec(form)[1];
   assert.equal((await send(`${demande}/prises-en-charge`, { service, choix: 'transmission' }, session)).status, 303);
   const letter = await courriel.take('iris@example.org', /prise-en-charge/);
-  assert.doesNotMatch(letter.text + letter.subject, /Aubépine|06 39/);
-  const lien = /http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0];
+  assert.doesNotMatch(letter.text + letter.subject, /Aubépine|02 61/);
+  const lien = reach(base, /http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0]);
   const { page, faults } = await openTelephone();
   await page.goto(lien);
   await check(page, 'what is asked');
   await press(page, page.getByRole('button', { name: 'Je prends' }));
   await page.getByText('aide cette personne').waitFor();
   await check(page, 'the code is asked');
-  assert.doesNotMatch(await page.content(), /Aubépine|06 39/);
+  assert.doesNotMatch(await page.content(), /Aubépine|02 61/);
   const code = /aidez : (\d{6})/.exec((await courriel.take('iris@example.org', /Le code pour voir/)).text)[1];
   await type(page, page.getByLabel('Code reçu'), code);
   await new Clavier(page).press('Enter');
@@ -108,7 +108,7 @@ test('she takes the person from her telephone, and only her box opens the number
   const other = await openTelephone();
   await other.page.goto(lien);
   await other.page.getByLabel('Code reçu').or(other.page.getByRole('button', { name: 'Recevoir le code' })).first().waitFor();
-  assert.doesNotMatch(await other.page.content(), /Aubépine|06 39/, 'a letter forwarded shows nobody');
+  assert.doesNotMatch(await other.page.content(), /Aubépine|02 61/, 'a letter forwarded shows nobody');
   assert.deepEqual([...faults, ...other.faults], []);
 });
 
@@ -121,7 +121,7 @@ test('the person reads where the demande stands with six characters, and says th
   await type(page, page.getByLabel('Votre code'), code.toLowerCase());
   await type(page, page.getByLabel(/quatre derniers chiffres/), '0001');
   await new Clavier(page).press('Enter');
-  await page.getByText('vous aide').waitFor();
+  await page.getByText('vous aide : elle vous appelle').waitFor();
   await check(page, 'where it stands');
   await press(page, page.getByRole('button', { name: 'Toujours pas de solution' }));
   await page.getByText('Nous vous rappelons avant le').waitFor();

@@ -104,6 +104,8 @@ async fn a_forwarded_letter_answers_but_only_the_box_of_the_structure_reads_who_
         let after = structure.get(&link).await.body;
         assert!(after.contains("est retirée") && !after.contains(NUMERO), "{after}");
         assert_eq!(structure.post(&format!("{link}/oui"), "").await.status, 409);
+        let told = monde.letters().await.into_iter().filter(|one| one.texte.contains("personne à appeler")).count();
+        assert_eq!(told, 1, "the structure that was to call is told");
         let unknown = anybody.get(&format!("/{ICI}/prise-en-charge/0000")).await;
         assert!(unknown.status == 410 && unknown.body.contains("ne sert plus"));
     }

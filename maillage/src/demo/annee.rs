@@ -96,7 +96,7 @@ fn leave_number(demande: &mut NouvelleDemande, rang: u64) {
     let titre = if demande.sexe == Some(Sexe::Homme) { "M." } else { "Mme" };
     demande.rappel = Rappel {
         nom: Some(format!("{titre} {} (exemple)", NOMS[draw(rang, 12, NOMS.len())])),
-        telephone: Some(format!("06 39 98 00 {:02}", rang % 100)),
+        telephone: Some(format!("02 61 91 80 {:02}", rang % 100)),
         courriel: None,
         moment: (draw(rang, 13, 2) == 0).then(|| "plutôt le matin".to_string()),
     };

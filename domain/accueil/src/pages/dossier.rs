@@ -8,6 +8,7 @@ use kit::{Error, Result, journal};
 
 use super::droits::{respond_document, respond_effacement, respond_json, respond_pdf};
 use crate::model::{Demande, Finalite};
+use crate::prise_en_charge::withdraw_all;
 use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage, trace};
 
@@ -60,6 +61,7 @@ pub async fn create_retrait(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
+    withdraw_all(&accueil, &equipier.territoire, &demande, (Some(equipier.compte_id), equipier.now)).await?;
     let given = |finalite: &Finalite| is_given(&demande.detail.consentements, *finalite);
     for finalite in [Finalite::Transmission, Finalite::Rappel].into_iter().filter(given) {
         let who = (Some(equipier.compte_id), equipier.now);
@@ -84,6 +86,7 @@ pub async fn create_effacement(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &equipier, &id).await?;
+    withdraw_all(&accueil, &equipier.territoire, &demande, (Some(equipier.compte_id), equipier.now)).await?;
     acte::effacer(&accueil, &demande, (Some(equipier.compte_id), equipier.now)).await?;
     Ok(Redirect::to(&href(&equipier, &demande)).into_response())
 }

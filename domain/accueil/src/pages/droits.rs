@@ -15,7 +15,7 @@ use crate::complements::Complements;
 use crate::dossier::{Dossier, write_json};
 use crate::imprime::write_pdf;
 use crate::model::{Demande, Finalite, Issue};
-use crate::prise_en_charge::{Etat, PriseEnCharge};
+use crate::prise_en_charge::{Etat, PriseEnCharge, withdraw_all};
 use crate::rules::consentement::is_given;
 use crate::{Accueil, acte, storage, suivi};
 
@@ -225,6 +225,7 @@ pub async fn create_retrait(
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
     let finalite = Finalite::from_code(&input.finalite).unwrap_or(Finalite::Rappel);
+    withdraw_all(&accueil, &visite.territoire, &demande, (None, visite.now)).await?;
     storage::withdraw_consentement(&accueil.db, (visite.territoire.id, demande.id), finalite, (None, visite.now)).await?;
     Ok(keep_private(Redirect::to(&format!("/{slug}/ma-demande/{code}")).into_response()))
 }
@@ -258,6 +259,7 @@ pub async fn create_effacement(
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
     let demande = find(&accueil, &visite, &code).await?;
+    withdraw_all(&accueil, &visite.territoire, &demande, (None, visite.now)).await?;
     acte::effacer(&accueil, &demande, (None, visite.now)).await?;
     Ok(keep_private(Redirect::to(&format!("/{slug}/ma-demande/effacee")).into_response()))
 }

@@ -214,7 +214,7 @@ async fn close_in(
     (one, auteur, now): (&PriseEnCharge, Id, Instant),
 ) -> Result<()> {
     for other in list_of_demande(tx, territoire.id, demande.id).await?.iter().filter(|other| is_other(other, one)) {
-        stop_in(accueil, tx, (territoire, demande), (other, Etat::Close), (auteur, now)).await?;
+        stop_in(accueil, tx, (territoire, demande), (other, Etat::Close), (Some(auteur), now)).await?;
     }
     Ok(())
 }
@@ -223,7 +223,24 @@ async fn close_in(
 pub async fn withdraw(accueil: &Accueil, territoire: &Territoire, one: &PriseEnCharge, (auteur, now): (Id, Instant)) -> Result<()> {
     let demande = find(accueil, territoire.id, one.demande_id).await?;
     let tx = accueil.db.begin().await?;
-    stop_in(accueil, &tx, (territoire, &demande), (one, Etat::Retiree), (auteur, now)).await?;
+    stop_in(accueil, &tx, (territoire, &demande), (one, Etat::Retiree), (Some(auteur), now)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The person changed their mind: every structure still asked, or that helps, is told that there is nobody to call.
+pub async fn withdraw_all(
+    accueil: &Accueil,
+    territoire: &Territoire,
+    demande: &Demande,
+    (auteur, now): (Option<Id>, Instant),
+) -> Result<()> {
+    let tx = accueil.db.begin().await?;
+    lock_demande_in(&tx, territoire.id, demande.id).await?;
+    for one in list_of_demande(&tx, territoire.id, demande.id).await? {
+        if one.etat.is_open() || one.etat.is_willing() {
+            stop_in(accueil, &tx, (territoire, demande), (&one, Etat::Retiree), (auteur, now)).await?;
+        }
+    }
     Ok(tx.commit().await?)
 }
 
@@ -232,7 +249,7 @@ async fn stop_in(
     tx: &impl ConnectionTrait,
     (territoire, demande): (&Territoire, &Demande),
     (one, etat): (&PriseEnCharge, Etat),
-    (auteur, now): (Id, Instant),
+    (auteur, now): (Option<Id>, Instant),
 ) -> Result<()> {
     // It answered meanwhile, or was stopped already: nothing is written twice.
     if !(one.etat.is_open() || one.etat.is_willing()) || !move_in(tx, (territoire.id, one.id), (one.etat, etat)).await? {
@@ -240,5 +257,5 @@ async fn stop_in(
     }
     write_suite(accueil, tx, &Sujet::new(territoire, demande, &one.besoin, now), (one, etat)).await?;
     count_in(tx, demande, (&one.besoin, etat.code(), None), now).await?;
-    journal::record(tx, territoire.id, now, &trace::acte(Some(auteur), trace::SUSPENSION, demande.id, &one.structure_nom)).await
+    journal::record(tx, territoire.id, now, &trace::acte(auteur, trace::SUSPENSION, demande.id, &one.structure_nom)).await
 }

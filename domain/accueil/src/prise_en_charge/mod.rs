@@ -12,7 +12,7 @@ pub mod storage;
 
 use kit::{Id, Instant, codes};
 
-pub use acte::{Envoi, Reponse, Resultat, answer, choose, close_others, is_asked, send, withdraw};
+pub use acte::{Envoi, Reponse, Resultat, answer, choose, close_others, is_asked, send, withdraw, withdraw_all};
 pub(crate) use lettres::list_coordination;
 pub use passage::{Bilan, keep_watch, pass};
 pub use preuve::{JOURS_NAVIGATEUR, PreuveRefusee, check_preuve, is_proved, send_preuve};
