@@ -96,7 +96,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 14],
+    lieux: [(&'static str, String); 15],
     autre_structure: String,
 }
 
@@ -130,6 +130,8 @@ impl Objets {
             ("/campagnes/{id}", create_campagne(db, territoire).await),
             ("/suggestions/{id}", create_suggestion(db, territoire).await),
             ("/historique/{version}", mend(db, territoire, structure).await),
+            // One that was taken away already: twice is once.
+            ("/reperes/{id}", Id::from_name("repère").to_string()),
             ("/messages/{id}", leave_message(site, territoire).await),
             ("/abonnements/{id}", Id::from_name(&format!("abonnement {slug}")).to_string()),
             // Somebody else's, whoever calls.

@@ -58,11 +58,31 @@ pub struct Reglages {
     pub repondeur: Option<ReglagesRepondeur>,
 }
 
-/// A folder, with one sub-folder for each territoire, under its name in the addresses.
+/// A folder, with one sub-folder for each territoire, under its name in the addresses; mail boxes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ReglagesRepondeur {
-    pub dossier: PathBuf,
+    pub dossier: Option<PathBuf>,
+    /// The mail boxes that receive what is left for a line.
+    #[serde(default)]
+    pub boites: Vec<ReglagesBoite>,
+}
+
+/// One mail box, of one territoire.
+#[derive(Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesBoite {
+    /// Its name in the addresses.
+    pub territoire: String,
+    /// `imaps://nom:motdepasse@serveur/INBOX`.
+    pub adresse: String,
+}
+
+/// Without the address, which holds a password.
+impl fmt::Debug for ReglagesBoite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReglagesBoite").field("territoire", &self.territoire).finish_non_exhaustive()
+    }
 }
 
 fn read_silence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Silence, D::Error> {

@@ -59,6 +59,10 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     if parts.contains(&Part::Postgres) && postgres::find_programs().is_none() {
         missing.push("postgresql");
     }
+    // The mail box of the trials of the line; its program is not on everybody's path.
+    if parts.contains(&Part::Postgres) && !std::path::Path::new("/usr/sbin/dovecot").exists() {
+        missing.push("dovecot-imapd");
+    }
     if parts.contains(&Part::Chromium) && !is_installed("chromium") {
         missing.push("chromium");
     }

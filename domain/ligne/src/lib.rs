@@ -4,6 +4,7 @@
 //! Public face: `Ligne`, `Telephonie`, `Signe`, `Repondeur`, `api`, `routes`, `storage`.
 
 pub mod api;
+mod boite;
 pub mod file;
 mod model;
 mod pages;
@@ -22,6 +23,7 @@ use comptes::Comptes;
 use kit::Db;
 use kit::routes::Routes;
 
+pub use boite::Boite;
 pub use model::*;
 pub use repondeur::Repondeur;
 pub use telephonie::{Signe, Telephonie};

@@ -8,7 +8,7 @@ use anyhow::Context;
 use comptes::SecondFacteur;
 use diffusion::publication::keep_published;
 use kit::{Coffre, Db};
-use ligne::Repondeur;
+use ligne::{Boite, Repondeur};
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
@@ -100,8 +100,13 @@ async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[S
     if let Some(releve) = app.releve() {
         tokio::spawn(releve.go_round());
     }
-    if let Some(repondeur) = &reglages.repondeur {
-        tokio::spawn(Repondeur::new(app.ligne(), repondeur.dossier.clone()).go_round());
+    if let Some(asked) = &reglages.repondeur {
+        if let Some(dossier) = &asked.dossier {
+            tokio::spawn(Repondeur::new(app.ligne(), dossier.clone()).go_round());
+        }
+        for one in &asked.boites {
+            tokio::spawn(Boite::parse(&one.territoire, &one.adresse)?.go_round(app.ligne()));
+        }
     }
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
     tokio::spawn(app.keep_fresh());

@@ -41,6 +41,10 @@ fn dire_exception(one: &ExceptionLigne, now: &Instant) -> String {
     horaires_ligne::dire_exception(one, *now)
 }
 
+fn dire_semaine(horaires: &str) -> String {
+    ui::format::phrase(&en_francais(horaires))
+}
+
 #[derive(Template)]
 #[template(path = "ligne/horaires.html")]
 struct HorairesPage<'a> {

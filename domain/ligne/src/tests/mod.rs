@@ -1,3 +1,4 @@
+mod boite;
 mod messages;
 pub mod monde;
 mod repondeur;
