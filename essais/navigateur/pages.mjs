@@ -54,6 +54,14 @@ const lien = (rang) => String(rang).padStart(32, '0');
 
 const LAISSER = `${ICI}/demandes/nouvelle?commune=36173&besoin=portage-repas`;
 
+/** Somebody to be called back, without a number. */
+async function leaveWithoutNumber(page) {
+  await page.selectOption('#commune', { index: 1 });
+  await page.selectOption('#besoin', 'menage');
+  await page.getByRole('button', { name: 'Enregistrer la demande' }).click();
+  await page.getByText('il faut un numéro').first().waitFor();
+}
+
 /** The browser's own check aside, a closing with hours that cannot be read. */
 async function closeWithoutDay(page) {
   await page.fill('#du', '2031-12-24');
@@ -135,6 +143,12 @@ export async function listPages(base, session) {
     ['demande', demande],
     ['demande-refusee', demande, { agir: saveWithoutMotif }],
     ['demande-prises', interrogee],
+    ['file', `${ICI}/equipe/file`],
+    ['guichet', `${ICI}/equipe/guichet`],
+    ['guichet-refuse', `${ICI}/equipe/guichet`, { agir: leaveWithoutNumber }],
+    ['reperes', `${ICI}/equipe/appel/reperes`],
+    ['recapitulatif', `${demande}/recapitulatif`],
+    ['chiffres-ligne', `${ICI}/equipe/chiffres/ligne`],
     ['prises-en-charge', `${ICI}/equipe/prises-en-charge`],
     ['prises-en-retard', `${ICI}/equipe/prises-en-charge?etat=en_retard`],
     ['prises-vide', `${ICI}/equipe/prises-en-charge?etat=retiree`],

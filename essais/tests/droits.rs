@@ -130,7 +130,6 @@ impl Objets {
             ("/campagnes/{id}", create_campagne(db, territoire).await),
             ("/suggestions/{id}", create_suggestion(db, territoire).await),
             ("/historique/{version}", mend(db, territoire, structure).await),
-            // One that was taken away already: twice is once.
             ("/reperes/{id}", Id::from_name("repère").to_string()),
             ("/messages/{id}", leave_message(site, territoire).await),
             ("/abonnements/{id}", Id::from_name(&format!("abonnement {slug}")).to_string()),

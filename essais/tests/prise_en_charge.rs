@@ -48,7 +48,9 @@ impl Monde {
     /// The texts that wait, for whoever carries them.
     async fn letters(&self) -> Vec<envoi::Pli> {
         let later = testkit::NOON.plus_seconds(86_400);
-        envoi::take(&self.site.app.db, &self.site.app.coffre, (later, testkit::NOON), (&[envoi::Porte::Courriel], false, 100)).await.unwrap()
+        envoi::take(&self.site.app.db, &self.site.app.coffre, (later, testkit::NOON), (&[envoi::Porte::Courriel], false, 100))
+            .await
+            .unwrap()
     }
 
     async fn ask(&self, count: usize, choix: &str) -> Reponse {

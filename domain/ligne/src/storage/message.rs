@@ -1,10 +1,12 @@
 //! The messages: written once whatever the number of times they come, listed while they wait, closed by somebody.
 
 use accueil::storage::DemandeDeCle;
+use kit::fait::insert_fait;
 use kit::secret::fingerprint;
 use kit::{Coffre, Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::ouverture::fait;
 use super::{enregistrement, open, seal};
 use crate::model::{CLE_DE_DEMANDE, Message, NatureMessage, NouveauMessage, SansSuite, Suite, Traite};
 use crate::rules::read_numero;
@@ -171,14 +173,31 @@ pub async fn close_message(tx: &impl ConnectionTrait, message: (Id, Id), (par, a
         Suite::Demande(demande) => (Some(demande), None),
         Suite::SansSuite(motif) => (None, Some(motif.code())),
     };
-    let closed = sql::execute(
+    let closed: Option<ClosRow> = sql::find(
         tx,
         "UPDATE ligne_message SET traite_at = $3, traite_par = $4, sans_suite = $5, demande_id = $6
-         WHERE territoire_id = $1 AND id = $2 AND traite_at IS NULL",
+         WHERE territoire_id = $1 AND id = $2 AND traite_at IS NULL RETURNING received_at",
         values![message.0, message.1, at.0, par, motif, demande],
     )
     .await?;
-    Ok(closed == 1)
+    let Some(ClosRow { received_at }) = closed else { return Ok(false) };
+    insert_fait(tx, &fait(message.0, "reponse", (at, ("delai", delai(at.0 - received_at))))).await?;
+    Ok(true)
+}
+
+#[derive(FromQueryResult)]
+struct ClosRow {
+    received_at: i64,
+}
+
+/// How long somebody waited, in seconds, as the figures of the line say it.
+fn delai(seconds: i64) -> &'static str {
+    match seconds {
+        ..3_600 => "une_heure",
+        3_600..86_400 => "un_jour",
+        86_400..259_200 => "trois_jours",
+        _ => "plus_tard",
+    }
 }
 
 /// A program that was stopped for that long ties a demande to its message by itself.

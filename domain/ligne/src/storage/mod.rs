@@ -14,8 +14,8 @@ pub use message::{
     list_waiting, settle_messages,
 };
 pub use ouverture::{
-    Etape, begin_appel, count_appels_before, delete_poste, find_bienvenue, forget_appels, insert_poste, list_postes, mark_appel,
-    move_poste_first, update_bienvenue,
+    Etape, begin_appel, count_appels, count_appels_before, delete_poste, find_bienvenue, forget_appels, insert_poste, list_postes,
+    mark_appel, move_poste_first, update_bienvenue,
 };
 
 pub const TABLE_MESSAGE: &str = "ligne_message";

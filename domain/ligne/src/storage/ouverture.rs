@@ -1,5 +1,6 @@
 //! Who answers the line, in which order, and what the telephone says first.
 
+use kit::fait::{Fait, insert_fait};
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -107,6 +108,41 @@ pub async fn mark_appel(tx: &impl ConnectionTrait, territoire: Id, cle: &str, (e
     )
     .await?;
     Ok(answered.first().is_some_and(|answered| answered == "oui"))
+}
+
+#[derive(FromQueryResult)]
+struct AppelRow {
+    began_at: i64,
+    is_repondu: bool,
+}
+
+/// Counts, once, the calls that are over, or that nothing was told of since `lost`: a dated fact for each, about nobody.
+pub async fn count_appels(db: &Db, territoire: Id, (now, lost): (Instant, Instant)) -> Result<()> {
+    let over = "SELECT cle FROM ligne_appel
+                WHERE territoire_id = $1 AND compte_at IS NULL AND (ended_at IS NOT NULL OR began_at < $2) LIMIT 1";
+    if sql::texts(db.read(), over, values![territoire, lost.0]).await?.is_empty() {
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    let rows: Vec<AppelRow> = sql::list(
+        &tx,
+        "UPDATE ligne_appel SET compte_at = $3
+         WHERE territoire_id = $1 AND compte_at IS NULL AND (ended_at IS NOT NULL OR began_at < $2)
+         RETURNING began_at, repondu_at IS NOT NULL AS is_repondu",
+        values![territoire, lost.0, now.0],
+    )
+    .await?;
+    for row in rows {
+        let issue = if row.is_repondu { "decroche" } else { "sans_reponse" };
+        insert_fait(&tx, &fait(territoire, "appel", (Instant(row.began_at), ("issue", issue)))).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// A dated fact about nobody.
+pub(super) fn fait(territoire_id: Id, code: &'static str, (at, (nom, valeur)): (Instant, (&'static str, &str))) -> Fait {
+    let dimensions = vec![(nom, valeur.to_string())];
+    Fait { territoire_id, code, at, code_insee: None, sexe: None, tranche_age: None, quantite: 1, dimensions }
 }
 
 /// Forgets the calls that began before a moment.

@@ -16,7 +16,7 @@ use crate::model::{NatureMessage, NouveauMessage, NouveauSon};
 use crate::storage::{self, Etape};
 
 /// A call whose end was never told is over after that.
-const PERDU: i64 = 2 * 3_600;
+pub(super) const PERDU: i64 = 2 * 3_600;
 /// Between two looks of somebody who waits for a telephone to be free.
 const ATTENTE: u32 = 20;
 /// After that many looks, the message is taken: five minutes.

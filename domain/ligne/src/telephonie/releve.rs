@@ -7,6 +7,7 @@ use kit::{Instant, Result};
 use sortant::{Refus, Sortant};
 
 use super::Telephonie;
+use super::appel::PERDU;
 use crate::Ligne;
 use crate::rules::{SON_MAXIMUM, TROP_LOURD, check_son};
 use crate::storage::{self, AChercher};
@@ -48,6 +49,7 @@ impl Releve {
         let now = accueil.clock.now();
         for territoire in accueil.comptes.territoires.list().iter() {
             storage::settle_messages(&accueil.db, territoire.id, now).await?;
+            storage::count_appels(&accueil.db, territoire.id, (now, now.plus_seconds(-PERDU))).await?;
         }
         let Some(telephonie) = &self.ligne.telephonie else { return Ok(()) };
         for one in storage::take_sons(&accueil.db, (now, now.plus_seconds(IN_HAND)), AT_ONCE).await? {

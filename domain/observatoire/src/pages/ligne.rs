@@ -1,5 +1,6 @@
 //! The figures of the line for its yearly bilan: by which door, at what hour, how people heard of it, how it ended, how long it took.
 
+use accueil::prise_en_charge::Etat;
 use accueil::{Canal, Issue, Motif, Origine};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -33,6 +34,10 @@ struct LignePage {
     is_masque: bool,
 }
 
+/// What the line writes of the time between a message and its answer.
+const DELAIS: [(&str, &str); 4] =
+    [("une_heure", "dans l’heure"), ("un_jour", "dans la journée"), ("trois_jours", "dans les trois jours"), ("plus_tard", "plus tard")];
+
 /// Under this, a count may point at somebody.
 const SEUIL: i64 = 5;
 
@@ -54,7 +59,13 @@ const TABLEAUX: [(&str, &str, &str, &str, &str); 9] = [
     ("besoin", "besoin", "Ce qui est demandé", "Besoin", "Une demande de plusieurs besoins compte une fois par besoin."),
     ("issue", "issue", "Comment elles finissent", "Issue", "Un besoin et son issue, au jour où elle est dite."),
     ("issue", "motif", "Pourquoi il n’y a pas de solution", "Raison", "Des besoins restés sans solution."),
-    ("appel", "issue", "Les appels", "Appel", "Décrochés, manqués, ou laissés au répondeur."),
+    (
+        "appel",
+        "issue",
+        "Les appels",
+        "Appel",
+        "Un appel arrivé sur la ligne ; la part de ceux qui ont été décrochés est le taux de réponse.",
+    ),
     ("reponse", "delai", "En combien de temps on rappelle", "Délai", "Du message laissé à la réponse de l’équipe."),
     ("prise_en_charge", "etat", "Les prises en charge", "État", "Ce que les structures ont répondu ; un refus, un silence aussi."),
 ];
@@ -83,6 +94,8 @@ fn say(dimension: &str, code: &str) -> String {
         "motif" => Motif::from_code(code).map(Motif::label),
         "heure" => return format!("{} h", code.trim_start_matches('0').parse::<u32>().unwrap_or_default()),
         "besoin" => return libelle_de_besoin(code),
+        "delai" => DELAIS.iter().find(|(known, _)| *known == code).map(|(_, said)| *said),
+        "etat" => Etat::from_code(code).map(Etat::label),
         _ => None,
     };
     known.map_or_else(|| code.replace('_', " "), str::to_string)

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
-use kit::{FieldErrors, Result};
+use kit::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
@@ -90,14 +90,12 @@ pub async fn create_repere(
     Ok(back(&equipier))
 }
 
-/// Twice is once: what is gone stays gone.
 pub async fn delete_repere(
     equipier: Autorise<TenirAnnuaire>,
     State(accueil): State<Accueil>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    reperes::delete_repere(&accueil.db, equipier.territoire.id, id.parse()?).await?;
-    Ok(back(&equipier))
+    if reperes::delete_repere(&accueil.db, equipier.territoire.id, id.parse()?).await? { Ok(back(&equipier)) } else { Err(Error::NotFound) }
 }
 
 fn back(equipier: &Equipier) -> Response {
