@@ -305,7 +305,7 @@ test('somebody is invited, chooses a password, takes calls, and is closed out at
     await elle.getByLabel('Mot de passe').fill('tuile bleue vieille');
     await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
     await assertHeading(elle, /^Demandes$/);
-    assert.deepEqual(await elle.locator('nav.menu li').allInnerTexts(), ['Prendre un appel', 'Demandes', 'Sans solution', 'Chiffres', 'Annuaire']);
+    assert.deepEqual(await elle.locator('nav.menu li').allInnerTexts(), ['Prendre un appel', 'File d’attente', 'Guichet', 'Demandes', 'Sans solution', 'Chiffres', 'Annuaire']);
     assert.equal((await elle.goto(lien)).status(), 404, 'the link served once');
     assert.equal((await elle.goto(`${ici}/equipe/comptes`)).status(), 403);
 
