@@ -148,6 +148,7 @@ async fn the_description_lists_the_operations() {
                 "/api/v1/besoins",
                 "/api/v1/communes",
                 "/api/v1/demandes",
+                "/api/v1/ligne",
                 "/api/v1/orientations",
                 "/api/v1/reseau",
                 "/api/v1/services",

@@ -2,7 +2,10 @@
 
 use accueil::acte::describe_orientations;
 use accueil::rules::consentement::texte;
-use accueil::{Canal, Consentement, Contraintes, Finalite, Issue, Motif, NouvelleDemande, PourQui, Rappel, Sexe, TrancheAge, Urgence};
+use accueil::{
+    Canal, Consentement, Contexte, Contraintes, Finalite, Foyer, Issue, Motif, NouvelleDemande, Origine, PourQui, Rappel, Sexe, TrancheAge,
+    Urgence,
+};
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
 use kit::{Id, Instant, Result};
@@ -76,7 +79,7 @@ fn imagine(territoire: &Territoire, aiguillage: &Aiguillage, rang: u64, (compte,
         consentements: vec![],
         issue: None,
         motif: None,
-        contexte: accueil::Contexte::default(),
+        contexte: imagine_contexte(canal, rang),
         issues: vec![],
         compte_id: (canal == Canal::Telephone).then_some(compte),
         orientations: vec![],
@@ -88,6 +91,18 @@ fn imagine(territoire: &Territoire, aiguillage: &Aiguillage, rang: u64, (compte,
         leave_number(&mut demande, rang);
     }
     Ok(demande)
+}
+
+/// On the telephone, the question is asked two times out of three.
+fn imagine_contexte(canal: Canal, rang: u64) -> Contexte {
+    if canal != Canal::Telephone {
+        return Contexte::default();
+    }
+    Contexte {
+        foyer: (draw(rang, 14, 3) > 0).then(|| Foyer::ALL[draw(rang, 15, Foyer::ALL.len())]),
+        origine: (draw(rang, 16, 3) > 0).then(|| Origine::ALL[draw(rang, 17, Origine::ALL.len())]),
+        duree: i32::try_from(40 + draw(rang, 18, 260)).ok(),
+    }
 }
 
 /// Somebody to be called back: an invented name, a number that ARCEP keeps for fictions.

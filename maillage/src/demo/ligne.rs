@@ -1,8 +1,10 @@
 //! The line of the demo: two posts, a day of training to come, and what was left while nobody answered. The voice is two soft tones,
 //! made here: nobody's.
 
-use ::ligne::storage::{insert_message, insert_poste, update_bienvenue};
+use ::ligne::storage::{Etape, begin_appel, insert_message, insert_poste, mark_appel, update_bienvenue};
 use ::ligne::{NatureMessage, NouveauMessage, NouveauSon, Poste};
+use accueil::Nature;
+use accueil::storage::reperes::insert_repere;
 use chrono::Days;
 use kit::{Id, Instant, Result};
 use territoire::storage::insert_exception;
@@ -27,7 +29,34 @@ pub async fn record(app: &App, territoire: &Territoire, now: Instant) -> Result<
     for message in list_messages(territoire.id, now) {
         insert_message(&tx, &app.coffre, &message).await?;
     }
-    Ok(tx.commit().await?)
+    // A month of calls: five out of six were answered.
+    for rang in 0..24_i64 {
+        let (cle, at) = (format!("exemple d’appel {rang}"), now.plus_seconds(-(rang + 1) * 29 * HOUR));
+        begin_appel(&tx, territoire.id, &cle, at).await?;
+        if rang % 6 > 0 {
+            mark_appel(&tx, territoire.id, &cle, (Etape::Repondu, at.plus_seconds(15))).await?;
+        }
+        mark_appel(&tx, territoire.id, &cle, (Etape::Fini, at.plus_seconds(120))).await?;
+    }
+    tx.commit().await?;
+    write_reperes(app, territoire.id, now).await
+}
+
+/// What the coordination asks to say, and what it is good to know.
+async fn write_reperes(app: &App, territoire: Id, now: Instant) -> Result<()> {
+    for (nature, besoin, texte) in [
+        (Nature::Phrase, "", "Bonjour, ligne des services à domicile. Dans quelle commune habitez-vous ?"),
+        (Nature::Phrase, "", "Je vous donne les noms de ceux qui desservent votre commune : vous choisissez, rien ne vous engage."),
+        (
+            Nature::Note,
+            "portage-repas",
+            "Les tournées de repas passent avant midi ; les régimes sont à préciser à la structure, pas ici (exemple).",
+        ),
+        (Nature::Note, "aide-domicile", "Après 60 ans, l’APA se demande au Département : le CCAS aide à remplir le dossier (exemple)."),
+    ] {
+        insert_repere(&app.db, (territoire, now), nature, (besoin, texte)).await?;
+    }
+    Ok(())
 }
 
 fn list_messages(territoire_id: Id, now: Instant) -> [NouveauMessage; 3] {

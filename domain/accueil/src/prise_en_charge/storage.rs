@@ -338,3 +338,28 @@ pub async fn count_in(
     };
     insert_fait(tx, &fait).await
 }
+
+/// Of the structures asked between two moments whose time to answer is over: how many, and how many answered within it. Those still
+/// within their time would make the share look worse, or better, than it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Cohorte {
+    pub mures: i64,
+    pub a_temps: i64,
+    /// Those that took the person in charge, or would.
+    pub prises: i64,
+}
+
+pub async fn count_cohorte(db: &Db, territoire: Id, (from, until): (Instant, Instant), now: Instant) -> Result<Cohorte> {
+    let found = sql::find(
+        db.read(),
+        "SELECT COUNT(*) AS mures,
+           CAST(COALESCE(SUM(CASE WHEN repondue_at <= echeance_at THEN 1 ELSE 0 END), 0) AS BIGINT) AS a_temps,
+           CAST(COALESCE(SUM(CASE WHEN repondue_at <= echeance_at AND etat IN ('acceptee', 'retenue', 'close') THEN 1 ELSE 0 END), 0) AS BIGINT)
+             AS prises
+         FROM accueil_prise_en_charge
+         WHERE territoire_id = $1 AND envoyee_at >= $2 AND envoyee_at < $3 AND echeance_at <= $4 AND etat <> 'retiree'",
+        values![territoire, from.0, until.0, now.0],
+    )
+    .await?;
+    Ok(found.unwrap_or_default())
+}

@@ -80,7 +80,23 @@ pub async fn list_file(ligne: &Ligne, territoire: &Territoire, now: Instant) -> 
     let mut file: Vec<EnAttente> = messages.into_iter().map(of_message).chain(demandes.into_iter().map(of_demande)).collect();
     file.extend(list_suites(ligne, territoire, now).await?);
     file.sort_by_key(|one| (one.promesse, one.recue_at));
-    Ok(file)
+    Ok(merge(file))
+}
+
+/// One line a person: what else happened on the same demande is said with what presses most.
+fn merge(file: Vec<EnAttente>) -> Vec<EnAttente> {
+    let mut merged: Vec<EnAttente> = vec![];
+    for one in file {
+        let same = merged.iter_mut().find(|known| known.objet.cle() == one.objet.cle());
+        match (same, &one.objet) {
+            (None, _) => merged.push(one),
+            (Some(EnAttente { objet: Objet::Suite { quoi, .. }, .. }), Objet::Suite { quoi: more, .. }) => {
+                *quoi = format!("{quoi} ; {more}")
+            }
+            (Some(_), _) => {}
+        }
+    }
+    merged
 }
 
 /// Structures that stay silent or are interested, and services that opened for somebody who had no solution.

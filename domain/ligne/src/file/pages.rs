@@ -15,6 +15,7 @@ use ui::{Frame, show_with};
 
 use super::{EnAttente, Objet, Prise, list_file, list_prises, release, take};
 use crate::Ligne;
+use crate::model::NatureMessage;
 
 pub fn routes(ligne: Ligne) -> Routes {
     Routes::new()
@@ -65,19 +66,27 @@ async fn show_page(ligne: &Ligne, equipier: &Equipier, (status, refus): (StatusC
     show_with(status, &FilePage { frame, slug: equipier.territoire.slug.clone(), lignes, retards, refus })
 }
 
+fn to_do(nature: NatureMessage) -> &'static str {
+    match nature {
+        NatureMessage::MessageVocal => "à écouter, puis à rappeler",
+        NatureMessage::AppelManque => "à rappeler",
+        NatureMessage::Courriel => "à lire, puis à répondre",
+    }
+}
+
 fn describe(one: &EnAttente, now: Instant, prise: Option<(String, bool)>) -> Rang {
     let (quoi, detail) = match &one.objet {
-        Objet::Message { nature, .. } => (nature.label().to_string(), "à écouter, à rappeler".to_string()),
+        Objet::Message { nature, .. } => (ui::format::phrase(nature.label()).trim_end_matches('.').to_string(), to_do(*nature).to_string()),
         Objet::Demande(demande) => {
             let commune =
                 Referentiel::get().resolve_code(&demande.code_insee).map_or_else(|_| demande.code_insee.clone(), |found| found.commune.a());
             let why = if demande.issue.is_some() { "à rappeler" } else { "personne ne s’en est encore occupé" };
             (
-                format!("demande n° {} ({})", ui::format::nombre(demande.numero), demande.canal.label()),
+                format!("Demande n° {} ({})", ui::format::nombre(demande.numero), demande.canal.label()),
                 format!("{}, {commune} ; {why}", libelles_de_besoins(&demande.besoins)),
             )
         }
-        Objet::Suite { numero, quoi, .. } => (format!("demande n° {}", ui::format::nombre(*numero)), quoi.clone()),
+        Objet::Suite { numero, quoi, .. } => (format!("Demande n° {}", ui::format::nombre(*numero)), quoi.clone()),
     };
     Rang {
         cle: one.objet.cle(),

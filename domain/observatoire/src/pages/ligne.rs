@@ -1,13 +1,15 @@
 //! The figures of the line for its yearly bilan: by which door, at what hour, how people heard of it, how it ended, how long it took.
 
 use accueil::prise_en_charge::Etat;
+use accueil::prise_en_charge::storage::count_cohorte;
 use accueil::{Canal, Issue, Motif, Origine};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use comptes::permission::LireChiffres;
-use comptes::{Autorise, Droit, Menu};
-use kit::{Result, Tableur};
+use comptes::{Autorise, Droit, Equipier, Menu};
+use kit::{Instant, Result, Tableur};
 use ui::{Frame, show};
 
 use super::{Observatoire, PeriodeInput, libelle_de_besoin};
@@ -29,7 +31,7 @@ struct LignePage {
     slug: String,
     periode: Periode,
     tableaux: Vec<Tableau>,
-    phrase: String,
+    phrases: Vec<String>,
     /// Outside the team, a count under five is not told.
     is_masque: bool,
 }
@@ -37,6 +39,9 @@ struct LignePage {
 /// What the line writes of the time between a message and its answer.
 const DELAIS: [(&str, &str); 4] =
     [("une_heure", "dans l’heure"), ("un_jour", "dans la journée"), ("trois_jours", "dans les trois jours"), ("plus_tard", "plus tard")];
+
+/// What the line writes of a call that somebody answered.
+const DECROCHE: &str = "decroche";
 
 /// Under this, a count may point at somebody.
 const SEUIL: i64 = 5;
@@ -90,7 +95,7 @@ fn say(dimension: &str, code: &str) -> String {
     let known = match dimension {
         "canal" => Canal::from_code(code).map(Canal::label),
         "origine" => Origine::from_code(code).map(Origine::label),
-        "issue" => Issue::from_code(code).map(Issue::label),
+        "issue" => Issue::from_code(code).map(Issue::label).or((code == DECROCHE).then_some("décrochés")),
         "motif" => Motif::from_code(code).map(Motif::label),
         "heure" => return format!("{} h", code.trim_start_matches('0').parse::<u32>().unwrap_or_default()),
         "besoin" => return libelle_de_besoin(code),
@@ -101,7 +106,7 @@ fn say(dimension: &str, code: &str) -> String {
     known.map_or_else(|| code.replace('_', " "), str::to_string)
 }
 
-/// « demandes : 132, dont 80 pour des femmes et 31 pour des hommes ; besoins sans solution : 12 sur 140 (9 %). »
+/// « Demandes : 132, dont 80 pour des femmes et 31 pour des hommes ; besoins sans solution : 12 sur 140 (9 %). »
 fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
     let sum = |titre: &str, of: fn(&Croise) -> i64| -> i64 {
         tableaux.iter().filter(|one| one.titre == titre).flat_map(|one| &one.lignes).map(of).sum()
@@ -116,12 +121,11 @@ fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
         .filter(|one| one.valeur == Issue::SansSolution.label())
         .map(|one| one.total)
         .sum();
-    let share =
-        if ended > 0 && !(is_masque && unmet < SEUIL) { format!(" ({} %)", (unmet * 100 + ended / 2) / ended) } else { String::new() };
+    let share = if ended > 0 && !(is_masque && unmet < SEUIL) { format!(" ({})", share(unmet, ended)) } else { String::new() };
     let say = |count| write(count, is_masque);
     let (femmes, hommes) = (say(sum(canal, |one| one.femmes)), say(sum(canal, |one| one.hommes)));
     format!(
-        "demandes : {}, dont {femmes} pour des femmes et {hommes} pour des hommes ; besoins sans solution : {} sur {}{share}.",
+        "Demandes : {}, dont {femmes} pour des femmes et {hommes} pour des hommes ; besoins sans solution : {} sur {}{share}.",
         say(total),
         say(unmet),
         say(ended)
@@ -136,14 +140,46 @@ pub async fn show_ligne(
     let periode = input.parse(equipier.now.day());
     let tableaux = list_tableaux(&room, equipier.territoire.id, periode).await?;
     let is_masque = !equipier.can(Droit::LireDemandes);
+    let phrases = list_phrases(&room, &equipier, periode, &tableaux).await?;
     show(&LignePage {
         frame: equipier.frame("Chiffres de la ligne", Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
         periode,
-        phrase: summarise(&tableaux, is_masque),
+        phrases,
         tableaux,
         is_masque,
     })
+}
+
+/// What the tables say together: how many, how many answered, how many structures in time.
+async fn list_phrases(room: &Observatoire, equipier: &Equipier, periode: Periode, tableaux: &[Tableau]) -> Result<Vec<String>> {
+    let is_masque = !equipier.can(Droit::LireDemandes);
+    let mut phrases = vec![summarise(tableaux, is_masque)];
+    let appels = cross(&room.db, equipier.territoire.id, ("appel", "issue"), periode).await?;
+    let all: i64 = appels.iter().map(|one| one.total).sum();
+    let answered: i64 = appels.iter().filter(|one| one.valeur == DECROCHE).map(|one| one.total).sum();
+    if all > 0 {
+        let counted = format!("{} sur {}", write(answered, is_masque), write(all, is_masque));
+        phrases.push(format!("Taux de réponse : {} des appels arrivés ({counted}).", share(answered, all)));
+    }
+    let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).and_then(Instant::from_paris).unwrap_or(equipier.now);
+    let until = midnight(periode.au.succ_opt().unwrap_or(periode.au));
+    let cohorte = count_cohorte(&room.db, equipier.territoire.id, (midnight(periode.du), until), equipier.now).await?;
+    if cohorte.mures > 0 {
+        phrases.push(format!(
+            "Structures sollicitées dont le délai est passé : {} ; réponses à temps : {} ({}), dont {} pour aider.",
+            write(cohorte.mures, is_masque),
+            write(cohorte.a_temps, is_masque),
+            share(cohorte.a_temps, cohorte.mures),
+            write(cohorte.prises, is_masque)
+        ));
+    }
+    Ok(phrases)
+}
+
+/// « 20 % ».
+fn share(part: i64, whole: i64) -> String {
+    format!("{}\u{a0}%", (part * 100 + whole / 2) / whole.max(1))
 }
 
 /// The same as one file, for a spreadsheet: what the page does not tell, the file does not either.
