@@ -49,10 +49,11 @@ fn months_before(now: Instant, mois: u32) -> Instant {
     wall.and_then(Instant::from_paris).unwrap_or(Instant(i64::MIN))
 }
 
-/// Forgets the messages that left, or were given up, too long ago.
+/// Forgets the messages that left, or were given up, and the SMS that came, too long ago.
 async fn forget_messages(db: &Db, territoire: Id, now: Instant) -> Result<u64> {
     let mois = schema::colonnes::find_mois("envoi-6-mois")?.ok_or_else(|| anyhow::anyhow!("no duration for messages"))?;
-    envoi::erase_before(db, territoire, months_before(now, mois)).await
+    let limit = months_before(now, mois);
+    Ok(envoi::erase_before(db, territoire, limit).await? + ligne::sms::storage::erase_before(db, territoire, limit).await?)
 }
 
 /// Erases the messages of the line that were dealt with too long ago, or their sound alone; gives how many left whole.
