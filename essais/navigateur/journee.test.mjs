@@ -15,11 +15,8 @@ import { ask } from './serveur.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
-const COORDINATION = 'coordination@example.org';
-const CLAIRE = 'claire@example.org';
-const DENIS = 'denis@example.org';
+const [COORDINATION, CLAIRE, DENIS] = ['coordination@example.org', 'claire@example.org', 'denis@example.org'];
 const NUMERO = '02 54 28 12 12';
-const POSTE = '02 54 00 00 91';
 const APPELANTE = '+33261910001';
 const [COMPTE, JETON] = ['ACjournee', 'secret-de-la-plateforme'];
 /** Seed 002: « du lundi au vendredi de 9h à 12h et de 14h à 17h sauf le jeudi après-midi ». */
@@ -73,7 +70,7 @@ before(async () => {
   writeFileSync(file, LIGNES);
   installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
   coordination = await enter(base, COORDINATION, telephones, horloge.now());
-  const poste = { nom: 'Accueil', numero: POSTE };
+  const poste = { nom: 'Accueil', numero: '02 54 00 00 91' };
   const added = await ask(`${ici}/equipe/ligne/horaires/postes`, { method: 'POST', body: new URLSearchParams(poste), headers: { cookie: coordination } });
   assert.equal(added.status, 303);
   await until('the snapshot takes the file up', async () => (await (await ask(`${ici}/orientation/36173/menage`)).text()).includes('Les Iris'));

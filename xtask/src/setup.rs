@@ -66,6 +66,10 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     if parts.contains(&Part::Chromium) && !is_installed("chromium") {
         missing.push("chromium");
     }
+    // Moves the clock of the program in the trial of a whole day.
+    if parts.contains(&Part::Browser) && !has_libfaketime() {
+        missing.push("libfaketime");
+    }
     if parts.contains(&Part::Poppler) && !is_installed("pdftotext") {
         missing.push("poppler-utils");
     }
@@ -73,6 +77,11 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
         missing.push("python3-venv");
     }
     missing
+}
+
+/// In the folder of this machine's own kind.
+fn has_libfaketime() -> bool {
+    ["x86_64", "aarch64"].iter().any(|kind| Path::new(&format!("/usr/lib/{kind}-linux-gnu/faketime/libfaketime.so.1")).exists())
 }
 
 /// Debian cuts this part away from Python.

@@ -9,6 +9,7 @@ use comptes::SecondFacteur;
 use diffusion::publication::keep_published;
 use kit::{Coffre, Db};
 use ligne::{Boite, Repondeur};
+use messages::Facteur;
 use sauvegarde::planification;
 use tokio::net::TcpListener;
 
@@ -25,11 +26,13 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     if reglages.conservation_quotidienne.unwrap_or(true) {
         tokio::spawn(conservation::keep_kept(app.db.clone(), app.clock.clone()));
     }
+    // Ahead of all that writes letters: one whose clock rang while the program was stopped would be marked, and never written.
+    let facteur = app.reach(reglages)?;
     tokio::spawn(recensement::keep_reminding(app.clone()));
     tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
     let listener = bind(&reglages.adresse(adresse)).await?;
     tokio::spawn(keep_published(app.diffusion(), PUBLISHED_AFTER));
-    listen(app, listener, reglages, &[]).await
+    listen(app, listener, (reglages, facteur), &[]).await
 }
 
 /// How long after its start a program first looks whether there is an edition to publish.
@@ -50,10 +53,11 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     let reglages = set_demo(listener.local_addr()?.port(), &courriels);
     let app = App::open(super::open(&path).await?, super::clock(), coffre, SecondFacteur::Facultatif).await?.set_by(&path, &reglages);
     let mut lines = demo::prepare(&app).await?;
+    let facteur = app.reach(&reglages)?;
     tokio::spawn(keep_published(app.diffusion(), Duration::ZERO));
     tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
     lines.push(format!("Les courriels et les SMS de la démonstration s’écrivent dans {}", courriels.display()));
-    let served = listen(app, listener, &reglages, &lines).await;
+    let served = listen(app, listener, (&reglages, facteur), &lines).await;
     if passing.exists() {
         std::fs::remove_dir_all(&passing)?;
     }
@@ -86,8 +90,13 @@ async fn bind(adresse: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(adresse).await.with_context(|| format!("l’adresse {adresse} ne peut pas être écoutée : est-elle déjà prise ?"))
 }
 
-async fn listen(app: App, listener: TcpListener, reglages: &Reglages, lines: &[String]) -> anyhow::Result<()> {
-    if let Some(facteur) = app.reach(reglages)? {
+async fn listen(
+    app: App,
+    listener: TcpListener,
+    (reglages, facteur): (&Reglages, Option<Facteur>),
+    lines: &[String],
+) -> anyhow::Result<()> {
+    if let Some(facteur) = facteur {
         tokio::spawn(facteur.go_round());
     }
     println!("Maillage écoute sur http://{}", listener.local_addr()?);
