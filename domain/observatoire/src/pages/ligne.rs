@@ -12,9 +12,9 @@ use comptes::{Autorise, Droit, Equipier, Menu};
 use kit::{Instant, Result, Tableur};
 use ui::{Frame, show};
 
-use super::{Observatoire, PeriodeInput, libelle_de_besoin};
+use super::{Observatoire, PeriodeInput, libelle_de_besoin, nom_de_commune};
 use crate::storage::Periode;
-use crate::storage::ligne::{Croise, cross};
+use crate::storage::ligne::{Croise, cross, cross_communes};
 
 /// One table: what it counts, and what is said of it.
 struct Tableau {
@@ -56,12 +56,16 @@ fn write(count: i64, is_masque: bool) -> String {
     if is_masque && (1..SEUIL).contains(&count) { "moins de 5".into() } else { ui::format::nombre(count) }
 }
 
+/// Not a dimension of its own: every fact may carry it.
+const COMMUNE: &str = "commune";
+
 /// What each table counts: facts of a code, by a dimension.
-const TABLEAUX: [(&str, &str, &str, &str, &str); 9] = [
+const TABLEAUX: [(&str, &str, &str, &str, &str); 10] = [
     ("demande", "canal", "Par où elles sont venues", "Canal", "Une demande, au jour de sa réception."),
     ("demande", "heure", "À quelle heure", "Heure", "L’heure de Paris à laquelle la demande est enregistrée."),
     ("demande", "origine", "Comment les gens ont connu la ligne", "Origine", "Quand la question a été posée."),
     ("besoin", "besoin", "Ce qui est demandé", "Besoin", "Une demande de plusieurs besoins compte une fois par besoin."),
+    ("demande", COMMUNE, "D’où elles viennent", "Commune", "La commune de la personne à aider."),
     ("issue", "issue", "Comment elles finissent", "Issue", "Un besoin et son issue, au jour où elle est dite."),
     ("issue", "motif", "Pourquoi il n’y a pas de solution", "Raison", "Des besoins restés sans solution."),
     (
@@ -78,7 +82,10 @@ const TABLEAUX: [(&str, &str, &str, &str, &str); 9] = [
 async fn list_tableaux(room: &Observatoire, territoire: kit::Id, periode: Periode) -> Result<Vec<Tableau>> {
     let mut tableaux = vec![];
     for (code, dimension, titre, entete, definition) in TABLEAUX {
-        let mut lignes = cross(&room.db, territoire, (code, dimension), periode).await?;
+        let mut lignes = match dimension {
+            COMMUNE => cross_communes(&room.db, territoire, code, periode).await?,
+            _ => cross(&room.db, territoire, (code, dimension), periode).await?,
+        };
         if dimension == "heure" {
             lignes.sort_by(|one, other| one.valeur.cmp(&other.valeur));
         }
@@ -99,6 +106,7 @@ fn say(dimension: &str, code: &str) -> String {
         "motif" => Motif::from_code(code).map(Motif::label),
         "heure" => return format!("{} h", code.trim_start_matches('0').parse::<u32>().unwrap_or_default()),
         "besoin" => return libelle_de_besoin(code),
+        COMMUNE => return nom_de_commune(code),
         "delai" => DELAIS.iter().find(|(known, _)| *known == code).map(|(_, said)| *said),
         "etat" => Etat::from_code(code).map(Etat::label),
         _ => None,
@@ -111,7 +119,7 @@ fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
     let sum = |titre: &str, of: fn(&Croise) -> i64| -> i64 {
         tableaux.iter().filter(|one| one.titre == titre).flat_map(|one| &one.lignes).map(of).sum()
     };
-    let (canal, issues) = (TABLEAUX[0].2, TABLEAUX[4].2);
+    let (canal, issues) = (TABLEAUX[0].2, TABLEAUX[5].2);
     let total = sum(canal, |one| one.total);
     let ended = sum(issues, |one| one.total);
     let unmet: i64 = tableaux

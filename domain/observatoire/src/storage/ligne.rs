@@ -31,3 +31,20 @@ pub async fn cross(db: &Db, territoire: Id, (code, dimension): (&str, &str), per
     )
     .await
 }
+
+/// The same by commune, which every fact may carry: `valeur` is its code.
+pub async fn cross_communes(db: &Db, territoire: Id, code: &str, periode: Periode) -> Result<Vec<Croise>> {
+    sql::list(
+        db.read(),
+        "SELECT code_insee AS valeur,
+           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
+           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
+           CAST(SUM(quantite) AS BIGINT) AS total
+         FROM kit_fait
+         WHERE territoire_id = $1 AND code = $2 AND jour BETWEEN $3 AND $4 AND code_insee IS NOT NULL
+         GROUP BY code_insee HAVING SUM(quantite) <> 0
+         ORDER BY SUM(quantite) DESC, code_insee",
+        values![territoire, code, periode.du.to_string(), periode.au.to_string()],
+    )
+    .await
+}
