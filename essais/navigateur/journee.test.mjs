@@ -298,3 +298,28 @@ test('the network drops while a call is written down: kept on the post, sent onc
   assert.equal(await countDemandes(), before + 1, 'once');
   await close();
 });
+
+test('a kept call that the server wants mended stays on the post until it is recorded', WITHIN, async () => {
+  const before = await countDemandes();
+  const { page, profil, close } = await openPoste(CLAIRE, 'appel');
+  const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('attente:')).length);
+  await page.locator('#ou').fill('rosnay');
+  await page.locator('#quoi').fill('portage de repas');
+  await proposals(page).waitFor();
+  await profil.setOffline(true);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('l’appel est gardé sur ce poste').waitFor();
+  await profil.setOffline(false);
+  await page.getByText('À compléter, gardé sur ce poste').waitFor({ timeout: 30_000 });
+  // Nobody said how it ended: it is neither lost with the page, nor sent as it is.
+  await page.reload();
+  await page.getByRole('button', { name: 'Le reprendre' }).click();
+  await page.getByText('L’appel n’est pas encore enregistré').waitFor();
+  assert.equal(await page.locator('#ou').inputValue(), 'rosnay');
+  assert.equal(await kept(), 1);
+  await page.getByRole('radio', { name: 'information donnée' }).check();
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(/enregistrée. L’écran est prêt|À lire à la personne/).first().waitFor();
+  assert.deepEqual([await kept(), await countDemandes()], [0, before + 1]);
+  await close();
+});

@@ -1,6 +1,6 @@
 // The call screen: shortcuts, and drafts kept on this computer until the server has the call.
 
-import { keepForLater, sendWhenBack } from './appelHorsLigne';
+import { forgetKept, keepForLater, sendWhenBack } from './appelHorsLigne';
 import { openChrono } from './chrono';
 
 const PREFIX = 'appel:';
@@ -25,6 +25,7 @@ export function openAppel(form: HTMLFormElement | null): void {
 /** The page that follows a save names the key saved; and what people said must not stay on a shared computer. */
 function forgetBrouillons(): void {
   const cle = document.querySelector<HTMLElement>('[data-enregistree]')?.dataset.enregistree;
+  if (cle) forgetKept(cle);
   const yesterday = Date.now() - 24 * 3_600_000;
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
     if (key === PREFIX + cle || (read(key)?.at ?? 0) < yesterday) localStorage.removeItem(key);

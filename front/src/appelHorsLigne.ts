@@ -8,6 +8,8 @@ const AGAIN = 15_000;
 interface EnAttente {
   readonly action: string;
   readonly body: string;
+  /** The server wants it mended: it is not sent again as it is, and stays here until it is recorded. */
+  readonly refuse?: boolean;
 }
 
 type Say = (kind: string, ...content: (string | Node)[]) => void;
@@ -31,36 +33,62 @@ export function sendWhenBack(say: Say): void {
   go();
 }
 
-const listKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+/** The demande of this key is recorded. */
+export function forgetKept(cle: string): void {
+  localStorage.removeItem(PREFIX + cle);
+}
+
+function listKept(): [string, EnAttente][] {
+  const read = (key: string) => JSON.parse(localStorage.getItem(key) ?? 'null') as EnAttente | null;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return keys.map((key) => [key, read(key)] as const).filter((entry): entry is [string, EnAttente] => entry[1] !== null);
+}
 
 async function sendAll(say: Say): Promise<void> {
-  if (!navigator.onLine || listKeys().length === 0) return;
+  if (!navigator.onLine || listKept().length === 0) return;
   await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
-    let sent = 0;
-    for (const key of listKeys()) if (await sendOne(key, say)) sent += 1;
-    if (sent > 0) say('succes', sent === 1 ? 'L’appel gardé sur ce poste est enregistré.' : `Les ${sent} appels gardés sur ce poste sont enregistrés.`);
+    let [sent, isOut] = [0, false];
+    for (const [key, kept] of listKept().filter(([, kept]) => !kept.refuse)) {
+      const became = await sendOne(key, kept);
+      sent += became === 'sent' ? 1 : 0;
+      isOut ||= became === 'out';
+    }
+    tell(say, sent, isOut);
   });
 }
 
-/** True once the server has it. What it refuses is shown again, to be mended; what it cannot take now is tried later. */
-async function sendOne(key: string, say: Say): Promise<boolean> {
-  const kept = JSON.parse(localStorage.getItem(key) ?? 'null') as EnAttente | null;
-  if (!kept) return false;
+/** What was last told of those to complete: told again every few seconds, it would be read aloud without end. */
+let told = 'false';
+
+/** All of it in one line: a second sentence would take the place of the first. */
+function tell(say: Say, sent: number, isOut: boolean): void {
+  const here = document.querySelector<HTMLFormElement>('form#appel')?.dataset.cle;
+  const refused = listKept().filter(([key, kept]) => kept.refuse && key !== PREFIX + here);
+  const known = [...refused.map(([key]) => key), isOut].join();
+  if (sent === 0 && known === told) return;
+  told = known;
+  const said: (string | Node)[] = [];
+  if (sent > 0) said.push(sent === 1 ? 'L’appel gardé sur ce poste est enregistré. ' : `Les ${sent} appels gardés sur ce poste sont enregistrés. `);
+  if (isOut) said.push('Des appels attendent sur ce poste : reconnectez-vous, ils partiront. ');
+  if (refused.length > 0) said.push('À compléter, gardé sur ce poste : ', ...refused.map(([, kept]) => reopen(kept)));
+  if (said.length > 0) say(isOut || refused.length > 0 ? 'alerte' : 'succes', ...said);
+}
+
+/** What the server cannot take now is tried later. */
+async function sendOne(key: string, kept: EnAttente): Promise<'sent' | 'refused' | 'out' | 'later'> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await fetch(kept.action, { method: 'POST', body: kept.body, headers }).catch(() => null);
   // Where the answer leads says what became of it: the screen of the next call, or the page that asks who one is.
   if (answer?.url.includes('enregistree=')) {
     localStorage.removeItem(key);
-    return true;
+    return 'sent';
   }
   if (answer?.status === 422) {
-    localStorage.removeItem(key);
-    say('alerte', 'Un appel gardé sur ce poste est à compléter : ', reopen(kept));
-  } else if (answer?.redirected) {
-    say('alerte', 'Des appels attendent sur ce poste : reconnectez-vous, ils partiront.');
+    localStorage.setItem(key, JSON.stringify({ ...kept, refuse: true } satisfies EnAttente));
+    return 'refused';
   }
-  return false;
+  return answer?.redirected ? 'out' : 'later';
 }
 
 /** The same form, as it was typed, which the server shows again. */
