@@ -106,7 +106,7 @@ codes! {
 
 codes! {
     /// What the coordination writes for those who answer.
-    pub enum Nature {
+    pub enum NatureRepere {
         Phrase = "phrase" => "à dire",
         Note = "note" => "à savoir",
     }

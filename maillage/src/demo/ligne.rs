@@ -3,7 +3,7 @@
 
 use ::ligne::storage::{Etape, begin_appel, insert_message, insert_poste, mark_appel, update_bienvenue};
 use ::ligne::{NatureMessage, NouveauMessage, NouveauSon, Poste};
-use accueil::Nature;
+use accueil::NatureRepere;
 use accueil::storage::reperes::insert_repere;
 use chrono::Days;
 use kit::{Id, Instant, Result};
@@ -45,14 +45,18 @@ pub async fn record(app: &App, territoire: &Territoire, now: Instant) -> Result<
 /// What the coordination asks to say, and what it is good to know.
 async fn write_reperes(app: &App, territoire: Id, now: Instant) -> Result<()> {
     for (nature, besoin, texte) in [
-        (Nature::Phrase, "", "Bonjour, ligne des services à domicile. Dans quelle commune habitez-vous ?"),
-        (Nature::Phrase, "", "Je vous donne les noms de ceux qui desservent votre commune : vous choisissez, rien ne vous engage."),
+        (NatureRepere::Phrase, "", "Bonjour, ligne des services à domicile. Dans quelle commune habitez-vous ?"),
+        (NatureRepere::Phrase, "", "Je vous donne les noms de ceux qui desservent votre commune : vous choisissez, rien ne vous engage."),
         (
-            Nature::Note,
+            NatureRepere::Note,
             "portage-repas",
             "Les tournées de repas passent avant midi ; les régimes sont à préciser à la structure, pas ici (exemple).",
         ),
-        (Nature::Note, "aide-domicile", "Après 60 ans, l’APA se demande au Département : le CCAS aide à remplir le dossier (exemple)."),
+        (
+            NatureRepere::Note,
+            "aide-domicile",
+            "Après 60 ans, l’APA se demande au Département : le CCAS aide à remplir le dossier (exemple).",
+        ),
     ] {
         insert_repere(&app.db, (territoire, now), nature, (besoin, texte)).await?;
     }

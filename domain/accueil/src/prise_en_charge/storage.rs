@@ -179,12 +179,10 @@ pub async fn list_prises(db: &Db, territoire: Id, filtre: &str, now: Instant) ->
     .await
 }
 
-/// For a queue: those whose structure has been silent past the end, the oldest end first.
-pub async fn list_late_prises_en_charge(db: &Db, territoire: Id, now: Instant) -> Result<Vec<PriseListee>> {
-    list_prises(db, territoire, EN_RETARD, now).await
-}
-
+/// Those whose structure has been silent past the end.
 pub const EN_RETARD: &str = "en_retard";
+/// Structures interested, among which the person is to choose.
+pub const A_CHOISIR: &str = "a_choisir";
 
 /// Dates an opening of the link.
 pub async fn mark_vue(db: &Db, territoire: Id, id: Id, now: Instant) -> Result<()> {

@@ -19,10 +19,15 @@ pub struct Suivi {
 /// How many names a message holds: more would cost a third part.
 const NOMS: usize = 4;
 
-/// In plain words, one structure a line. What was given first; all that was proposed when nothing was.
-pub fn write((ligne, telephone): (&str, Option<&str>), (numero, suivi): (i64, Option<&Suivi>), orientations: &[Orientation]) -> String {
+/// What was given; all that was proposed when nothing was.
+pub fn list_nommees(orientations: &[Orientation]) -> Vec<&Orientation> {
     let given: Vec<&Orientation> = orientations.iter().filter(|one| one.donnee).collect();
-    let named = if given.is_empty() { orientations.iter().collect() } else { given };
+    if given.is_empty() { orientations.iter().collect() } else { given }
+}
+
+/// In plain words, one structure a line.
+pub fn write((ligne, telephone): (&str, Option<&str>), (numero, suivi): (i64, Option<&Suivi>), orientations: &[Orientation]) -> String {
+    let named = list_nommees(orientations);
     let lines = named.iter().take(NOMS).map(|one| match &one.telephone {
         Some(telephone) => format!("- {} : {telephone}\n", one.structure_nom),
         None => format!("- {}\n", one.structure_nom),

@@ -7,6 +7,7 @@ use sea_orm::{FromQueryResult, Value};
 
 use crate::filtre::Filtre;
 use crate::model::{Canal, Issue, Motif, Urgence};
+use crate::suivi::storage::list_promesses;
 
 /// A demande as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,12 +130,6 @@ pub struct DemandeEnAttente {
     pub promesse: Option<Instant>,
 }
 
-#[derive(FromQueryResult)]
-struct PromesseRow {
-    id: String,
-    promesse_at: i64,
-}
-
 /// Those that wait, oldest first, `limite` at most. One that was erased waits no more.
 pub async fn list_en_attente(db: &Db, territoire: Id, limite: i64) -> Result<Vec<DemandeEnAttente>> {
     let rows: Vec<ListRow> = sql::list(
@@ -148,13 +143,8 @@ pub async fn list_en_attente(db: &Db, territoire: Id, limite: i64) -> Result<Vec
         values![territoire, limite],
     )
     .await?;
-    let promises: Vec<PromesseRow> = sql::list(
-        db.read(),
-        "SELECT id, promesse_at FROM accueil_demande WHERE territoire_id = $1 AND issue = 'a_rappeler' AND promesse_at IS NOT NULL",
-        values![territoire],
-    )
-    .await?;
-    let promises: HashMap<String, Instant> = promises.into_iter().map(|row| (row.id, Instant(row.promesse_at))).collect();
+    let promises: HashMap<String, Instant> =
+        list_promesses(db, territoire).await?.into_iter().map(|one| (one.id, Instant(one.due_at))).collect();
     let read = |row: ListRow| {
         let promesse = promises.get(&row.id).copied();
         let one = read_listed(row)?;

@@ -4,7 +4,7 @@ use annuaire::besoin::Besoin;
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::FromQueryResult;
 
-use crate::model::Nature;
+use crate::model::NatureRepere;
 
 /// One of them, as the page that writes them shows it.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -48,7 +48,7 @@ pub async fn list_notes(db: &Db, territoire: Id, besoins: &[&Besoin]) -> Result<
 }
 
 /// Adds one at the end.
-pub async fn insert_repere(db: &Db, (territoire, now): (Id, Instant), nature: Nature, (besoin, texte): (&str, &str)) -> Result<()> {
+pub async fn insert_repere(db: &Db, (territoire, now): (Id, Instant), nature: NatureRepere, (besoin, texte): (&str, &str)) -> Result<()> {
     let tx = db.begin().await?;
     sql::execute(
         &tx,

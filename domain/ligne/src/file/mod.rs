@@ -4,7 +4,7 @@ mod pages;
 pub mod rules;
 mod storage;
 
-use accueil::prise_en_charge::storage::{EN_RETARD, list_prises as list_prises_en_charge};
+use accueil::prise_en_charge::storage::{A_CHOISIR, EN_RETARD, list_prises as list_prises_en_charge};
 use accueil::sans_solution::storage::list_lignes;
 use accueil::storage::{DemandeEnAttente, list_en_attente};
 use kit::routes::Routes;
@@ -57,8 +57,6 @@ impl Objet {
     }
 }
 
-/// Structures interested, among which the person is to choose.
-const A_CHOISIR: &str = "a_choisir";
 /// As many as a team sees in a week: more is another trouble than the order of a list.
 const SHOWN: i64 = 300;
 

@@ -11,6 +11,7 @@ use ui::{Frame, show};
 
 use super::super::libelle_de_besoin;
 use crate::model::{Demande, Orientation};
+use crate::rules::recapitulatif::list_nommees;
 use crate::suivi::code_of;
 use crate::{Accueil, storage, trace};
 
@@ -30,11 +31,8 @@ impl RecapitulatifPage<'_> {
         self.demande.detail.besoins.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
     }
 
-    /// What was given; all that was proposed when nothing was.
     fn nommees(&self) -> Vec<&Orientation> {
-        let all = &self.demande.detail.orientations;
-        let given: Vec<&Orientation> = all.iter().filter(|one| one.donnee).collect();
-        if given.is_empty() { all.iter().collect() } else { given }
+        list_nommees(&self.demande.detail.orientations)
     }
 }
 

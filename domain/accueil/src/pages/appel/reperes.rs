@@ -13,7 +13,7 @@ use ui::{Frame, show_with};
 
 use super::super::libelle_de_besoin;
 use crate::Accueil;
-use crate::model::Nature;
+use crate::model::NatureRepere;
 use crate::storage::reperes::{self, Repere, list_reperes};
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,7 +41,7 @@ impl ReperesPage {
 
     /// « à dire », « à savoir : portage de repas ».
     fn quand(&self, repere: &Repere) -> String {
-        let nature = Nature::from_code(&repere.nature).map(Nature::label).unwrap_or_default();
+        let nature = NatureRepere::from_code(&repere.nature).map(NatureRepere::label).unwrap_or_default();
         if repere.besoin.is_empty() { nature.to_string() } else { format!("{nature} : {}", libelle_de_besoin(&repere.besoin)) }
     }
 }
@@ -73,7 +73,7 @@ pub async fn create_repere(
     if texte.is_empty() || texte.chars().count() > TEXTE_MAXIMUM {
         errors.add("texte", format!("Écrivez une phrase, de {TEXTE_MAXIMUM} caractères au plus."));
     }
-    let nature = Nature::from_code(&input.nature);
+    let nature = NatureRepere::from_code(&input.nature);
     if nature.is_none() {
         errors.add("nature", "Dites si c’est à dire ou à savoir.");
     }
@@ -85,7 +85,7 @@ pub async fn create_repere(
         return show_page(&equipier, &accueil, (StatusCode::UNPROCESSABLE_ENTITY, errors), input).await;
     };
     // What is said is said in every call.
-    let besoin = if nature == Nature::Note { input.besoin.as_str() } else { "" };
+    let besoin = if nature == NatureRepere::Note { input.besoin.as_str() } else { "" };
     reperes::insert_repere(&accueil.db, (equipier.territoire.id, equipier.now), nature, (besoin, texte)).await?;
     Ok(back(&equipier))
 }
