@@ -24,8 +24,8 @@ pub struct Document {
     pub modele: &'static str,
     /// What the layout reads as `json("/donnees.json")`.
     pub donnees: Value,
-    /// What the layout reads as `image("/dessin.svg")`, with its alternative in words.
-    pub dessin: Option<String>,
+    /// What the layout reads as `image("/dessin-0.svg")` and so on, each with its alternative in words.
+    pub dessins: Vec<String>,
 }
 
 /// Composing is heavy (tens of megabytes each): others wait for their turn.
@@ -37,8 +37,8 @@ pub async fn rediger(document: Document) -> Result<Vec<u8>> {
     tokio::task::spawn_blocking(move || compose(document)).await.map_err(anyhow::Error::from)?
 }
 
-fn compose(Document { modele, donnees, dessin }: Document) -> Result<Vec<u8>> {
-    let monde = Monde::new(modele, &texte::writable(donnees, monde::can_write), dessin)?;
+fn compose(Document { modele, donnees, dessins }: Document) -> Result<Vec<u8>> {
+    let monde = Monde::new(modele, &texte::writable(donnees, monde::can_write), dessins)?;
     let written = write(&monde);
     comemo::evict(0);
     written

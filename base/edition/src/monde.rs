@@ -1,4 +1,4 @@
-//! What a layout sees while it is composed: itself, the house's layout, its values, its drawing, and the fonts inside the program.
+//! What a layout sees while it is composed: itself, the house's layout, its values, its drawings, and the fonts inside the program.
 
 use std::sync::OnceLock;
 
@@ -19,16 +19,16 @@ pub(crate) struct Monde {
     library: LazyHash<Library>,
     modele: Source,
     maison: Source,
-    /// Its values, and its drawing when it has one.
+    /// Its values, and its drawings.
     files: Vec<(FileId, Bytes)>,
 }
 
 impl Monde {
-    pub(crate) fn new(modele: &str, donnees: &Value, dessin: Option<String>) -> Result<Self> {
+    pub(crate) fn new(modele: &str, donnees: &Value, dessins: Vec<String>) -> Result<Self> {
         let donnees = Bytes::new(serde_json::to_vec(donnees).map_err(anyhow::Error::from)?);
         let mut files = vec![(file("/donnees.json")?, donnees)];
-        if let Some(dessin) = dessin {
-            files.push((file("/dessin.svg")?, Bytes::from_string(dessin)));
+        for (rang, dessin) in dessins.into_iter().enumerate() {
+            files.push((file(&format!("/dessin-{rang}.svg"))?, Bytes::from_string(dessin)));
         }
         Ok(Self {
             library: LazyHash::new(Library::default()),

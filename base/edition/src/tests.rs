@@ -10,7 +10,7 @@ const MODELE: &str = r#"#import "/maison.typ": *
 "#;
 
 fn document(valeur: &str) -> Document {
-    Document { modele: MODELE, donnees: json!({"titre": "Demande n° 12", "lignes": [["Note", valeur]]}), dessin: None }
+    Document { modele: MODELE, donnees: json!({"titre": "Demande n° 12", "lignes": [["Note", valeur]]}), dessins: vec![] }
 }
 
 #[tokio::test]
@@ -40,6 +40,6 @@ fn a_sign_without_a_font_is_shown_as_a_square() {
 async fn a_layout_reads_nothing_but_its_values() {
     for reading in ["#read(\"/etc/passwd\")", "#read(\"/autre.json\")", "#import \"@preview/cetz:0.3.0\"", "#datetime.today()"] {
         let modele: &'static str = Box::leak(format!("#set document(title: \"x\")\n{reading}").into_boxed_str());
-        assert!(rediger(Document { modele, donnees: json!({}), dessin: None }).await.is_err(), "{reading}");
+        assert!(rediger(Document { modele, donnees: json!({}), dessins: vec![] }).await.is_err(), "{reading}");
     }
 }

@@ -1,7 +1,9 @@
 //! Dated facts without identity, written in the same transaction as the act they tell (ARCHITECTURE, « Facts »).
 //! The observatoire lives on them: erasing a person never changes last year.
 
-use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{Id, Instant, Result, sql, values};
 
@@ -52,3 +54,76 @@ const DIMENSION: sql::Target = sql::Target {
     key: &["territoire_id", "fait_id", "rang"],
     replaced: &[],
 };
+
+/// A fact as it is read to be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaitLu {
+    pub code: String,
+    /// « 2026-11-23 ».
+    pub jour: String,
+    pub code_insee: Option<String>,
+    pub sexe: Option<String>,
+    pub tranche_age: Option<String>,
+    pub quantite: i64,
+    pub dimensions: Vec<(String, String)>,
+}
+
+#[derive(FromQueryResult)]
+struct FaitRow {
+    id: String,
+    code: String,
+    jour: String,
+    code_insee: Option<String>,
+    sexe: Option<String>,
+    tranche_age: Option<String>,
+    quantite: i64,
+}
+
+#[derive(FromQueryResult)]
+struct DimensionRow {
+    fait_id: String,
+    rang: i64,
+    nom: String,
+    valeur: String,
+}
+
+/// Whether facts wait to be counted.
+pub async fn has_uncounted(db: &impl ConnectionTrait, territoire: Id) -> Result<bool> {
+    let waiting = "SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot = 0 LIMIT 1";
+    Ok(!sql::texts(db, waiting, values![territoire]).await?.is_empty())
+}
+
+/// Takes facts that were never counted, `limit` at most, and marks them as counted in this lot: in the transaction that counts them.
+pub async fn take_uncounted(tx: &impl ConnectionTrait, territoire: Id, (lot, limit): (i64, i64)) -> Result<Vec<FaitLu>> {
+    let faits: Vec<FaitRow> = sql::list(
+        tx,
+        "UPDATE kit_fait SET lot = $2
+         WHERE territoire_id = $1 AND id IN (SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot = 0 LIMIT $3)
+         RETURNING id, code, jour, code_insee, sexe, tranche_age, quantite",
+        values![territoire, lot, limit],
+    )
+    .await?;
+    let mut rows: Vec<DimensionRow> = sql::list(
+        tx,
+        // Not as a join, nor in order: SQLite would walk all the dimensions there are.
+        "SELECT fait_id, rang, nom, valeur FROM kit_fait_dimension
+         WHERE territoire_id = $1 AND fait_id IN (SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot = $2)",
+        values![territoire, lot],
+    )
+    .await?;
+    rows.sort_by_key(|row| row.rang);
+    let mut dimensions: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for row in rows {
+        dimensions.entry(row.fait_id).or_default().push((row.nom, row.valeur));
+    }
+    let read = |row: FaitRow| FaitLu {
+        dimensions: dimensions.remove(&row.id).unwrap_or_default(),
+        code: row.code,
+        jour: row.jour,
+        code_insee: row.code_insee,
+        sexe: row.sexe,
+        tranche_age: row.tranche_age,
+        quantite: row.quantite,
+    };
+    Ok(faits.into_iter().map(read).collect())
+}

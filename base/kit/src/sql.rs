@@ -1,6 +1,6 @@
 //! Queries as one readable text, valid on SQLite and PostgreSQL, with `$1`-style parameters.
 
-use sea_orm::sea_query::{Alias, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SimpleExpr};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use crate::Result;
@@ -51,6 +51,30 @@ const PARAMETERS: usize = 16_000;
 
 /// Writes many rows with few statements: what makes an import of 150 000 rows last seconds on both databases.
 pub async fn upsert_many(db: &impl ConnectionTrait, target: &Target, rows: Vec<Vec<Value>>) -> Result<()> {
+    let mut conflict = on_conflict(target);
+    match target.replaced {
+        [] => conflict.do_nothing(),
+        replaced => conflict.update_columns(replaced.iter().map(|name| Alias::new(*name))),
+    };
+    write_many(db, target, (rows, conflict)).await
+}
+
+/// The same for counters: what is `replaced` is added to what a row already there holds.
+pub async fn add_many(db: &impl ConnectionTrait, target: &Target, rows: Vec<Vec<Value>>) -> Result<()> {
+    let mut conflict = on_conflict(target);
+    for name in target.replaced {
+        let column = || Alias::new(*name);
+        let added = Expr::col((Alias::new(target.table), column())).add(Expr::col((Alias::new("excluded"), column())));
+        conflict.value(column(), added);
+    }
+    write_many(db, target, (rows, conflict)).await
+}
+
+fn on_conflict(target: &Target) -> OnConflict {
+    OnConflict::columns(target.key.iter().map(|name| Alias::new(*name)))
+}
+
+async fn write_many(db: &impl ConnectionTrait, target: &Target, (rows, conflict): (Vec<Vec<Value>>, OnConflict)) -> Result<()> {
     let mut rows = rows.into_iter().peekable();
     let per_statement = (PARAMETERS / target.columns.len().max(1)).min(500);
     while rows.peek().is_some() {
@@ -59,12 +83,7 @@ pub async fn upsert_many(db: &impl ConnectionTrait, target: &Target, rows: Vec<V
         for row in rows.by_ref().take(per_statement) {
             insert.values(row.into_iter().map(SimpleExpr::from)).map_err(anyhow::Error::from)?;
         }
-        let mut conflict = OnConflict::columns(target.key.iter().map(|name| Alias::new(*name)));
-        match target.replaced {
-            [] => conflict.do_nothing(),
-            replaced => conflict.update_columns(replaced.iter().map(|name| Alias::new(*name))),
-        };
-        insert.on_conflict(conflict);
+        insert.on_conflict(conflict.clone());
         db.execute(&insert).await?;
     }
     Ok(())

@@ -1,11 +1,12 @@
 //! The frame of every page, the files it needs, French formatting, and how a page becomes a response.
 //! Knows no word of the field: capabilities fill a `Frame` and extend `cadre.html` with their own templates.
-//! Public face: `Frame`, `Site`, `show`, `show_with`, `format`, `assets`, `ErrorPage`.
+//! Public face: `Frame`, `Site`, `show`, `show_with`, `format`, `graphique`, `assets`, `ErrorPage`.
 
 pub mod assets;
 mod error_page;
 pub mod format;
 mod frame;
+pub mod graphique;
 
 use askama::Template;
 use axum::http::StatusCode;

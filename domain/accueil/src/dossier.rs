@@ -8,7 +8,7 @@ use territoire::{Referentiel, Territoire};
 
 use crate::complements::Complements;
 use crate::model::{Consentement, Demande, Orientation, PourQui, Sexe, TrancheAge};
-use crate::pages::{libelle_de_besoin, nom_de_commune};
+use crate::mots::{libelle_de_besoin, nom_de_commune};
 use crate::prise_en_charge::PriseEnCharge;
 use crate::rules::conservation::Durees;
 

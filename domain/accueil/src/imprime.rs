@@ -12,7 +12,7 @@ const MODELE: &str = include_str!("../modeles/dossier.typ");
 
 /// The PDF of a dossier, dated `now`.
 pub async fn write_pdf(dossier: &Dossier, territoire: &Territoire, now: Instant) -> Result<Vec<u8>> {
-    edition::rediger(Document { modele: MODELE, donnees: write(dossier, territoire, now), dessin: None }).await
+    edition::rediger(Document { modele: MODELE, donnees: write(dossier, territoire, now), dessins: vec![] }).await
 }
 
 fn write(dossier: &Dossier, territoire: &Territoire, now: Instant) -> Value {

@@ -26,6 +26,7 @@ codes! {
         LireDemandes = "lire_demandes" => "lire les demandes et en changer l’issue",
         RepondrePersonne = "repondre_personne" => "copier ou effacer les données d’une personne qui le demande",
         LireChiffres = "lire_chiffres" => "lire les chiffres, sans aucune personne",
+        MenerPistes = "mener_pistes" => "ouvrir une piste sur ce qui manque, la suivre, dire qu’une alerte est vue",
         LireAnnuaire = "lire_annuaire" => "lire l’annuaire de l’équipe",
         TenirAnnuaire = "tenir_annuaire" => "importer et corriger l’annuaire",
         TenirSaStructure = "tenir_sa_structure" => "confirmer et corriger la fiche de sa structure",

@@ -33,6 +33,7 @@ permissions!(
     LireDemandes,
     RepondrePersonne,
     LireChiffres,
+    MenerPistes,
     LireAnnuaire,
     TenirAnnuaire,
     TenirSaStructure,

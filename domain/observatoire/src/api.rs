@@ -1,5 +1,6 @@
 //! `GET /api/v1/reseau`: what the territoires share, for programs.
 
+use accueil::mots::libelle_de_besoin;
 use std::collections::BTreeMap;
 
 use accueil::Issue;
@@ -10,9 +11,9 @@ use kit::routes::Tous;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::pages::{Observatoire, libelle_de_besoin};
+use crate::Observatoire;
 use crate::reseau::{Partage, find_trimestre, list_partages_of};
-use crate::rules::masque::{LigneMasquee, SEUIL};
+use crate::rules::secret::{LigneMasquee, SEUIL};
 
 /// What one may ask.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -83,7 +84,7 @@ fn describe(partage: Partage) -> TerritoirePartageBody {
     TerritoirePartageBody {
         territoire: partage.slug,
         nom: partage.nom,
-        total: partage.tableau.total,
+        total: partage.tableau.ensemble.total,
         besoins: partage.tableau.lignes.into_iter().map(besoin).collect(),
     }
 }

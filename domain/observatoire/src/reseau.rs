@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kit::{Db, Error, Result};
 use territoire::{Territoire, Territoires};
 
-use crate::rules::masque::{Tableau, mask};
+use crate::rules::secret::{LigneRelevee, Marges, Releve, SEUIL, TableauMasque, mask};
 use crate::rules::trimestre::Trimestre;
 use crate::storage::Periode;
 use crate::storage::reseau::{count_by_issue, list_partages};
@@ -16,7 +16,7 @@ use crate::storage::reseau::{count_by_issue, list_partages};
 pub struct Partage {
     pub slug: String,
     pub nom: String,
-    pub tableau: Tableau,
+    pub tableau: TableauMasque,
 }
 
 /// The quarter that is asked, else the last one that is over; refused while it runs.
@@ -48,8 +48,9 @@ async fn build(db: &Db, territoire: &Territoire, trimestre: Trimestre) -> Result
     let counts = count_by_issue(db, territoire.id, Periode { du, au }).await?;
     let line = |(besoin, by_issue): (String, std::collections::BTreeMap<String, i64>)| {
         let cells = Issue::ALL.iter().map(|issue| by_issue.get(issue.code()).copied().unwrap_or_default());
-        (besoin, cells.collect())
+        LigneRelevee { code: besoin, groupe: None, cellules: cells.collect() }
     };
-    let tableau = mask(counts.into_iter().map(line).collect());
+    let releve = Releve { marges: Marges::DesLignes, lignes: counts.into_iter().map(line).collect(), publiees: vec![] };
+    let tableau = mask(&releve, SEUIL);
     Ok(Partage { slug: territoire.slug.clone(), nom: territoire.nom.clone(), tableau })
 }

@@ -1,1 +1,154 @@
-//! Counts on both databases: see `essais`.
+//! The counters on both databases: each fact once, whatever the order, the moment and who counts. See `essais` for the pages.
+
+use annuaire::aiguillage::Aiguillage;
+use kit::fait::{Fait, insert_fait};
+use kit::{Db, Id, Instant, sql};
+use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
+
+use crate::indicateurs::lecture::{Source, read, read_whole};
+use crate::indicateurs::{Axe, find_indicateur};
+use crate::storage::cumul::{Mois, Plage, catch_up, list_cumuls, sum_cumuls};
+
+pub(crate) fn territoire() -> Territoire {
+    Territoire {
+        id: Id::from_name("brenne"),
+        slug: "brenne".into(),
+        nom: "Brenne".into(),
+        couleurs: Couleurs { principale: "#1d4e6b".into(), accent: "#8a3b1e".into() },
+        ligne: LigneUnique::default(),
+        communes: Referentiel::get().find_epci("243600319").unwrap().communes.clone(),
+        bassins: vec![],
+        logo: None,
+        fermeture: None,
+    }
+}
+
+const ROSNAY: &str = "36173";
+
+pub(crate) fn issue(at: Instant, (issue, quantite): (&str, i64), sexe: Option<&'static str>) -> Fait {
+    Fait {
+        territoire_id: territoire().id,
+        code: "issue",
+        at,
+        code_insee: Some(ROSNAY.into()),
+        sexe,
+        tranche_age: Some("75_84"),
+        quantite,
+        dimensions: vec![("besoin", "menage".into()), ("issue", issue.into())],
+    }
+}
+
+pub(crate) async fn open(db: &Db) {
+    let tx = db.begin().await.unwrap();
+    territoire::storage::insert_territoire(&tx, &territoire(), testkit::NOON).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+pub(crate) async fn insert(db: &Db, faits: &[Fait]) {
+    let tx = db.begin().await.unwrap();
+    for fait in faits {
+        insert_fait(&tx, fait).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn november() -> Plage {
+    let mois = Mois::parse("2026-11").unwrap();
+    Plage { de: mois, a: mois }
+}
+
+async fn say(db: &Db, mesure: &str, axe: &str) -> Vec<String> {
+    let sums = sum_cumuls(db, territoire().id, (mesure, axe), november()).await.unwrap();
+    sums.into_iter().map(|one| format!("{} {}/{}/{}", one.valeur, one.femmes, one.hommes, one.total)).collect()
+}
+
+#[tokio::test]
+async fn each_fact_is_counted_once_and_one_taken_back_for_minus_one() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let noon = testkit::NOON;
+        insert(&db, &[issue(noon, ("sans_solution", 1), Some("femme")), issue(noon, ("orientee", 1), Some("homme"))]).await;
+        assert!(catch_up(&db, territoire().id).await.unwrap());
+        assert!(catch_up(&db, territoire().id).await.unwrap(), "nothing is left, nothing is counted again");
+        assert_eq!(say(&db, "issue", "commune").await, ["36173 1/1/2"]);
+        assert_eq!(say(&db, "issue:sans_solution", "besoin/commune").await, ["menage/36173 1/0/1"]);
+        // Turned out otherwise: the former outcome is taken back, and no line of nought stays.
+        insert(&db, &[issue(noon, ("sans_solution", -1), Some("femme")), issue(noon, ("orientee", 1), Some("femme"))]).await;
+        catch_up(&db, territoire().id).await.unwrap();
+        assert_eq!(say(&db, "issue:sans_solution", "").await, Vec::<String>::new());
+        assert_eq!(say(&db, "issue:orientee", "").await, [" 1/1/2"]);
+        // A fact of last year, written today.
+        insert(&db, &[issue(noon.plus_seconds(-400 * 86_400), ("orientee", 1), None)]).await;
+        catch_up(&db, territoire().id).await.unwrap();
+        let october = Mois::parse("2025-10").unwrap();
+        assert_eq!(list_cumuls(&db, territoire().id, ("issue", "tranche_age"), (october, october)).await.unwrap()[0].quantite, 1);
+        assert_eq!(say(&db, "issue", "").await, [" 1/1/2"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_count_at_once_count_each_fact_once() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        insert(&db, &vec![issue(testkit::NOON, ("orientee", 1), None); 500]).await;
+        let counting: Vec<_> = (0..4)
+            .map(|_| {
+                tokio::spawn({
+                    let db = db.clone();
+                    async move { catch_up(&db, territoire().id).await }
+                })
+            })
+            .collect();
+        for one in counting {
+            one.await.unwrap().unwrap();
+        }
+        assert_eq!(say(&db, "issue", "").await, [" 0/0/500"]);
+    }
+}
+
+#[tokio::test]
+async fn the_counters_say_what_the_facts_say() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let outcomes = ["orientee", "sans_solution", "information"];
+        let faits: Vec<Fait> = (0..90_u8)
+            .map(|rang| {
+                let at = testkit::NOON.plus_seconds(-i64::from(rang) * 86_400);
+                issue(at, (outcomes[usize::from(rang % 3)], 1), [Some("femme"), Some("homme"), None][usize::from(rang % 7 % 3)])
+            })
+            .collect();
+        insert(&db, &faits).await;
+        catch_up(&db, territoire().id).await.unwrap();
+        let facts = "SELECT substr(jour, 1, 7) || ' ' || CAST(SUM(quantite) AS TEXT) FROM kit_fait WHERE code = 'issue' GROUP BY substr(jour, 1, 7) ORDER BY 1";
+        let counters = "SELECT mois || ' ' || CAST(SUM(quantite) AS TEXT) FROM observatoire_cumul WHERE mesure = 'issue' AND axe = '' GROUP BY mois ORDER BY 1";
+        let told = sql::texts(db.read(), counters, []).await.unwrap();
+        assert_eq!(told, sql::texts(db.read(), facts, []).await.unwrap());
+        assert_eq!(told.len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn an_indicator_is_the_quotient_of_its_counters() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let (ici, aiguillage) = (territoire(), Aiguillage::default());
+        let source = Source { db: &db, territoire: &ici, aiguillage: &aiguillage };
+        let share = find_indicateur("part-sans-solution").unwrap();
+        let empty = read_whole(source, share, november()).await.unwrap().unwrap();
+        assert!(empty.ensemble.is_err(), "an empty territoire has no share, not a share of nought");
+        let outcomes = [("sans_solution", Some("femme")), ("orientee", Some("femme")), ("orientee", None), ("orientee", Some("homme"))];
+        insert(&db, &outcomes.map(|(one, sexe)| issue(testkit::NOON, (one, 1), sexe))).await;
+        catch_up(&db, ici.id).await.unwrap();
+        let whole = read_whole(source, share, november()).await.unwrap().unwrap();
+        assert_eq!((whole.ensemble, whole.femmes, whole.hommes), (Ok(25.0), Ok(50.0), Ok(0.0)));
+        for axe in share.axes().into_iter().filter(|axe| *axe != Axe::Bassin) {
+            let sum: i64 = read(source, (share, Some(axe)), november()).await.unwrap().iter().filter_map(|one| one.numerateur.total).sum();
+            let told = if axe == Axe::Motif { 0 } else { 1 };
+            assert_eq!(sum, told, "the same figure by {}", axe.label());
+        }
+        let rate = find_indicateur("demandes-pour-1000").unwrap();
+        let by_commune = read(source, (rate, Some(Axe::Commune)), november()).await.unwrap();
+        assert_eq!(by_commune.len(), ici.communes.len(), "each commune, those of which nobody asked too");
+        assert!(by_commune.iter().all(|one| one.ensemble == Ok(0.0)));
+    }
+}

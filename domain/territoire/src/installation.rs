@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use kit::{Id, Instant};
 
-use crate::Referentiel;
+use crate::{Commune, Referentiel};
 
 /// A territoire served by this installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,10 +104,14 @@ impl Territoire {
         self.bassins.iter().find(|bassin| bassin.communes.binary_search(&rang).is_ok())
     }
 
+    /// Its communes, in the order of the national list.
+    pub fn list_communes(&self) -> impl Iterator<Item = &'static Commune> {
+        self.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang))
+    }
+
     /// Inhabitants of all its communes.
     pub fn population(&self) -> u32 {
-        let national = Referentiel::get();
-        self.communes.iter().filter_map(|rang| national.commune(*rang)).map(|commune| commune.population).sum()
+        self.list_communes().map(|commune| commune.population).sum()
     }
 
     /// What a territoire must be before it is written.

@@ -19,7 +19,7 @@ mod tests;
 
 pub use code::{Code, CodeDepartement, CodeEpci, CodeInsee, CodePostal, CodeRegion};
 pub use finder::{CommuneTrouvee, Raison};
-pub use model::{AncienneCommune, Commune, CommuneResolue, Departement, Epci, NatureAncienne};
+pub use model::{AncienneCommune, Commune, CommuneResolue, Departement, Epci, NatureAncienne, PopulationAge};
 pub use point::Point;
 pub use referentiel::{MILLESIME, Referentiel};
 pub use refus::CodeRefuse;

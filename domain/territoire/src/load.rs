@@ -7,9 +7,10 @@ use flate2::read::GzDecoder;
 
 use crate::finder::Index;
 use crate::grille::Grille;
-use crate::{AncienneCommune, Code, CodeInsee, CodePostal, Commune, Departement, Epci, NatureAncienne, Point, Referentiel};
+use crate::{AncienneCommune, Code, CodeInsee, CodePostal, Commune, Departement, Epci, NatureAncienne, Point, PopulationAge, Referentiel};
 
 const COMMUNES: &[u8] = include_bytes!("../../../donnees/communes.csv.gz");
+const AGES: &[u8] = include_bytes!("../../../donnees/population_age.csv.gz");
 const ANCIENNES: &[u8] = include_bytes!("../../../donnees/communes_anciennes.csv.gz");
 const DEPARTEMENTS: &[u8] = include_bytes!("../../../donnees/departements.csv");
 const EPCIS: &[u8] = include_bytes!("../../../donnees/epci.csv");
@@ -78,7 +79,19 @@ fn read_communes(departements: &[Departement], epcis: &[Epci]) -> Vec<Commune> {
     for (rang, commune) in (0..).zip(&mut communes) {
         commune.rang = rang;
     }
+    add_ages(&mut communes);
     communes
+}
+
+/// A commune of which the census says nothing keeps none: an unknown population is not nought.
+fn add_ages(communes: &mut [Commune]) {
+    each_row(&unzip(AGES), ["code_insee", "population", "moins_de_20", "plus_de_65"], |[code, total, young, old]| {
+        let code = CodeInsee::parse(code).ok()?;
+        let rang = communes.binary_search_by_key(&code, |commune| commune.code).ok()?;
+        let ages = PopulationAge { total: total.parse().ok()?, moins_de_20: young.parse().ok()?, plus_de_65: old.parse().ok()? };
+        communes.get_mut(rang)?.population_age = Some(ages);
+        Some(())
+    });
 }
 
 fn read_commune(row: [&str; 11], departements: &[Departement], epcis: &[Epci]) -> Option<Commune> {
@@ -93,6 +106,7 @@ fn read_commune(row: [&str; 11], departements: &[Departement], epcis: &[Epci]) -
         nom: nom.into(),
         codes_postaux: postaux.split('|').filter_map(CodePostal::parse).collect(),
         population: population.parse().unwrap_or(0),
+        population_age: None,
         epci: epci.and_then(|rang| u16::try_from(rang).ok()),
         departement,
         region: Code::parse(region)?,

@@ -16,6 +16,8 @@ pub struct Commune {
     pub codes_postaux: Box<[CodePostal]>,
     /// Legal municipal population; 0 when unknown.
     pub population: u32,
+    /// None when the census does not tell ages: the 17 of Mayotte, 7 that were re-established since, the overseas collectivities.
+    pub population_age: Option<PopulationAge>,
     /// Rang of the EPCI, none for four islands and the overseas collectivities.
     pub epci: Option<u16>,
     pub departement: CodeDepartement,
@@ -47,6 +49,16 @@ impl Commune {
         };
         if self.is_homonyme { format!("{} ({repere}, {})", self.nom, self.departement_nom) } else { format!("{} ({repere})", self.nom) }
     }
+}
+
+/// The inhabitants of a commune by age, at the census of 2021 (not the year of [`Commune::population`]); rounded apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PopulationAge {
+    pub total: u32,
+    /// From 0 to 19.
+    pub moins_de_20: u32,
+    /// 65 and over.
+    pub plus_de_65: u32,
 }
 
 /// An intercommunality with its own taxation (communauté de communes, d'agglomération, métropole).

@@ -1,4 +1,4 @@
-//! The demandes, all of them; and the words in which pages name communes and needs.
+//! The demandes, all of them.
 
 use annuaire::besoin::Taxonomie;
 use askama::Template;
@@ -7,12 +7,13 @@ use axum::response::Response;
 use comptes::permission::LireDemandes;
 use comptes::{Autorise, Droit, Menu};
 use kit::{Instant, Result};
-use territoire::{Commune, Referentiel, Territoire};
+use territoire::{Commune, Territoire};
 use ui::{Frame, show};
 
 use crate::Accueil;
 use crate::filtre::{Filtre, FiltreInput, NOUVELLE};
 use crate::model::{Canal, Issue};
+use crate::mots::{libelles_de_besoins, nom_de_commune};
 use crate::storage::{self, DemandeListee, PAGE};
 
 #[derive(Template)]
@@ -51,29 +52,9 @@ impl DemandesPage<'_> {
 
 /// The communes of a territoire, in the order of the alphabet.
 pub(super) fn list_communes(territoire: &Territoire) -> Vec<&'static Commune> {
-    let mut communes: Vec<&Commune> = territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
+    let mut communes: Vec<&Commune> = territoire.list_communes().collect();
     communes.sort_by_key(|commune| kit::text::fold(&commune.nom));
     communes
-}
-
-/// « Rosnay », or the code when it is no longer one.
-pub(crate) fn nom_de_commune(code: &str) -> String {
-    Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
-}
-
-/// « à Rosnay », « au Blanc ».
-pub(super) fn a_la_commune(code: &str) -> String {
-    Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.a())
-}
-
-/// « Portage de repas », or the code when the taxonomy no longer has it.
-pub(crate) fn libelle_de_besoin(code: &str) -> String {
-    Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
-}
-
-/// « Ménage, jardinage ».
-pub fn libelles_de_besoins(codes: &[String]) -> String {
-    codes.iter().map(|code| libelle_de_besoin(code)).collect::<Vec<_>>().join(", ")
 }
 
 pub async fn show_demandes(

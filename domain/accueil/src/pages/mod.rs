@@ -21,9 +21,6 @@ use kit::routes::Routes;
 
 use crate::Accueil;
 
-pub use liste::libelles_de_besoins;
-pub(crate) use liste::{libelle_de_besoin, nom_de_commune};
-
 /// Whether knowing this address is what gives the right to act: no other site can forge a form for it. Without referrer, browsers
 /// send these forms with `Origin: null`, which those older than `Sec-Fetch-Site` (2023) could not tell from an attack.
 pub fn is_secret_address(path: &str) -> bool {
@@ -54,6 +51,7 @@ pub fn routes(accueil: Accueil) -> Routes {
         .post("/{territoire}/equipe/appel", appel::show_again)
         .get("/{territoire}/equipe/appel/propositions", appel::show_propositions)
         .get("/{territoire}/equipe/appel/structures", appel::show_structures)
+        .post("/{territoire}/equipe/appel/numero", appel::show_numero)
         .get("/{territoire}/equipe/appel/reperes", appel::show_reperes)
         .post("/{territoire}/equipe/appel/reperes", appel::create_repere)
         .post("/{territoire}/equipe/appel/reperes/{id}/retrait", appel::delete_repere)

@@ -9,9 +9,9 @@ use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Id, Instant, Result, journal};
 use ui::{Frame, show, show_with};
 
-use super::liste::{libelle_de_besoin, nom_de_commune};
 use super::une_demande::find;
 use crate::model::{Demande, Reglage};
+use crate::mots::{libelle_de_besoin, nom_de_commune};
 use crate::qualite::rules::{QualiteInput, is_sampled, window};
 use crate::qualite::storage::{AAppeler, BilanQualite, count_bilan, insert_appel, list_a_appeler};
 use crate::qualite::{ReponseQualite, Solution};

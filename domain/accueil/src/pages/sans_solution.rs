@@ -10,9 +10,9 @@ use kit::{Id, Result};
 use serde::Deserialize;
 use ui::{Frame, show};
 
-use super::liste::{libelle_de_besoin, nom_de_commune};
 use crate::Accueil;
 use crate::model::Motif;
+use crate::mots::{libelle_de_besoin, nom_de_commune};
 use crate::sans_solution::Suite;
 use crate::sans_solution::rules::{Groupe, Ligne, group, list_levees};
 use crate::sans_solution::storage::list_lignes;

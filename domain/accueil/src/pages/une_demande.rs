@@ -10,10 +10,11 @@ use kit::{Error, Id, Instant, Result, journal};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
-use super::liste::{a_la_commune, libelle_de_besoin, libelles_de_besoins};
 use crate::analyse::Question;
 use crate::complements::Complements;
+use crate::en_ligne::{Bandeau, cle_de_demande};
 use crate::model::{Demande, Finalite, Issue, Motif, Orientation};
+use crate::mots::{a_la_commune, libelle_de_besoin, libelles_de_besoins};
 use crate::prise_en_charge::{Etat, MotifRefus, PriseEnCharge};
 use crate::qualite::Solution;
 use crate::rules::consentement::{is_given, texte};
@@ -33,6 +34,8 @@ struct DemandePage {
     complements: Complements,
     suite: Suite,
     questions: Vec<Question>,
+    /// None for somebody who does not call.
+    en_ligne: Option<Bandeau>,
 }
 
 pub async fn show_demande(
@@ -59,12 +62,17 @@ pub(super) async fn show_one(
     (status, refus): (StatusCode, Option<String>),
 ) -> Result<Response> {
     let (db, territoire) = (&accueil.db, equipier.territoire.id);
+    let en_ligne = match equipier.can(Droit::PrendreAppel) && demande.detail.rappel.telephone.is_some() {
+        true => Some(Bandeau::find(db, equipier, cle_de_demande(demande.id)).await?),
+        false => None,
+    };
     let page = DemandePage {
         frame: equipier.frame(format!("Demande n° {}", demande.numero), Menu::Demandes),
         slug: equipier.territoire.slug.clone(),
         complements: Complements::find(accueil, territoire, demande.id).await?,
         suite: sans_solution::storage::find_suite(db, territoire, demande.id).await?,
         questions: analyse::storage::list_questions(db, territoire).await?,
+        en_ligne,
         now: equipier.now,
         refus,
         can_repondre: equipier.can(Droit::RepondrePersonne),

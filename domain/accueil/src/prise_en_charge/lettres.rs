@@ -9,7 +9,7 @@ use territoire::Territoire;
 
 use super::{Etat, PriseEnCharge, storage};
 use crate::Accueil;
-use crate::pages::{libelle_de_besoin, nom_de_commune};
+use crate::mots::{libelle_de_besoin, nom_de_commune};
 
 /// What it is, in the list of messages.
 const CAUSE: &str = "prise en charge";

@@ -71,6 +71,18 @@ pub async fn count_equite(db: &Db, territoire: Id, besoins: &[String], semaine: 
     );
     let values = values![territoire, semaine].into_iter().chain(besoins.iter().map(|code| Value::from(code.as_str())));
     let rows: Vec<CompteRow> = sql::list(db.read(), &text, values).await?;
+    read_comptes(rows)
+}
+
+/// What was counted of every need over some weeks, the last one left out.
+pub async fn count_equite_of(db: &Db, territoire: Id, (from, until): (i64, i64)) -> Result<Comptes> {
+    let text = "SELECT structure_id, besoin, CAST(SUM(proposees) AS BIGINT) AS proposees, CAST(SUM(premieres) AS BIGINT) AS premieres,
+           CAST(SUM(donnees) AS BIGINT) AS donnees
+         FROM accueil_equite WHERE territoire_id = $1 AND semaine >= $2 AND semaine < $3 GROUP BY besoin, structure_id";
+    read_comptes(sql::list(db.read(), text, values![territoire, from, until]).await?)
+}
+
+fn read_comptes(rows: Vec<CompteRow>) -> Result<Comptes> {
     let mut counted = Comptes::default();
     for row in rows {
         if row.structure_id == DEMANDES {

@@ -24,7 +24,7 @@ pub use conservation::{DemandeSuivie, find_durees, list_suivies, lock_suivie, up
 pub use droits::{
     efface_demande_in, efface_rappel_in, find_demande_by_acces, insert_acces, insert_consentement_in, set_rappel_in, withdraw_consentement,
 };
-pub use equite::count_equite;
+pub use equite::{count_equite, count_equite_of};
 pub use lecture::find_demande;
 pub use liste::{DemandeEnAttente, DemandeListee, PAGE, find_last_tour, list_demandes, list_en_attente};
 pub use rapprochement::{DemandeDeCle, DemandeDeNumero, list_demandes_de_cles, list_demandes_de_numero};

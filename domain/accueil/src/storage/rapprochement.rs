@@ -5,6 +5,7 @@ use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::FromQueryResult;
 
 use super::sceau::Sceau;
+use crate::mots::{a_la_commune, libelles_de_besoins};
 
 /// A demande recorded under a key that somebody gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,13 @@ pub struct DemandeDeNumero {
     pub code_insee: String,
     /// Codes of the needs.
     pub besoins: Vec<String>,
+}
+
+impl DemandeDeNumero {
+    /// « Portage de repas, à Rosnay ».
+    pub fn quoi(&self) -> String {
+        format!("{}, {}", libelles_de_besoins(&self.besoins), a_la_commune(&self.code_insee))
+    }
 }
 
 #[derive(FromQueryResult)]

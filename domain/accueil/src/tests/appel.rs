@@ -5,6 +5,7 @@ use kit::{Id, sql};
 
 use super::acte::{demande, open};
 use super::monde::{inscription, territoire};
+use crate::en_ligne::{cle_de_demande, list_prises, release, take};
 use crate::model::{Contexte, Foyer, Issue, IssueDeBesoin, Motif, NouvelleDemande, Origine};
 use crate::rules::recapitulatif::Remise;
 use crate::saisie::{Circonstance, DemandeInput};
@@ -78,4 +79,23 @@ fn the_ends_of_needs_are_read_and_what_is_none_is_left() {
     let ends: Vec<_> = read.issues.iter().map(|one| (one.besoin.as_str(), one.issue, one.motif)).collect();
     assert_eq!(ends, [("menage", Issue::Orientee, None), ("jardinage", Issue::SansSolution, Some(Motif::TropCher))]);
     assert_eq!(read.contexte.duree, None, "a screen left open is not a call");
+}
+
+#[tokio::test]
+async fn two_operators_are_never_en_ligne_with_the_same_person() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let (claire, denis, ici) = (Id::from_name("claire"), Id::from_name("denis"), territoire().id);
+        let objet = cle_de_demande(Id::from_name("demande"));
+        let later = testkit::NOON.plus_seconds(19 * 60);
+        assert!(take(&db, (ici, claire), &objet, testkit::NOON).await.unwrap());
+        assert!(!take(&db, (ici, denis), &objet, later).await.unwrap());
+        assert!(take(&db, (ici, claire), &objet, later).await.unwrap(), "one’s own, for as long again");
+        let forgotten = later.plus_seconds(20 * 60);
+        assert_eq!(list_prises(&db, ici, later).await.unwrap().len(), 1);
+        assert_eq!(list_prises(&db, ici, forgotten).await.unwrap(), []);
+        assert!(take(&db, (ici, denis), &objet, forgotten).await.unwrap(), "somebody forgot");
+        release(&db, (ici, claire), &objet).await.unwrap();
+        assert_eq!(list_prises(&db, ici, forgotten).await.unwrap()[0].compte_id, denis, "one gives back one’s own only");
+    }
 }

@@ -88,6 +88,11 @@ impl Taxonomie {
         self.besoins.iter().filter(|besoin| besoin.is_famille())
     }
 
+    /// The needs that are asked, families left out, in the order of the file.
+    pub fn hors_familles(&self) -> impl Iterator<Item = &Besoin> {
+        self.besoins.iter().filter(|besoin| !besoin.is_famille())
+    }
+
     /// The needs of a family, in the order of the file.
     pub fn list_by_famille(&self, rang: u8) -> Vec<&Besoin> {
         self.besoins.iter().filter(|besoin| besoin.famille == Some(rang)).collect()

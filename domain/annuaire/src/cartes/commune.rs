@@ -27,6 +27,7 @@ pub fn map_commune(aiguillage: &Aiguillage, (territoire, commune): (&Territoire,
         phrases: write_phrases(&services, near.len(), (territoire, commune)),
         communes: list_alentours(commune, farthest * 1.15),
         lieux: list_lieux(&near, farthest * MEME_LIEU),
+        classes: vec![],
         tableau: Tableau::write(
             "Services, du plus proche au plus lointain",
             &["Structure", "Numéro", "Service", "Besoins", "Vient de", "Distance", "Téléphone"],

@@ -44,6 +44,7 @@ pub fn map_service(service: &Service, structure: &str, territoire: &Territoire) 
             .map(|(teinte, commune)| CommuneTracee { commune, teinte, dit: format!("{}\u{a0}: {}", commune.nom, said(teinte)) })
             .collect(),
         lieux: lieu.into_iter().collect(),
+        classes: vec![],
     }
 }
 

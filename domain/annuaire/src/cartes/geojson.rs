@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use territoire::{Point, contours};
 
-use super::{COMMUNES_DETAILLEES, Carte, CommuneTracee, Hachure, Teinte, list_dessinees};
+use super::{COMMUNES_DETAILLEES, Carte, CommuneTracee, Teinte, list_dessinees};
 
 /// A document of RFC 7946. Values with names, not a tree: of a whole country there are 35 000 communes.
 #[derive(Serialize)]
@@ -62,14 +62,14 @@ pub fn write_geojson(carte: &Carte) -> Result<String, serde_json::Error> {
         r#type: "FeatureCollection",
         features: communes.chain(lieux).collect(),
         titre: &carte.titre,
-        legende: carte.legende().into_iter().map(write_teinte).collect(),
+        legende: carte.legende().into_iter().map(|teinte| write_teinte(carte, teinte)).collect(),
         mention: contours::MENTION,
     })
 }
 
-fn write_teinte(teinte: Teinte) -> Value {
-    let hachure = teinte.hachure().map(|(sens, couleur)| json!({"couleur": couleur, "montante": sens == Hachure::Montante}));
-    json!({"code": teinte.code(), "label": teinte.label(), "couleur": teinte.couleur(), "hachure": hachure})
+fn write_teinte(carte: &Carte, teinte: Teinte) -> Value {
+    let hachure = teinte.hachure().map(|(sens, couleur)| json!({"couleur": couleur, "montante": sens.is_montante()}));
+    json!({"code": teinte.code(), "label": carte.label(teinte), "couleur": teinte.couleur(), "hachure": hachure})
 }
 
 fn write_commune(one: &CommuneTracee, is_detailed: bool) -> Option<Trait<'_>> {

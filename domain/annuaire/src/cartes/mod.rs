@@ -1,11 +1,13 @@
 //! The maps of the annuaire: gaps for a need, what one service reaches, who comes to one commune (seeds 003 and 004).
 //! What a map shows is one value, `Carte`; its drawing, its GeoJSON, its table and its paper are read from it alone.
-//! Public face: `Carte`, `zones`, `couverture`, `commune`, `Trace`, `write_geojson`, `Fond`.
+//! Public face: `Carte`, `zones`, `couverture`, `commune`, `quantiles`, `Trace`, `write_geojson`, `Fond`.
 
 pub mod commune;
 pub mod couverture;
 mod fond;
 mod geojson;
+pub mod quantiles;
+mod teinte;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -16,6 +18,7 @@ use territoire::{Commune, Point};
 
 pub use fond::{Fond, FondRefuse};
 pub use geojson::write_geojson;
+pub use teinte::{Hachure, Quintile, Teinte};
 pub use trace::{Trace, write_marque, write_motif};
 
 /// What a map shows.
@@ -27,6 +30,8 @@ pub struct Carte {
     pub communes: Vec<CommuneTracee>,
     pub lieux: Vec<LieuTrace>,
     pub tableau: Tableau,
+    /// On a map of values, from which to which each class goes, in words.
+    pub classes: Vec<(Quintile, String)>,
 }
 
 /// A commune of a map, how it is coloured, and what is said of it.
@@ -74,97 +79,16 @@ pub struct Ligne {
     pub cellules: Vec<String>,
 }
 
-/// How a commune is coloured. Colour is never the only sign: nobody and exceptions are hatched, and the table says all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Teinte {
-    Personne,
-    ADistance,
-    Une,
-    Quelques,
-    Nombreuses,
-    Desservie,
-    Exceptee,
-    Choisie,
-    Ailleurs,
-}
-
-/// Lines drawn over a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hachure {
-    /// From the bottom to the top.
-    Montante,
-    Descendante,
-}
-
-impl Teinte {
-    pub const ALL: [Self; 9] = [
-        Self::Personne,
-        Self::ADistance,
-        Self::Une,
-        Self::Quelques,
-        Self::Nombreuses,
-        Self::Desservie,
-        Self::Exceptee,
-        Self::Choisie,
-        Self::Ailleurs,
-    ];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Personne => "personne",
-            Self::ADistance => "a_distance",
-            Self::Une => "une",
-            Self::Quelques => "quelques",
-            Self::Nombreuses => "nombreuses",
-            Self::Desservie => "desservie",
-            Self::Exceptee => "exceptee",
-            Self::Choisie => "choisie",
-            Self::Ailleurs => "ailleurs",
-        }
-    }
-
-    /// What the legend says.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Personne => "personne",
-            Self::ADistance => "à distance seulement",
-            Self::Une => "une structure",
-            Self::Quelques => "deux ou trois structures",
-            Self::Nombreuses => "quatre structures ou plus",
-            Self::Desservie => "commune desservie",
-            Self::Exceptee => "exceptée",
-            Self::Choisie => "la commune choisie",
-            Self::Ailleurs => "autre commune",
-        }
-    }
-
-    pub const fn couleur(self) -> &'static str {
-        match self {
-            Self::Personne => "#fff4e5",
-            Self::ADistance => "#f0d9b0",
-            Self::Une => "#a9cdbb",
-            Self::Quelques | Self::Desservie => "#5c9a7e",
-            Self::Nombreuses => "#1f5c45",
-            Self::Exceptee => "#ffffff",
-            Self::Choisie => "#f6c667",
-            Self::Ailleurs => "#f3eee2",
-        }
-    }
-
-    /// Its hatches and their colour.
-    pub const fn hachure(self) -> Option<(Hachure, &'static str)> {
-        match self {
-            Self::Personne => Some((Hachure::Montante, "#8a5a00")),
-            Self::Exceptee => Some((Hachure::Descendante, "#a02a1d")),
-            _ => None,
-        }
-    }
-}
-
 impl Carte {
     /// The colours that it uses, in the order of the legend.
     pub fn legende(&self) -> Vec<Teinte> {
         Teinte::ALL.into_iter().filter(|teinte| self.communes.iter().any(|one| one.teinte == *teinte)).collect()
+    }
+
+    /// What the legend says of a colour.
+    pub fn label(&self, teinte: Teinte) -> &str {
+        let named = self.classes.iter().find(|(quintile, _)| teinte == Teinte::Classe(*quintile));
+        named.map_or(teinte.label(), |(_, words)| words)
     }
 
     /// What its marks are, when it has some.

@@ -173,7 +173,7 @@ fn a_whole_country_is_a_few_paths_of_dots() {
             dit: String::new(),
         })
         .collect();
-    let carte = Carte { titre: "France".into(), phrases: vec![], communes, lieux: vec![], tableau: Tableau::default() };
+    let carte = Carte { titre: "France".into(), phrases: vec![], communes, lieux: vec![], tableau: Tableau::default(), classes: vec![] };
     let Trace { svg, absentes } = Trace::draw(&carte).unwrap();
     assert_eq!(svg.matches("<path").count(), 2);
     assert_eq!(svg.matches("h0").count() + absentes, carte.communes.len());
@@ -211,7 +211,14 @@ fn every_outline_becomes_polygons_whose_holes_are_inside() {
     for commune in Referentiel::get().communes() {
         let Some(rings) = find_contour(commune.code) else { continue };
         let one = CommuneTracee { commune, teinte: Teinte::Une, dit: String::new() };
-        let carte = Carte { titre: String::new(), phrases: vec![], communes: vec![one], lieux: vec![], tableau: Tableau::default() };
+        let carte = Carte {
+            titre: String::new(),
+            phrases: vec![],
+            communes: vec![one],
+            lieux: vec![],
+            tableau: Tableau::default(),
+            classes: vec![],
+        };
         let geojson = read_geojson(&carte);
         let polygones = geojson["features"][0]["geometry"]["coordinates"].as_array().unwrap();
         let kept: usize = polygones.iter().map(|polygone| polygone.as_array().unwrap().len()).sum();

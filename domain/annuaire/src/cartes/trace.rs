@@ -60,13 +60,16 @@ impl Trace {
 /// A sample of a colour, for the legend.
 pub fn write_motif(teinte: Teinte) -> String {
     let mut svg = format!(
-        r#"<svg class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><rect x=".5" y=".5" width="27" height="17" fill="{}" stroke="{CONTOUR}"/>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><rect x=".5" y=".5" width="27" height="17" fill="{}" stroke="{CONTOUR}"/>"#,
         teinte.couleur()
     );
     if let Some((hachure, couleur)) = teinte.hachure() {
         let path = match hachure {
             Hachure::Montante => "M2 17 14 1M10 17 22 1M18 17 27 5",
             Hachure::Descendante => "M2 1 14 17M10 1 22 17M18 1 27 13",
+            Hachure::Claire => "M2 17 14 1M18 17 27 5",
+            Hachure::Serree => "M1 10 8 1M2 17 14 1M6 17 18 1M10 17 22 1M14 17 26 1M18 17 27 5M22 17 27 11",
+            Hachure::Pointille => "M5 5h2M13 5h2M21 5h2M5 12h2M13 12h2M21 12h2",
         };
         let _infallible = write!(svg, r#"<path d="{path}" stroke="{couleur}" stroke-width="2" fill="none"/>"#);
     }
@@ -77,7 +80,7 @@ pub fn write_motif(teinte: Teinte) -> String {
 /// A sample of the mark of a place.
 pub fn write_marque() -> String {
     format!(
-        r#"<svg class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><circle cx="14" cy="9" r="7.5" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="2"/></svg>"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="motif" width="28" height="18" viewBox="0 0 28 18" aria-hidden="true"><circle cx="14" cy="9" r="7.5" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="2"/></svg>"#
     )
 }
 
@@ -122,11 +125,12 @@ impl Plan {
         );
         for teinte in carte.legende() {
             if let Some((hachure, couleur)) = teinte.hachure() {
-                let turn = if hachure == Hachure::Montante { 45 } else { -45 };
-                let (code, fond) = (teinte.code(), teinte.couleur());
+                let turn = if hachure.is_montante() { 45 } else { -45 };
+                let (code, fond, (pas, epaisseur)) = (teinte.code(), teinte.couleur(), hachure.trame());
+                let length = if hachure == Hachure::Pointille { epaisseur } else { pas };
                 let _infallible = write!(
                     svg,
-                    r#"<pattern id="motif-{code}" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate({turn})"><rect width="12" height="12" fill="{fond}"/><rect width="3.5" height="12" fill="{couleur}"/></pattern>"#
+                    r#"<pattern id="motif-{code}" width="{pas}" height="{pas}" patternUnits="userSpaceOnUse" patternTransform="rotate({turn})"><rect width="{pas}" height="{pas}" fill="{fond}"/><rect width="{epaisseur}" height="{length}" fill="{couleur}"/></pattern>"#
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use territoire::{Commune, Referentiel, Territoire};
+use territoire::{Commune, Territoire};
 
 use crate::Mode;
 use crate::aiguillage::Aiguillage;
@@ -89,6 +89,7 @@ pub fn map_besoin(aiguillage: &Aiguillage, territoire: &Territoire, besoin: &Bes
             })
             .collect(),
         lieux: vec![],
+        classes: vec![],
     }
 }
 
@@ -125,6 +126,7 @@ pub fn map_manques(aiguillage: &Aiguillage, territoire: &Territoire) -> Carte {
         phrases: vec![phrase.into()],
         communes: vec![],
         lieux: vec![],
+        classes: vec![],
         tableau: Tableau {
             intitule: "Besoins sans personne",
             colonnes: &["Besoin", "Communes sans personne", "Habitants"],
@@ -137,16 +139,16 @@ pub fn map_manques(aiguillage: &Aiguillage, territoire: &Territoire) -> Carte {
 /// Every commune of the territoire for a need, those that nobody serves first, the most inhabited first.
 pub fn list_communes(aiguillage: &Aiguillage, territoire: &Territoire, besoin: u8) -> Vec<CommuneServie> {
     let mut list: Vec<CommuneServie> =
-        communes(territoire).map(|commune| CommuneServie { commune, presence: find_presence(aiguillage, commune, besoin) }).collect();
+        territoire.list_communes().map(|commune| CommuneServie { commune, presence: find_presence(aiguillage, commune, besoin) }).collect();
     list.sort_by_key(|one| (one.presence, std::cmp::Reverse(one.commune.population), one.commune.rang));
     list
 }
 
 /// The needs, families left out, that leave some commune without anybody: the most inhabitants first.
 pub fn list_manques(aiguillage: &Aiguillage, territoire: &Territoire) -> Vec<Manque> {
-    let needs = Taxonomie::get().iter().filter(|besoin| !besoin.is_famille());
+    let needs = Taxonomie::get().hors_familles();
     let mut manques: Vec<Manque> = needs.map(|besoin| Manque { besoin: besoin.rang, communes: 0, habitants: 0 }).collect();
-    for commune in communes(territoire) {
+    for commune in territoire.list_communes() {
         let desservants = aiguillage.desservants(commune);
         for manque in &mut manques {
             let mut is_served = false;
@@ -160,10 +162,6 @@ pub fn list_manques(aiguillage: &Aiguillage, territoire: &Territoire) -> Vec<Man
     manques.retain(|manque| manque.communes > 0);
     manques.sort_by_key(|manque| (std::cmp::Reverse(manque.habitants), std::cmp::Reverse(manque.communes), manque.besoin));
     manques
-}
-
-fn communes(territoire: &Territoire) -> impl Iterator<Item = &'static Commune> {
-    territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang))
 }
 
 fn find_presence(aiguillage: &Aiguillage, commune: &Commune, besoin: u8) -> Presence {

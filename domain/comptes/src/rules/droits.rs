@@ -13,6 +13,7 @@ pub const fn list_roles(droit: Droit) -> &'static [Role] {
         Droit::DeposerDemande => &[Coordination, TeleConseil, ReferentSocial, Guichet],
         Droit::RepondrePersonne | Droit::ReglerAccueil => &[Coordination],
         Droit::LireChiffres => &[Administration, Coordination, TeleConseil, Formation, PiloteAction, ReferentSocial, Lecture],
+        Droit::MenerPistes => &[Coordination, PiloteAction],
         Droit::LireAnnuaire => {
             &[Administration, Coordination, TeleConseil, ReferentStructure, Formation, PiloteAction, ReferentSocial, Guichet, Lecture]
         }

@@ -22,7 +22,7 @@ pub(crate) use compte::{
 };
 pub use compte::{find_compte, insert_compte, list_comptes};
 pub(crate) use lien::{Navigateur, insert_lien, is_lien, mark_navigateur, use_lien};
-pub use referent::{delete_referent, insert_referent, is_referent, list_referents, list_structures_of, move_referents};
+pub use referent::{delete_referent, insert_referent, is_referent, list_references, list_referents, list_structures_of, move_referents};
 pub use second_facteur::rechiffrer;
 pub(crate) use second_facteur::{delete_second_facteur, find_totp, insert_totp, raise_session, replace_secours, use_pas, use_secours};
 pub(crate) use session::{

@@ -1,7 +1,7 @@
 //! Of which structures somebody is référent·e. What a structure is, the annuaire knows; here it is an identifier.
 
 use kit::{Db, Id, Result, sql, values};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::model::{Compte, Role};
 use crate::storage::list_comptes;
@@ -68,6 +68,19 @@ pub async fn list_structures_of(db: &Db, territoire: Id, compte: Id) -> Result<V
     )
     .await?;
     ids.iter().map(|id| id.parse()).collect()
+}
+
+#[derive(FromQueryResult)]
+struct ReferenceRow {
+    compte_id: String,
+    structure_id: String,
+}
+
+/// Every account that is bound, and to which structures.
+pub async fn list_references(db: &Db, territoire: Id) -> Result<Vec<(Id, Id)>> {
+    let text = "SELECT compte_id, structure_id FROM comptes_referent WHERE territoire_id = $1 ORDER BY compte_id, structure_id";
+    let rows: Vec<ReferenceRow> = sql::list(db.read(), text, values![territoire]).await?;
+    rows.into_iter().map(|row| Ok((row.compte_id.parse()?, row.structure_id.parse()?))).collect()
 }
 
 /// The accounts bound to a structure, by name; those that are closed too.

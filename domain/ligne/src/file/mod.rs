@@ -2,8 +2,8 @@
 
 mod pages;
 pub mod rules;
-mod storage;
 
+use accueil::en_ligne::cle_de_demande;
 use accueil::prise_en_charge::storage::{A_CHOISIR, EN_RETARD, list_prises as list_prises_en_charge};
 use accueil::sans_solution::storage::list_lignes;
 use accueil::storage::{DemandeEnAttente, list_en_attente};
@@ -15,7 +15,6 @@ use crate::Ligne;
 use crate::model::NatureMessage;
 use crate::storage::{MessageListe, list_waiting};
 use rules::promesse;
-pub use storage::{Prise, list_prises, release, take};
 
 pub fn routes(ligne: Ligne) -> Routes {
     pages::routes(ligne)
@@ -50,11 +49,16 @@ impl Objet {
     /// What the lock is on.
     pub fn cle(&self) -> String {
         match self {
-            Self::Message { id, .. } => format!("message-{id}"),
-            Self::Demande(demande) => format!("demande-{}", demande.id),
-            Self::Suite { demande, .. } => format!("demande-{demande}"),
+            Self::Message { id, .. } => cle_de_message(*id),
+            Self::Demande(demande) => cle_de_demande(demande.id),
+            Self::Suite { demande, .. } => cle_de_demande(*demande),
         }
     }
+}
+
+/// What the lock of a message is on.
+pub fn cle_de_message(message: Id) -> String {
+    format!("message-{message}")
 }
 
 /// As many as a team sees in a week: more is another trouble than the order of a list.

@@ -1,6 +1,7 @@
 //! The queue on screen. Whom to call is shown once somebody has taken the person: two people never call the same.
 
-use accueil::libelles_de_besoins;
+use accueil::en_ligne::{EnLigne, list_en_ligne, release, take};
+use accueil::mots::{a_la_commune, libelles_de_besoins};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
@@ -10,10 +11,9 @@ use comptes::{Autorise, Equipier, Menu};
 use kit::routes::Routes;
 use kit::{Id, Instant, Result};
 use serde::Deserialize;
-use territoire::Referentiel;
 use ui::{Frame, show_with};
 
-use super::{EnAttente, Objet, Prise, list_file, list_prises, release, take};
+use super::{EnAttente, Objet, list_file};
 use crate::Ligne;
 use crate::model::NatureMessage;
 
@@ -32,8 +32,15 @@ struct Rang {
     recue: String,
     promesse: String,
     is_late: bool,
-    /// Who is on it: a name, and whether it is oneself.
-    prise: Option<(String, bool)>,
+    /// Who is on it.
+    en_ligne: Option<EnLigne>,
+}
+
+impl Rang {
+    /// Somebody else of the team, who is on it now.
+    fn other(&self) -> Option<&EnLigne> {
+        self.en_ligne.as_ref().filter(|one| !one.is_moi)
+    }
 }
 
 #[derive(Template)]
@@ -53,14 +60,9 @@ async fn show_file(equipier: Autorise<PrendreAppel>, State(ligne): State<Ligne>)
 async fn show_page(ligne: &Ligne, equipier: &Equipier, (status, refus): (StatusCode, Option<String>)) -> Result<Response> {
     let (db, now) = (&ligne.accueil.db, equipier.now);
     let file = list_file(ligne, &equipier.territoire, now).await?;
-    let prises = list_prises(db, equipier.territoire.id, now).await?;
-    let equipe = comptes::storage::list_comptes(db, equipier.territoire.id).await?;
-    let nom_of = |prise: &Prise| {
-        let nom = equipe.iter().find(|one| one.id == prise.compte_id).map_or("quelqu’un", |one| one.nom.as_str());
-        (format!("{nom}, depuis {}", ui::format::heure(prise.depuis.paris())), prise.compte_id == equipier.compte_id)
-    };
-    let lignes: Vec<Rang> =
-        file.iter().map(|one| describe(one, now, prises.iter().find(|prise| prise.objet == one.objet.cle()).map(nom_of))).collect();
+    let en_ligne = list_en_ligne(db, equipier).await?;
+    let who = |one: &EnAttente| en_ligne.iter().find(|(objet, _)| *objet == one.objet.cle()).map(|(_, who)| who.clone());
+    let lignes: Vec<Rang> = file.iter().map(|one| describe(one, now, who(one))).collect();
     let retards = lignes.iter().filter(|one| one.is_late).count();
     let frame = equipier.frame("File d’attente", Menu::File);
     show_with(status, &FilePage { frame, slug: equipier.territoire.slug.clone(), lignes, retards, refus })
@@ -74,16 +76,14 @@ fn to_do(nature: NatureMessage) -> &'static str {
     }
 }
 
-fn describe(one: &EnAttente, now: Instant, prise: Option<(String, bool)>) -> Rang {
+fn describe(one: &EnAttente, now: Instant, en_ligne: Option<EnLigne>) -> Rang {
     let (quoi, detail) = match &one.objet {
         Objet::Message { nature, .. } => (ui::format::phrase(nature.label()).trim_end_matches('.').to_string(), to_do(*nature).to_string()),
         Objet::Demande(demande) => {
-            let commune =
-                Referentiel::get().resolve_code(&demande.code_insee).map_or_else(|_| demande.code_insee.clone(), |found| found.commune.a());
             let why = if demande.issue.is_some() { "à rappeler" } else { "personne ne s’en est encore occupé" };
             (
                 format!("Demande n° {} ({})", ui::format::nombre(demande.numero), demande.canal.label()),
-                format!("{}, {commune} ; {why}", libelles_de_besoins(&demande.besoins)),
+                format!("{}, {} ; {why}", libelles_de_besoins(&demande.besoins), a_la_commune(&demande.code_insee)),
             )
         }
         Objet::Suite { numero, quoi, .. } => (format!("Demande n° {}", ui::format::nombre(*numero)), quoi.clone()),
@@ -95,7 +95,7 @@ fn describe(one: &EnAttente, now: Instant, prise: Option<(String, bool)>) -> Ran
         recue: ui::format::moment(&one.recue_at, &now),
         promesse: ui::format::moment(&one.promesse, &now),
         is_late: one.promesse < now,
-        prise,
+        en_ligne,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One message: who, when, the sound or the text, what else came from the same number, and what to do of it.
 
+use accueil::en_ligne::Bandeau;
 use accueil::storage::{DemandeDeNumero, list_demandes_de_numero};
-use annuaire::besoin::Taxonomie;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::{StatusCode, header};
@@ -10,9 +10,9 @@ use comptes::permission::PrendreAppel;
 use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, Id, Instant, Result, journal};
 use serde::Deserialize;
-use territoire::Referentiel;
 use ui::{Frame, show, show_with};
 
+use crate::file::cle_de_message;
 use crate::model::{Message, NatureMessage, SansSuite, Son, Suite};
 use crate::rules::say_duree;
 use crate::storage::{self, MessageListe};
@@ -31,6 +31,7 @@ struct MessagePage {
     /// Who dealt with it.
     traite_par: Option<String>,
     refus: Option<&'static str>,
+    en_ligne: Bandeau,
 }
 
 impl MessagePage {
@@ -54,16 +55,6 @@ impl MessagePage {
             NatureMessage::AppelManque => "Rappeler et enregistrer la demande",
             NatureMessage::Courriel => "Enregistrer la demande",
         }
-    }
-
-    fn say(&self, one: &DemandeDeNumero) -> String {
-        let besoins: Vec<String> = one
-            .besoins
-            .iter()
-            .map(|code| Taxonomie::get().find(code).map_or_else(|| code.clone(), |besoin| besoin.libelle.to_string()))
-            .collect();
-        let commune = Referentiel::get().resolve_code(&one.code_insee).map_or_else(|_| one.code_insee.clone(), |found| found.commune.a());
-        format!("{}, {commune}", besoins.join(", "))
     }
 }
 
@@ -103,7 +94,8 @@ async fn show_one(
     };
     let frame = equipier.frame(titre(&message, equipier.now), Menu::Appel);
     let slug = equipier.territoire.slug.clone();
-    show_with(status, &MessagePage { frame, slug, message, now: equipier.now, autres, demandes, traite_par, refus })
+    let en_ligne = Bandeau::find(db, equipier, cle_de_message(message.id)).await?;
+    show_with(status, &MessagePage { frame, slug, message, now: equipier.now, autres, demandes, traite_par, refus, en_ligne })
 }
 
 /// « Message vocal du 20 novembre, 12 h 40 ».

@@ -139,8 +139,7 @@ async fn understand(
 
 /// « REPAS 26400 », with a postal code of theirs.
 fn example_of(territoire: &Territoire) -> String {
-    let code =
-        territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).find_map(|commune| commune.codes_postaux.first());
+    let code = territoire.list_communes().find_map(|commune| commune.codes_postaux.first());
     code.map_or_else(|| EXEMPLE.to_string(), |code| format!("{EXEMPLE} {}", code.as_str()))
 }
 

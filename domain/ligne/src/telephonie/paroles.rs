@@ -16,7 +16,9 @@ pub fn bienvenue(territoire: &Territoire, ecrite: &str) -> String {
 /// Why nobody answers now, and when somebody will.
 pub fn fermeture(territoire: &Territoire, etat: &EtatLigne, now: Instant) -> String {
     let mut said = match etat {
-        EtatLigne::Fermee { ouvre: Some(ouvre) } => format!("La ligne est fermée en ce moment. Elle ouvre {}. ", dire_jour(*ouvre, now)),
+        EtatLigne::Fermee { ouvre: Some(ouvre) } => {
+            format!("La ligne est fermée en ce moment. Elle ouvre {}. ", speak(&dire_jour(*ouvre, now)))
+        }
         EtatLigne::Fermee { ouvre: None } | EtatLigne::Inconnue => "Personne ne peut vous répondre en ce moment. ".to_string(),
         EtatLigne::Ouverte { .. } => "Tous nos postes sont occupés. ".to_string(),
     };

@@ -64,7 +64,7 @@ async fn a_closed_line_says_its_hours_and_takes_a_message() {
         let ligne = open(&db).await;
         let said = call(&ligne, "/telephonie/appel", &[("CallSid", "CA1"), ("CallStatus", "ringing")]).await;
         assert!(said.contains("Bonjour, vous êtes bien à la ligne Val de Drôme."), "{said}");
-        assert!(said.contains("Elle ouvre aujourd’hui à 14 h.") && said.contains("9 heures à 12 heures"), "{said}");
+        assert!(said.contains("Elle ouvre aujourd’hui à 14 heures.") && said.contains("9 heures à 12 heures"), "{said}");
         assert!(said.contains("<Record ") && said.contains("action=\"/telephonie/enregistrement\""), "{said}");
         let tx = db.begin().await.unwrap();
         storage::update_bienvenue(&tx, territoire().id, "Ici <1001 services> & l’accueil.").await.unwrap();

@@ -1,8 +1,8 @@
 //! The figures of the line for its yearly bilan: by which door, at what hour, how people heard of it, how it ended, how long it took.
 
+use accueil::Issue;
 use accueil::prise_en_charge::Etat;
 use accueil::prise_en_charge::storage::count_cohorte;
-use accueil::{Canal, Issue, Motif, Origine};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -10,9 +10,13 @@ use chrono::NaiveDate;
 use comptes::permission::LireChiffres;
 use comptes::{Autorise, Droit, Equipier, Menu};
 use kit::{Instant, Result, Tableur};
+use territoire::Territoire;
 use ui::{Frame, show};
 
-use super::{Observatoire, PeriodeInput, libelle_de_besoin, nom_de_commune};
+use super::chiffre::{is_few, say_compte};
+use super::mots::say_valeur;
+use super::{Observatoire, PeriodeInput};
+use crate::indicateurs::Axe;
 use crate::storage::Periode;
 use crate::storage::ligne::{Croise, cross, cross_communes};
 
@@ -43,17 +47,10 @@ const DELAIS: [(&str, &str); 4] =
 /// What the line writes of a call that somebody answered.
 const DECROCHE: &str = "decroche";
 
-/// Under this, a count may point at somebody.
-const SEUIL: i64 = 5;
-
 impl LignePage {
     fn nombre(&self, count: &i64) -> String {
-        write(*count, self.is_masque)
+        say_compte(*count, self.is_masque)
     }
-}
-
-fn write(count: i64, is_masque: bool) -> String {
-    if is_masque && (1..SEUIL).contains(&count) { "moins de 5".into() } else { ui::format::nombre(count) }
 }
 
 /// Not a dimension of its own: every fact may carry it.
@@ -79,18 +76,18 @@ const TABLEAUX: [(&str, &str, &str, &str, &str); 10] = [
     ("prise_en_charge", "etat", "Les prises en charge", "État", "Ce que les structures ont répondu ; un refus, un silence aussi."),
 ];
 
-async fn list_tableaux(room: &Observatoire, territoire: kit::Id, periode: Periode) -> Result<Vec<Tableau>> {
+async fn list_tableaux(room: &Observatoire, territoire: &Territoire, periode: Periode) -> Result<Vec<Tableau>> {
     let mut tableaux = vec![];
     for (code, dimension, titre, entete, definition) in TABLEAUX {
         let mut lignes = match dimension {
-            COMMUNE => cross_communes(&room.db, territoire, code, periode).await?,
-            _ => cross(&room.db, territoire, (code, dimension), periode).await?,
+            COMMUNE => cross_communes(&room.db, territoire.id, code, periode).await?,
+            _ => cross(&room.db, territoire.id, (code, dimension), periode).await?,
         };
         if dimension == "heure" {
             lignes.sort_by(|one, other| one.valeur.cmp(&other.valeur));
         }
         for one in &mut lignes {
-            one.valeur = say(dimension, &one.valeur);
+            one.valeur = say(territoire, dimension, &one.valeur);
         }
         tableaux.push(Tableau { titre, entete, definition, lignes });
     }
@@ -98,18 +95,12 @@ async fn list_tableaux(room: &Observatoire, territoire: kit::Id, periode: Period
 }
 
 /// The words people read for a value of a dimension; the code itself when it is of no list of ours.
-fn say(dimension: &str, code: &str) -> String {
+fn say(territoire: &Territoire, dimension: &str, code: &str) -> String {
     let known = match dimension {
-        "canal" => Canal::from_code(code).map(Canal::label),
-        "origine" => Origine::from_code(code).map(Origine::label),
         "issue" => Issue::from_code(code).map(Issue::label).or((code == DECROCHE).then_some("décrochés")),
-        "motif" => Motif::from_code(code).map(Motif::label),
-        "heure" => return format!("{} h", code.trim_start_matches('0').parse::<u32>().unwrap_or_default()),
-        "besoin" => return libelle_de_besoin(code),
-        COMMUNE => return nom_de_commune(code),
         "delai" => DELAIS.iter().find(|(known, _)| *known == code).map(|(_, said)| *said),
         "etat" => Etat::from_code(code).map(Etat::label),
-        _ => None,
+        _ => return Axe::from_code(dimension).map_or_else(|| code.into(), |axe| say_valeur(territoire, axe, code)),
     };
     known.map_or_else(|| code.replace('_', " "), str::to_string)
 }
@@ -129,8 +120,8 @@ fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
         .filter(|one| one.valeur == Issue::SansSolution.label())
         .map(|one| one.total)
         .sum();
-    let share = if ended > 0 && !(is_masque && unmet < SEUIL) { format!(" ({})", share(unmet, ended)) } else { String::new() };
-    let say = |count| write(count, is_masque);
+    let share = if ended > 0 && !(is_masque && is_few(unmet)) { format!(" ({})", share(unmet, ended)) } else { String::new() };
+    let say = |count| say_compte(count, is_masque);
     let (femmes, hommes) = (say(sum(canal, |one| one.femmes)), say(sum(canal, |one| one.hommes)));
     format!(
         "Demandes : {}, dont {femmes} pour des femmes et {hommes} pour des hommes ; besoins sans solution : {} sur {}{share}.",
@@ -146,7 +137,7 @@ pub async fn show_ligne(
     Query(input): Query<PeriodeInput>,
 ) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
-    let tableaux = list_tableaux(&room, equipier.territoire.id, periode).await?;
+    let tableaux = list_tableaux(&room, &equipier.territoire, periode).await?;
     let is_masque = !equipier.can(Droit::LireDemandes);
     let phrases = list_phrases(&room, &equipier, periode, &tableaux).await?;
     show(&LignePage {
@@ -167,7 +158,7 @@ async fn list_phrases(room: &Observatoire, equipier: &Equipier, periode: Periode
     let all: i64 = appels.iter().map(|one| one.total).sum();
     let answered: i64 = appels.iter().filter(|one| one.valeur == DECROCHE).map(|one| one.total).sum();
     if all > 0 {
-        let counted = format!("{} sur {}", write(answered, is_masque), write(all, is_masque));
+        let counted = format!("{} sur {}", say_compte(answered, is_masque), say_compte(all, is_masque));
         phrases.push(format!("Taux de réponse : {} des appels arrivés ({counted}).", share(answered, all)));
     }
     let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).and_then(Instant::from_paris).unwrap_or(equipier.now);
@@ -176,10 +167,10 @@ async fn list_phrases(room: &Observatoire, equipier: &Equipier, periode: Periode
     if cohorte.mures > 0 {
         phrases.push(format!(
             "Structures sollicitées dont le délai est passé : {} ; réponses à temps : {} ({}), dont {} pour aider.",
-            write(cohorte.mures, is_masque),
-            write(cohorte.a_temps, is_masque),
+            say_compte(cohorte.mures, is_masque),
+            say_compte(cohorte.a_temps, is_masque),
             share(cohorte.a_temps, cohorte.mures),
-            write(cohorte.prises, is_masque)
+            say_compte(cohorte.prises, is_masque)
         ));
     }
     Ok(phrases)
@@ -198,9 +189,9 @@ pub async fn show_ligne_csv(
 ) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
     let is_masque = !equipier.can(Droit::LireDemandes);
-    let write = |count: i64| if is_masque { write(count, true) } else { count.to_string() };
+    let write = |count: i64| if is_masque { say_compte(count, true) } else { count.to_string() };
     let mut tableur = Tableur::new(&["tableau", "valeur", "femmes", "hommes", "ensemble"])?;
-    for tableau in list_tableaux(&room, equipier.territoire.id, periode).await? {
+    for tableau in list_tableaux(&room, &equipier.territoire, periode).await? {
         for one in &tableau.lignes {
             tableur.push(&[tableau.titre, &one.valeur, &write(one.femmes), &write(one.hommes), &write(one.total)])?;
         }

@@ -1,38 +1,34 @@
 //! The first figures: a sentence, bars, and the table behind them, which is also a file.
 
+mod alertes;
+mod bilan;
+mod chiffre;
+mod commune;
+mod coup_d_oeil;
+mod indicateur;
 mod ligne;
+mod manques;
+pub(crate) mod mots;
+mod pistes;
 mod reseau;
 
-use annuaire::besoin::Taxonomie;
+use accueil::mots::{libelle_de_besoin, nom_de_commune};
 use askama::Template;
-use axum::extract::{FromRef, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use comptes::permission::LireChiffres;
-use comptes::{Autorise, Comptes, Menu};
+use comptes::{Autorise, Menu};
 use kit::routes::Routes;
-use kit::{Db, Result, Tableur};
+use kit::{Result, Tableur};
 use serde::Deserialize;
-use territoire::Referentiel;
 use ui::{Frame, show};
 
+use crate::Observatoire;
 use crate::api::show_reseau;
 use crate::storage::{Compte, Periode, count_by_besoin, count_by_commune};
 
-/// What this room needs.
-#[derive(Clone, Debug)]
-pub struct Observatoire {
-    pub(crate) db: Db,
-    pub(crate) comptes: Comptes,
-}
-
-impl FromRef<Observatoire> for Comptes {
-    fn from_ref(observatoire: &Observatoire) -> Self {
-        observatoire.comptes.clone()
-    }
-}
-
-pub fn routes(db: Db, comptes: Comptes) -> Routes {
+pub fn routes(observatoire: Observatoire) -> Routes {
     Routes::new()
         .get("/{territoire}/equipe/chiffres", show_chiffres)
         .get("/{territoire}/equipe/chiffres.csv", show_csv)
@@ -41,7 +37,26 @@ pub fn routes(db: Db, comptes: Comptes) -> Routes {
         .get("/{territoire}/equipe/reseau", reseau::show_reseau)
         .post("/{territoire}/equipe/reseau/partage", reseau::update_consentement)
         .get("/api/v1/reseau", show_reseau)
-        .with_state(Observatoire { db, comptes })
+        .get("/{territoire}/equipe/observatoire", coup_d_oeil::show_coup_d_oeil)
+        .get("/{territoire}/equipe/observatoire/indicateurs", indicateur::show_bibliotheque)
+        .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}", indicateur::show_indicateur)
+        .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.csv", indicateur::show_csv)
+        .get("/{territoire}/equipe/observatoire/communes/{commune}", commune::show_commune)
+        .get("/{territoire}/equipe/observatoire/manques", manques::show_manques)
+        .get("/{territoire}/equipe/observatoire/manques.csv", manques::show_manques_csv)
+        .get("/{territoire}/equipe/observatoire/pistes", pistes::show_pistes)
+        .post("/{territoire}/equipe/observatoire/pistes", pistes::create_piste)
+        .get("/{territoire}/equipe/observatoire/pistes/nouvelle", pistes::show_nouvelle)
+        .get("/{territoire}/equipe/observatoire/pistes/{id}", pistes::une_piste::show_piste)
+        .post("/{territoire}/equipe/observatoire/pistes/{id}/etapes", pistes::une_piste::create_etape)
+        .post("/{territoire}/equipe/observatoire/pistes/{id}/cloture", pistes::une_piste::create_cloture)
+        .get("/{territoire}/equipe/observatoire/alertes", alertes::show_alertes)
+        .post("/{territoire}/equipe/observatoire/alertes/{id}/vue", alertes::mark_vue)
+        .get("/{territoire}/equipe/observatoire/bilan/{annee}", bilan::show_bilan)
+        .post("/{territoire}/equipe/observatoire/bilan/{annee}/commentaire", bilan::write_commentaire)
+        .post("/{territoire}/equipe/observatoire/bilan/{annee}/couts", bilan::write_couts)
+        .post("/{territoire}/equipe/observatoire/seuil", bilan::write_seuil)
+        .with_state(observatoire)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -119,12 +134,4 @@ impl ChiffresPage {
 /// The longest bar of a chart.
 fn maximum(comptes: &[Compte]) -> i64 {
     comptes.iter().map(|one| one.demandes).max().unwrap_or_default().max(1)
-}
-
-fn nom_de_commune(code: &str) -> String {
-    Referentiel::get().resolve_code(code).map_or_else(|_| code.to_string(), |found| found.commune.nom.to_string())
-}
-
-pub(crate) fn libelle_de_besoin(code: &str) -> String {
-    Taxonomie::get().find(code).map_or_else(|| code.to_string(), |besoin| besoin.libelle.to_string())
 }

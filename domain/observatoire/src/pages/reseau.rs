@@ -1,6 +1,7 @@
 //! The figures that the territoires share, for whoever reads figures; and for the administration, whether to share.
 
 use accueil::Issue;
+use accueil::mots::libelle_de_besoin;
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,8 +12,9 @@ use kit::journal::{self, Acte};
 use serde::Deserialize;
 use ui::{Frame, show};
 
-use super::{Observatoire, libelle_de_besoin};
+use crate::Observatoire;
 use crate::reseau::{Partage, find_trimestre, list_partages_of};
+use crate::rules::secret;
 use crate::rules::trimestre::Trimestre;
 use crate::storage::reseau::{list_partages, update_partage};
 
@@ -81,9 +83,4 @@ pub async fn update_consentement(
     journal::record(&tx, territoire, equipier.now, &acte).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/{}/equipe/reseau", equipier.territoire.slug)).into_response())
-}
-
-/// « masqué » when it is hidden.
-fn montre(count: &Option<i64>) -> String {
-    count.map_or_else(|| "masqué".to_string(), ui::format::nombre)
 }

@@ -1,4 +1,6 @@
-//! Decisions about figures: which periods are published, what is hidden. No database, no HTTP.
+//! Decisions about figures: which periods are published, where a fact is counted, what is hidden. No database, no HTTP.
 
-pub mod masque;
+pub mod cellules;
+pub mod mois;
+pub mod secret;
 pub mod trimestre;

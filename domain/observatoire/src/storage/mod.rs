@@ -1,6 +1,10 @@
 //! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
 
+pub mod alerte;
+pub mod bilan;
+pub mod cumul;
 pub mod ligne;
+pub mod piste;
 pub mod reseau;
 
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 use std::time::Instant;
 
-use crate::{CodeInsee, CodeRefuse, NatureAncienne, Point, Referentiel, load};
+use crate::{CodeInsee, CodeRefuse, NatureAncienne, Point, PopulationAge, Referentiel, load};
 
 fn code(texte: &str) -> CodeInsee {
     CodeInsee::parse(texte).unwrap()
@@ -15,6 +15,22 @@ fn every_commune_of_the_vintage_loads() {
     assert_eq!(referentiel.departements().len(), 109);
     let with_point = referentiel.communes().iter().filter(|c| c.point.is_some());
     assert_eq!(with_point.count(), 34_875);
+}
+
+#[test]
+fn a_commune_that_the_census_does_not_tell_has_no_ages_and_one_without_inhabitants_has_nought() {
+    let communes = Referentiel::get().communes();
+    let unknown = communes.iter().filter(|commune| commune.population_age.is_none());
+    let (outre_mer, others): (Vec<_>, Vec<_>) = unknown.partition(|commune| commune.point.is_none());
+    assert_eq!((outre_mer.len(), others.len()), (94, 24));
+    let find = |texte| Referentiel::get().find_commune(code(texte)).unwrap().population_age;
+    assert_eq!((find("97611"), find("15031")), (None, None), "Mamoudzou, Celles");
+    assert_eq!(find("55039"), Some(PopulationAge { total: 0, moins_de_20: 0, plus_de_65: 0 }), "Beaumont-en-Verdunois");
+    let known: Vec<_> = communes.iter().filter_map(|commune| commune.population_age).collect();
+    assert!(known.iter().all(|ages| ages.moins_de_20 + ages.plus_de_65 <= ages.total + 1), "columns are not swapped");
+    let of = |part: fn(&PopulationAge) -> u32| known.iter().map(|ages| u64::from(part(ages))).sum::<u64>();
+    assert!((66_000_000..68_500_000).contains(&of(|ages| ages.total)));
+    assert!((13_500_000..14_500_000).contains(&of(|ages| ages.plus_de_65)));
 }
 
 #[test]
@@ -47,6 +63,7 @@ fn a_rang_is_a_position_and_ties_a_commune_to_its_epci_and_departement() {
 fn a_commune_has_its_official_fields() {
     let referentiel = Referentiel::get();
     let livron = referentiel.find_commune(code("26165")).unwrap();
+    assert_eq!(livron.population_age, Some(PopulationAge { total: 9_297, moins_de_20: 2_324, plus_de_65: 1_870 }));
     assert_eq!(&*livron.nom, "Livron-sur-Drôme");
     assert_eq!(livron.codes_postaux.len(), 1);
     assert_eq!((livron.departement.as_str(), livron.region.as_str()), ("26", "84"));

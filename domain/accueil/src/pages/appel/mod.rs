@@ -1,5 +1,6 @@
 //! The call screen: commune, need, person, live proposals, what was given, the outcome. Keyboard from end to end.
 
+mod numero;
 mod recapitulatif;
 mod reperes;
 mod saisie;
@@ -24,6 +25,8 @@ use crate::storage::reperes::list_phrases;
 use crate::suivi::code_of;
 use crate::{Accueil, acte};
 
+use numero::NumeroVolet;
+pub use numero::show_numero;
 pub use recapitulatif::show_recapitulatif;
 pub use reperes::{create_repere, delete_repere, show_reperes};
 pub use saisie::AppelInput;
@@ -38,6 +41,8 @@ struct AppelPage {
     input: AppelInput,
     errors: FieldErrors,
     volet: String,
+    /// What else came from the number, were it given.
+    numero: String,
     enregistree: Option<Enregistree>,
     /// What the coordination asks to say.
     phrases: Vec<String>,
@@ -100,6 +105,7 @@ async fn show_page(
     enregistree: Option<Enregistree>,
 ) -> Result<Response> {
     let volet = understand(equipier, accueil, &input).await?.render().map_err(anyhow::Error::from)?;
+    let numero = NumeroVolet::find(equipier, accueil, &input.demande.rappel_telephone).await?;
     let page = AppelPage {
         frame: equipier.frame("Prendre un appel", Menu::Appel),
         slug: equipier.territoire.slug.clone(),
@@ -109,6 +115,7 @@ async fn show_page(
         input,
         errors,
         volet,
+        numero: numero.render().map_err(anyhow::Error::from)?,
         enregistree,
         panne,
     };

@@ -9,8 +9,8 @@ use kit::{Error, Instant, Result, journal};
 use territoire::Territoire;
 use ui::{Frame, show};
 
-use super::super::libelle_de_besoin;
 use crate::model::{Demande, Orientation};
+use crate::mots::libelle_de_besoin;
 use crate::rules::recapitulatif::list_nommees;
 use crate::suivi::code_of;
 use crate::{Accueil, storage, trace};

@@ -11,9 +11,9 @@ use kit::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
-use super::super::libelle_de_besoin;
 use crate::Accueil;
 use crate::model::NatureRepere;
+use crate::mots::libelle_de_besoin;
 use crate::storage::reperes::{self, Repere, list_reperes};
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -14,7 +14,7 @@ use ui::{Frame, show};
 
 use crate::Accueil;
 use crate::model::Demande;
-use crate::pages::liste::{libelle_de_besoin, nom_de_commune};
+use crate::mots::{libelle_de_besoin, nom_de_commune};
 use crate::pages::une_demande::{find, show_one};
 use crate::prise_en_charge::storage::{PriseListee, list_prises};
 use crate::prise_en_charge::{

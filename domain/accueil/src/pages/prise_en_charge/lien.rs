@@ -12,8 +12,8 @@ use ui::{Frame, show_with};
 
 use crate::Accueil;
 use crate::model::{Contraintes, Demande, Finalite, Urgence};
+use crate::mots::{a_la_commune, libelle_de_besoin};
 use crate::pages::droits::keep_private;
-use crate::pages::liste::{a_la_commune, libelle_de_besoin};
 use crate::prise_en_charge::rules::{Ouverture, look};
 use crate::prise_en_charge::{
     Etat, JOURS_NAVIGATEUR, MotifRefus, PriseEnCharge, Repondant, Reponse, answer, check_preuve, is_proved, send_preuve, storage,

@@ -68,5 +68,12 @@ fn ask(typed: &str, meanings: usize) -> Carte {
         (_, 0) => "Cette commune n’est pas trouvée. Vérifiez l’orthographe, ou essayez le code postal.".to_string(),
         _ => "Plusieurs communes répondent à ces mots. Choisissez la vôtre.".to_string(),
     };
-    Carte { titre: "Services d’une commune".into(), phrases: vec![phrase], communes: vec![], lieux: vec![], tableau: Tableau::default() }
+    Carte {
+        titre: "Services d’une commune".into(),
+        phrases: vec![phrase],
+        communes: vec![],
+        lieux: vec![],
+        tableau: Tableau::default(),
+        classes: vec![],
+    }
 }

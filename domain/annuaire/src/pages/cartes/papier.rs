@@ -7,7 +7,7 @@ use territoire::Territoire;
 use territoire::contours::MENTION;
 
 use super::work;
-use crate::cartes::{Carte, Hachure, Teinte, Trace};
+use crate::cartes::{Carte, Teinte, Trace};
 
 const MODELE: &str = include_str!("../../../modeles/carte.typ");
 /// Beyond, the paper says how many are missing: the page has them.
@@ -16,7 +16,7 @@ const LIGNES: usize = 1_000;
 pub async fn write_pdf(carte: Carte, territoire: &Territoire, now: Instant) -> Result<Vec<u8>> {
     let (trace, carte) = work(move || (Trace::draw(&carte), carte)).await?;
     let donnees = write(&carte, territoire, now);
-    edition::rediger(Document { modele: MODELE, donnees, dessin: trace.map(|trace| trace.svg) }).await
+    edition::rediger(Document { modele: MODELE, donnees, dessins: trace.into_iter().map(|trace| trace.svg).collect() }).await
 }
 
 fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {
@@ -27,7 +27,7 @@ fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {
         "le": ui::format::date(now.day()),
         "phrases": carte.phrases,
         "alternative": format!("Carte. {phrases} Le tableau qui suit dit la même chose."),
-        "legende": carte.legende().into_iter().map(write_teinte).collect::<Vec<_>>(),
+        "legende": carte.legende().into_iter().map(|teinte| write_teinte(carte, teinte)).collect::<Vec<_>>(),
         "lieux": carte.legende_lieux(),
         "mention": MENTION,
         "intitule": carte.tableau.intitule,
@@ -37,7 +37,7 @@ fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {
     })
 }
 
-fn write_teinte(teinte: Teinte) -> Value {
-    let hachure = teinte.hachure().map(|(sens, couleur)| json!({"couleur": couleur, "montante": sens == Hachure::Montante}));
-    json!({"label": teinte.label(), "couleur": teinte.couleur(), "hachure": hachure})
+fn write_teinte(carte: &Carte, teinte: Teinte) -> Value {
+    let hachure = teinte.hachure().map(|(sens, couleur)| json!({"couleur": couleur, "montante": sens.is_montante()}));
+    json!({"label": carte.label(teinte), "couleur": teinte.couleur(), "hachure": hachure})
 }

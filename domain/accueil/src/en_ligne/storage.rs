@@ -1,4 +1,4 @@
-//! The lock « en ligne ».
+//! The table `accueil_en_ligne`.
 
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::FromQueryResult;
@@ -19,9 +19,9 @@ pub async fn take(db: &Db, (territoire, compte): (Id, Id), objet: &str, now: Ins
     let tx = db.begin().await?;
     let taken = sql::execute(
         &tx,
-        "INSERT INTO ligne_prise (territoire_id, objet, compte_id, depuis_at, jusqua_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO accueil_en_ligne (territoire_id, objet, compte_id, depuis_at, jusqua_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (territoire_id, objet) DO UPDATE SET compte_id = $3, depuis_at = $4, jusqua_at = $5
-         WHERE ligne_prise.jusqua_at <= $4 OR ligne_prise.compte_id = $3",
+         WHERE accueil_en_ligne.jusqua_at <= $4 OR accueil_en_ligne.compte_id = $3",
         values![territoire, objet, compte, now.0, now.plus_seconds(PRISE_SECONDS).0],
     )
     .await?;
@@ -34,7 +34,7 @@ pub async fn release(db: &Db, (territoire, compte): (Id, Id), objet: &str) -> Re
     let tx = db.begin().await?;
     sql::execute(
         &tx,
-        "DELETE FROM ligne_prise WHERE territoire_id = $1 AND objet = $2 AND compte_id = $3",
+        "DELETE FROM accueil_en_ligne WHERE territoire_id = $1 AND objet = $2 AND compte_id = $3",
         values![territoire, objet, compte],
     )
     .await?;
@@ -52,7 +52,7 @@ struct PriseRow {
 pub async fn list_prises(db: &Db, territoire: Id, now: Instant) -> Result<Vec<Prise>> {
     let rows: Vec<PriseRow> = sql::list(
         db.read(),
-        "SELECT objet, compte_id, depuis_at FROM ligne_prise WHERE territoire_id = $1 AND jusqua_at > $2",
+        "SELECT objet, compte_id, depuis_at FROM accueil_en_ligne WHERE territoire_id = $1 AND jusqua_at > $2",
         values![territoire, now.0],
     )
     .await?;

@@ -1,0 +1,61 @@
+//! Lines through time: the first full with round marks, the others dashed with square ones.
+
+use std::fmt::Write;
+
+use super::barres::{BAS, GAUCHE, HAUT, HAUTEUR, draw_axis};
+use super::echelle::Echelle;
+use super::{Dessin, LARGEUR, Legende, Serie, write_valeur};
+
+/// One line a set of values; a value that is missing cuts the line.
+#[derive(Clone, Debug, Default)]
+pub struct Courbes {
+    pub legende: Legende,
+    pub places: Vec<String>,
+    pub series: Vec<Serie>,
+}
+
+impl Courbes {
+    pub fn draw(&self) -> String {
+        let mut dessin = Dessin::open(&self.legende, HAUTEUR);
+        let echelle = Echelle::new(self.series.iter().flat_map(|serie| serie.valeurs.iter().flatten().copied()), HAUTEUR - HAUT - BAS);
+        dessin.names(self.series.iter().map(|serie| serie.nom.as_str()));
+        draw_axis(&mut dessin, echelle);
+        for (rang, place) in self.places.iter().enumerate() {
+            dessin.text((self.across(rang), HAUTEUR - 6), "middle", place);
+        }
+        for (order, serie) in self.series.iter().enumerate() {
+            self.draw_serie(&mut dessin, echelle, (order, serie));
+        }
+        dessin.close()
+    }
+
+    /// The middle of a place.
+    fn across(&self, rang: usize) -> i64 {
+        let (rang, count) = (i64::try_from(rang).unwrap_or_default(), i64::try_from(self.places.len()).unwrap_or(1).max(1));
+        GAUCHE + (LARGEUR - GAUCHE) * (2 * rang + 1) / (2 * count)
+    }
+
+    fn draw_serie(&self, dessin: &mut Dessin<'_>, echelle: Echelle, (order, serie): (usize, &Serie)) {
+        let (mut path, mut is_cut) = (String::new(), true);
+        for (rang, valeur) in serie.valeurs.iter().enumerate().take(self.places.len()) {
+            let x = self.across(rang);
+            let Some(valeur) = valeur else {
+                is_cut = true;
+                dessin.text((x, HAUTEUR - BAS - 6), "middle", "–");
+                continue;
+            };
+            let y = HAUTEUR - BAS - echelle.place(*valeur);
+            let _infallible = write!(path, "{}{x} {y}", if is_cut { "M" } else { "L" });
+            is_cut = false;
+            let _infallible = match order {
+                0 => write!(dessin.svg, r#"<circle cx="{x}" cy="{y}" r="4" fill="currentColor"/>"#),
+                _ => write!(dessin.svg, r#"<path d="M{} {}h6v6h-6z" fill="none" stroke="currentColor"/>"#, x - 3, y - 3),
+            };
+            if order == 0 {
+                dessin.text((x, y - 8), "middle", &write_valeur(Some(*valeur)));
+            }
+        }
+        let dashes = if order == 0 { "" } else { r#" stroke-dasharray="5 4""# };
+        let _infallible = write!(dessin.svg, r#"<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"{dashes}/>"#);
+    }
+}

@@ -1,0 +1,160 @@
+//! The portrait of a commune, one page that can be handed to its mayor: who comes, what is asked, what lacks, and around.
+
+use std::collections::HashSet;
+
+use annuaire::aiguillage::Aiguillage;
+use annuaire::besoin::{Besoin, Taxonomie};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use comptes::permission::LireChiffres;
+use comptes::{Autorise, Menu};
+use kit::{Error, Id, Result};
+use territoire::{Commune, Referentiel, Territoire};
+use ui::{Frame, show};
+
+use super::chiffre::{is_few, is_masque, say_compte};
+use super::coup_d_oeil::PlageInput;
+use crate::Observatoire;
+use crate::demandes::{Compteur, Demandes, list_demandes};
+use crate::pistes::regard::list_desservantes;
+use crate::storage::cumul::{Plage, sum_cumuls};
+
+/// A need: what was asked, what found nothing, who comes today.
+struct LigneBesoin {
+    libelle: String,
+    demandes: i64,
+    sans_solution: i64,
+    structures: usize,
+}
+
+/// A commune around.
+struct Voisine {
+    code: String,
+    nom: String,
+    km: u32,
+    demandes: i64,
+    structures: usize,
+}
+
+#[derive(Template)]
+#[template(path = "observatoire/commune.html")]
+struct CommunePage {
+    frame: Frame,
+    slug: String,
+    commune: &'static Commune,
+    bassin: Option<String>,
+    plage: Plage,
+    is_masque: bool,
+    demandes: i64,
+    sans_solution: i64,
+    structures: usize,
+    besoins: Vec<LigneBesoin>,
+    /// Needs of which nobody comes, those that were asked first.
+    manques: Vec<String>,
+    voisines: Vec<Voisine>,
+}
+
+impl CommunePage {
+    fn say(&self, count: &i64) -> String {
+        say_compte(*count, self.is_masque)
+    }
+
+    /// « 12 demandes », « moins de 5 demandes ».
+    fn count(&self, count: &i64, one: &str, many: &str) -> String {
+        if self.is_masque && is_few(*count) { format!("{} {many}", self.say(count)) } else { ui::format::compte(*count, one, many) }
+    }
+
+    /// « 12,4 »; none where it would say a number that is hidden, or divide by nobody.
+    fn pour_mille(&self) -> Option<String> {
+        let is_told = self.commune.population > 0 && !(self.is_masque && is_few(self.demandes));
+        let tenths = self.demandes * 10_000 / i64::from(self.commune.population.max(1));
+        is_told.then(|| format!("{},{}", tenths / 10, tenths % 10))
+    }
+}
+
+const VOISINES: usize = 5;
+const MANQUES: usize = 12;
+
+pub async fn show_commune(
+    equipier: Autorise<LireChiffres>,
+    State(room): State<Observatoire>,
+    Path((_, code)): Path<(String, String)>,
+    Query(input): Query<PlageInput>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let commune = Referentiel::get().resolve_code(&code).map_err(|_| Error::NotFound)?.commune;
+    if !territoire.contains(commune.rang) {
+        return Err(Error::NotFound);
+    }
+    let plage = Plage::read(&input.de, &input.a, equipier.now.day());
+    let asked = list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?;
+    let by_commune = sum_cumuls(&room.db, territoire.id, ("demande", "commune"), plage).await?;
+    let demandes_of = |one: &Commune| by_commune.iter().find(|sum| sum.valeur == one.code.as_str()).map_or(0, |sum| sum.total.max(0));
+    let aiguillage = room.aiguillages.get(territoire.id);
+    let served = list_served(&aiguillage, commune);
+    let voisines = list_voisines(territoire, commune).into_iter().map(|(voisine, km)| Voisine {
+        code: voisine.code.to_string(),
+        nom: voisine.nom.to_string(),
+        km,
+        demandes: demandes_of(voisine),
+        structures: count_structures(&list_served(&aiguillage, voisine)),
+    });
+    let (besoins, manques) = list_besoins(commune, &served, &asked);
+    show(&CommunePage {
+        frame: equipier.frame(format!("{}, portrait", commune.nom), Menu::Chiffres),
+        slug: territoire.slug.clone(),
+        bassin: territoire.find_bassin(commune.rang).map(|bassin| bassin.nom.clone()),
+        plage,
+        is_masque: is_masque(&equipier),
+        demandes: demandes_of(commune),
+        sans_solution: besoins.iter().map(|one| one.sans_solution).sum(),
+        structures: count_structures(&served),
+        besoins,
+        manques,
+        voisines: voisines.collect(),
+        commune,
+    })
+}
+
+/// By need, the structures that come to a commune or receive there.
+type Served = Vec<(&'static Besoin, Vec<Id>)>;
+
+fn list_served(aiguillage: &Aiguillage, commune: &'static Commune) -> Served {
+    let of_besoin = |besoin: &'static Besoin| {
+        let serving = list_desservantes(aiguillage, &besoin.code, &[commune]);
+        (besoin, serving.into_iter().map(|one| one.structure).collect())
+    };
+    Taxonomie::get().hors_familles().map(of_besoin).collect()
+}
+
+fn count_structures(served: &Served) -> usize {
+    served.iter().flat_map(|(_, structures)| structures).collect::<HashSet<_>>().len()
+}
+
+/// What was asked, the most first; then the needs of which nobody comes, those that were asked first.
+fn list_besoins(commune: &Commune, served: &Served, asked: &Demandes) -> (Vec<LigneBesoin>, Vec<String>) {
+    let mut lignes: Vec<LigneBesoin> = served
+        .iter()
+        .map(|(besoin, structures)| {
+            let Compteur { demandes, sans_solution } = asked.find(&besoin.code, commune.code.as_str());
+            let (demandes, sans_solution) = (demandes.max(0), sans_solution.max(0));
+            LigneBesoin { libelle: besoin.libelle.to_string(), demandes, sans_solution, structures: structures.len() }
+        })
+        .collect();
+    lignes.sort_by_key(|one| (std::cmp::Reverse(one.demandes), one.libelle.clone()));
+    let absents = lignes.iter().filter(|one| one.structures == 0).take(MANQUES).map(|one| one.libelle.clone()).collect();
+    lignes.retain(|one| one.demandes > 0);
+    (lignes, absents)
+}
+
+/// The nearest communes of the territoire, in kilometres.
+fn list_voisines(territoire: &Territoire, commune: &Commune) -> Vec<(&'static Commune, u32)> {
+    let Some(here) = commune.point else { return vec![] };
+    let others = territoire.list_communes().filter(|one| one.rang != commune.rang);
+    let mut found: Vec<(&'static Commune, f64)> = others.filter_map(|one| Some((one, one.point?.distance_m(&here)))).collect();
+    found.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance in a territoire, in kilometres")]
+    let km = |metres: f64| (metres / 1_000.0).round() as u32;
+    found.into_iter().take(VOISINES).map(|(one, metres)| (one, km(metres))).collect()
+}

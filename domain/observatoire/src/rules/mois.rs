@@ -1,0 +1,131 @@
+//! Months, in which figures are kept: a quarter or a year is a sum of them, and nothing smaller is published.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+
+/// « 2026-11 ».
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mois {
+    pub annee: i32,
+    /// From 1 to 12.
+    pub mois: u32,
+}
+
+const NOMS: [&str; 12] =
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+
+impl Mois {
+    pub fn parse(text: &str) -> Option<Self> {
+        let (annee, mois) = text.split_once('-')?;
+        let (annee, mois) = (annee.parse().ok()?, mois.parse().ok()?);
+        ((1900..2200).contains(&annee) && (1..=12).contains(&mois)).then_some(Self { annee, mois })
+    }
+
+    pub fn of(day: NaiveDate) -> Self {
+        Self { annee: day.year(), mois: day.month() }
+    }
+
+    /// So many months later, or earlier.
+    pub fn plus(self, months: i32) -> Self {
+        let rang = self.annee * 12 + i32::try_from(self.mois).unwrap_or(1) - 1 + months;
+        Self { annee: rang.div_euclid(12), mois: u32::try_from(rang.rem_euclid(12)).unwrap_or(0) + 1 }
+    }
+
+    pub fn first_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.annee, self.mois, 1).unwrap_or_default()
+    }
+
+    pub fn last_day(self) -> NaiveDate {
+        self.plus(1).first_day().pred_opt().unwrap_or_default()
+    }
+
+    /// « novembre 2026 ».
+    pub fn nom(self) -> String {
+        let nom = usize::try_from(self.mois).ok().and_then(|mois| NOMS.get(mois.wrapping_sub(1))).copied().unwrap_or_default();
+        format!("{nom} {}", self.annee)
+    }
+}
+
+impl fmt::Display for Mois {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{:04}-{:02}", self.annee, self.mois)
+    }
+}
+
+/// Whole months, both included, the first one never after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plage {
+    pub de: Mois,
+    pub a: Mois,
+}
+
+impl Plage {
+    /// What was asked, put the right way round; the twelve months that end with the current one when nothing readable was.
+    pub fn read(de: &str, a: &str, today: NaiveDate) -> Self {
+        let last = Mois::of(today);
+        let a = Mois::parse(a).unwrap_or(last);
+        let de = Mois::parse(de).unwrap_or(a.plus(-11));
+        Self { de: de.min(a), a: de.max(a) }
+    }
+
+    /// A year, as far as it has gone: a month not finished is not compared with a whole one.
+    pub fn of_year(annee: i32, today: NaiveDate) -> Self {
+        let (de, end) = (Mois { annee, mois: 1 }, Mois { annee, mois: 12 });
+        Self { de, a: end.min(Mois::of(today).plus(-1)).max(de) }
+    }
+
+    /// The same months of the year before.
+    pub fn year_before(self) -> Self {
+        Self { de: self.de.plus(-12), a: self.a.plus(-12) }
+    }
+
+    pub fn months(self) -> impl Iterator<Item = Mois> {
+        std::iter::successors(Some(self.de), |mois| Some(mois.plus(1))).take_while(move |mois| *mois <= self.a)
+    }
+
+    /// Whether its last month is still under way: its figures will grow.
+    pub fn is_unfinished(self, today: NaiveDate) -> bool {
+        self.a >= Mois::of(today)
+    }
+
+    /// « novembre 2026 », « de janvier 2026 à novembre 2026 ».
+    pub fn nom(self) -> String {
+        if self.de == self.a { self.de.nom() } else { format!("de {} à {}", self.de.nom(), self.a.nom()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn months_follow_each_other_across_years() {
+        let mois = Mois::parse("2026-11").unwrap();
+        assert_eq!((mois.plus(2).to_string(), mois.plus(-11).to_string()), ("2027-01".into(), "2025-12".into()));
+        assert_eq!(mois.nom(), "novembre 2026");
+        assert_eq!([Mois::parse("2026-13"), Mois::parse("2026"), Mois::parse("26-1é")], [None, None, None]);
+    }
+
+    #[test]
+    fn a_period_upside_down_is_turned_and_nonsense_is_the_last_twelve_months() {
+        let today = day("2026-11-23");
+        let plage = Plage::read("2026-09", "2026-02", today);
+        assert_eq!((plage.de.to_string(), plage.a.to_string()), ("2026-02".into(), "2026-09".into()));
+        let last = Plage::read("hier", "<script>", today);
+        assert_eq!((last.de.to_string(), last.a.to_string(), last.months().count()), ("2025-12".into(), "2026-11".into(), 12));
+        assert!(last.is_unfinished(today) && !plage.is_unfinished(today));
+    }
+
+    #[test]
+    fn a_year_not_finished_stops_at_its_last_whole_month() {
+        let plage = Plage::of_year(2026, day("2026-11-23"));
+        assert_eq!((plage.a.to_string(), plage.year_before().a.to_string()), ("2026-10".into(), "2025-10".into()));
+        assert_eq!(Plage::of_year(2025, day("2026-11-23")).a.to_string(), "2025-12");
+        assert_eq!(Plage::of_year(2026, day("2026-01-10")).months().count(), 1, "January itself, for want of better");
+    }
+}

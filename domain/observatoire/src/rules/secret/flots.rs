@@ -1,0 +1,213 @@
+//! A published table as a network: each count, cell or total, is a pipe; what enters a joint leaves it. The tables that agree with
+//! what is shown are exactly the ways of filling the hidden pipes, so how far a hidden count can move is how much can go round
+//! through them: found exactly, path by path. Where too little can, the least costly pipe is hidden too.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+
+/// Nothing bounds it from above.
+const SANS_BORNE: i64 = i64::MAX / 4;
+
+/// A count of the table, and what anybody may know of it once it is hidden.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tuyau {
+    pub from: usize,
+    pub to: usize,
+    pub valeur: i64,
+    /// A count that people are told, not a sum of others.
+    pub is_cellule: bool,
+    pub visibilite: Visibilite,
+    /// What hiding it would take from the reader; none: it may not be hidden (any longer).
+    pub cout: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visibilite {
+    Montre,
+    Cache,
+    /// Of no page: nobody knows anything of it.
+    JamaisPublie,
+}
+
+/// One more, or one less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sens {
+    Hausse,
+    Baisse,
+}
+
+/// The least costly way found to a joint: what it costs, and the pipe by which one comes.
+type Arrivee = (u64, usize, Sens);
+
+#[derive(Debug)]
+pub(super) struct Flots {
+    tuyaux: Vec<Tuyau>,
+    /// The pipes at each joint.
+    autour: Vec<Vec<usize>>,
+    seuil: i64,
+}
+
+impl Flots {
+    pub(super) fn new(noeuds: usize, seuil: i64) -> Self {
+        Self { tuyaux: vec![], autour: vec![vec![]; noeuds], seuil }
+    }
+
+    pub(super) fn add(&mut self, mut tuyau: Tuyau) -> usize {
+        let rang = self.tuyaux.len();
+        if tuyau.visibilite == Visibilite::Montre && self.is_petit(tuyau.valeur) {
+            tuyau.visibilite = Visibilite::Cache;
+        }
+        for joint in [tuyau.from, tuyau.to] {
+            if let Some(around) = self.autour.get_mut(joint) {
+                around.push(rang);
+            }
+        }
+        self.tuyaux.push(tuyau);
+        rang
+    }
+
+    pub(super) fn is_montre(&self, rang: usize) -> bool {
+        self.tuyaux.get(rang).is_some_and(|tuyau| tuyau.visibilite == Visibilite::Montre)
+    }
+
+    fn is_petit(&self, valeur: i64) -> bool {
+        (1..self.seuil).contains(&valeur)
+    }
+
+    /// Hides what must be so that each small count keeps as many possible values as there are small counts.
+    pub(super) fn protect(&mut self) {
+        for rang in 0..self.tuyaux.len() {
+            let Some(tuyau) = self.tuyaux.get(rang).copied() else { continue };
+            if tuyau.visibilite != Visibilite::Cache || !self.is_petit(tuyau.valeur) {
+                continue;
+            }
+            let width = self.seuil - 2;
+            // A cell can be anything from 1 to the threshold; a total, any as many values.
+            let up = self.open(rang, Sens::Hausse, if tuyau.is_cellule { self.seuil - 1 - tuyau.valeur } else { width });
+            self.open(rang, Sens::Baisse, width - up);
+        }
+    }
+
+    /// Makes it possible for a pipe to move by `wanted`; says by how much it can.
+    fn open(&mut self, rang: usize, sens: Sens, wanted: i64) -> i64 {
+        let Some(tuyau) = self.tuyaux.get(rang) else { return 0 };
+        let (start, end) = match sens {
+            Sens::Hausse => (tuyau.to, tuyau.from),
+            Sens::Baisse => (tuyau.from, tuyau.to),
+        };
+        let mut moved: HashMap<usize, i64> = HashMap::from([(rang, 0)]);
+        let mut done = 0;
+        while done < wanted {
+            let state = Etat { flots: self, moved: &moved, banned: rang };
+            let Some(path) = state.find_free(start, end).or_else(|| state.find_cheapest(start, end)) else { break };
+            let room = path.iter().map(|(pipe, sens)| state.room(*pipe, *sens)).min().unwrap_or_default().min(wanted - done);
+            for (pipe, sens) in path {
+                *moved.entry(pipe).or_default() += if sens == Sens::Hausse { room } else { -room };
+                if let Some(opened) = self.tuyaux.get_mut(pipe).filter(|one| one.visibilite == Visibilite::Montre) {
+                    opened.visibilite = Visibilite::Cache;
+                }
+            }
+            done += room;
+        }
+        done
+    }
+
+    /// Between which values somebody knows a count to be, once hidden: even told which cells are small and which are not.
+    fn bounds(&self, tuyau: &Tuyau) -> (i64, i64) {
+        match (tuyau.is_cellule, self.is_petit(tuyau.valeur)) {
+            (false, _) => (0, SANS_BORNE),
+            (true, true) => (1, self.seuil - 1),
+            (true, false) => (self.seuil.min(tuyau.valeur), SANS_BORNE),
+        }
+    }
+}
+
+/// The network while what goes round one pipe is looked for.
+struct Etat<'a> {
+    flots: &'a Flots,
+    moved: &'a HashMap<usize, i64>,
+    /// The pipe itself.
+    banned: usize,
+}
+
+impl Etat<'_> {
+    /// By how much more a pipe can move this way. Nought is always shown: it is about nobody.
+    fn room(&self, rang: usize, sens: Sens) -> i64 {
+        let Some(tuyau) = self.flots.tuyaux.get(rang).filter(|_| rang != self.banned) else { return 0 };
+        if tuyau.valeur == 0 && tuyau.visibilite != Visibilite::JamaisPublie {
+            return 0;
+        }
+        let (low, high) = self.flots.bounds(tuyau);
+        let now = tuyau.valeur + self.moved.get(&rang).copied().unwrap_or_default();
+        match sens {
+            Sens::Hausse => high - now,
+            Sens::Baisse => now - low,
+        }
+    }
+
+    /// Where a pipe of this joint leads, and which way it moves then.
+    fn follow(&self, rang: usize, joint: usize) -> Option<(usize, Sens, &Tuyau)> {
+        let tuyau = self.flots.tuyaux.get(rang)?;
+        let (next, sens) = if tuyau.from == joint { (tuyau.to, Sens::Hausse) } else { (tuyau.from, Sens::Baisse) };
+        (self.room(rang, sens) > 0).then_some((next, sens, tuyau))
+    }
+
+    fn around(&self, joint: usize) -> &[usize] {
+        self.flots.autour.get(joint).map_or(&[], Vec::as_slice)
+    }
+
+    /// The shortest way through what is hidden already.
+    fn find_free(&self, start: usize, end: usize) -> Option<Vec<(usize, Sens)>> {
+        let mut reached: HashMap<usize, Arrivee> = HashMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(joint) = queue.pop_front() {
+            for &rang in self.around(joint) {
+                let Some((next, sens, tuyau)) = self.follow(rang, joint) else { continue };
+                if tuyau.visibilite == Visibilite::Montre || next == start || reached.contains_key(&next) {
+                    continue;
+                }
+                reached.insert(next, (0, rang, sens));
+                if next == end {
+                    return self.walk_back(&reached, (start, end));
+                }
+                queue.push_back(next);
+            }
+        }
+        None
+    }
+
+    /// The way that takes the least from the reader; between equals, that of the first lines by code.
+    fn find_cheapest(&self, start: usize, end: usize) -> Option<Vec<(usize, Sens)>> {
+        let mut reached: HashMap<usize, Arrivee> = HashMap::new();
+        let mut queue = BinaryHeap::from([Reverse((0, start))]);
+        while let Some(Reverse((cost, joint))) = queue.pop() {
+            if joint == end {
+                return self.walk_back(&reached, (start, end));
+            }
+            if reached.get(&joint).is_some_and(|(known, _, _)| *known < cost) {
+                continue;
+            }
+            for &rang in self.around(joint) {
+                let Some((next, sens, tuyau)) = self.follow(rang, joint) else { continue };
+                let Some(toll) = (if tuyau.visibilite == Visibilite::Montre { tuyau.cout } else { Some(0) }) else { continue };
+                let total = cost + toll;
+                if next != start && reached.get(&next).is_none_or(|(known, _, _)| total < *known) {
+                    reached.insert(next, (total, rang, sens));
+                    queue.push(Reverse((total, next)));
+                }
+            }
+        }
+        None
+    }
+
+    fn walk_back(&self, reached: &HashMap<usize, Arrivee>, (start, end): (usize, usize)) -> Option<Vec<(usize, Sens)>> {
+        let (mut path, mut joint) = (vec![], end);
+        while joint != start {
+            let (_, rang, sens) = reached.get(&joint)?;
+            path.push((*rang, *sens));
+            let tuyau = self.flots.tuyaux.get(*rang)?;
+            joint = if *sens == Sens::Hausse { tuyau.from } else { tuyau.to };
+        }
+        Some(path)
+    }
+}

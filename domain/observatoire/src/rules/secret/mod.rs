@@ -1,0 +1,234 @@
+//! Statistical secrecy: what is hidden of a table that people outside the team read. Counts from 1 to the threshold are hidden, then
+//! whatever would give one of them back by addition or subtraction, of lines, columns, totals, bassins or periods.
+//!
+//! **What is promised.** Whatever is shown of one table, even to somebody told which hidden cells are small, each small cell can
+//! still be anything from 1 to the threshold less one, and each small total as many different values. `flots` says why this is exact.
+//!
+//! **Always the same cell.** What is hidden follows from the counts and the codes alone: not from the order of lines, the page, the
+//! format or the day. A page that shows some lines only hides them from the whole table, then leaves lines out. What was published
+//! already (a quarter, before its year) is given as `publiees`: it stays as it was, and the year gives way.
+//!
+//! **What it does not protect from.** Somebody who knows some of the people counted, or takes part in the count, and subtracts them.
+//! Two tables of different breakdowns that share totals, read together: publish one, or cross them in one table.
+//! Periods that overlap without being whole months, quarters or years of one table: none is published.
+//! Somebody who runs this very program on every table that they can imagine. Shares and averages, which give counts back: they are shown only
+//! beside counts that are shown.
+
+mod flots;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+use flots::{Flots, Tuyau, Visibilite};
+
+/// Counts under this are hidden, unless the territoire asks for more; nought is not, for it is about nobody.
+pub const SEUIL: i64 = 5;
+/// What INSEE and the tax administration ask of the smallest areas: a territoire may choose it.
+pub const SEUIL_STRICT: i64 = 11;
+
+/// A table to be published.
+#[derive(Clone, Debug, Default)]
+pub struct Releve {
+    pub marges: Marges,
+    pub lignes: Vec<LigneRelevee>,
+    /// For each column, what was published of it alone and earlier, of the same lines: it is not taken back.
+    pub publiees: Vec<Option<TableauMasque>>,
+}
+
+/// Which totals are published with the cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marges {
+    /// Of lines, of columns, of groups.
+    #[default]
+    Toutes,
+    /// Of lines, and of the whole. Then cells of the threshold and over are all shown: only totals are given up.
+    DesLignes,
+}
+
+/// A line: its own counts, or those of the lines that name it as their group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LigneRelevee {
+    pub code: String,
+    /// The line that it is a part of (a bassin, a quarter), written before it.
+    pub groupe: Option<String>,
+    /// Left out of a group, whose counts are the sums of its lines. A count taken back in a later period may be negative: it is nought.
+    pub cellules: Vec<i64>,
+}
+
+/// A line of a table, as it may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LigneMasquee {
+    pub code: String,
+    /// None: hidden.
+    pub cellules: Vec<Option<i64>>,
+    pub total: Option<i64>,
+}
+
+/// A table, as it may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableauMasque {
+    /// In the order they were given.
+    pub lignes: Vec<LigneMasquee>,
+    pub ensemble: LigneMasquee,
+}
+
+impl TableauMasque {
+    pub fn find(&self, code: &str) -> Option<&LigneMasquee> {
+        self.lignes.iter().find(|ligne| ligne.code == code)
+    }
+}
+
+/// Hides what must be.
+pub fn mask(releve: &Releve, seuil: i64) -> TableauMasque {
+    let plan = Plan::new(releve);
+    let mut flots = Flots::new(plan.joints(), seuil);
+    let tuyaux = plan.lay(&mut flots);
+    flots.protect();
+    plan.read(&flots, &tuyaux)
+}
+
+/// A count as it is shown where it is hidden.
+pub fn say(count: &Option<i64>) -> String {
+    count.map_or_else(|| "masqué".to_string(), ui::format::nombre)
+}
+
+/// Where each count of a table stands. The whole is group 0; then groups, then lines, both in the order of codes.
+struct Plan<'a> {
+    releve: &'a Releve,
+    colonnes: usize,
+    /// By code, its group; the whole is not among them.
+    groupes: Vec<(&'a str, usize)>,
+    lignes: Vec<(&'a LigneRelevee, usize)>,
+    rangs: HashMap<&'a str, usize>,
+    /// Of each group, by column, then of all columns.
+    sommes: Vec<Vec<i64>>,
+}
+
+/// The pipes of each line or group: by column, then the total.
+type Pose<'a> = HashMap<&'a str, Vec<usize>>;
+
+/// Stands for the whole, which no line is named after.
+const ENSEMBLE: &str = "";
+
+impl<'a> Plan<'a> {
+    fn new(releve: &'a Releve) -> Self {
+        let colonnes = releve.lignes.iter().map(|ligne| ligne.cellules.len()).max().unwrap_or_default();
+        let sorted: BTreeMap<&str, &LigneRelevee> = releve.lignes.iter().map(|ligne| (ligne.code.as_str(), ligne)).collect();
+        let named: std::collections::BTreeSet<&str> = releve.lignes.iter().filter_map(|ligne| ligne.groupe.as_deref()).collect();
+        let rangs: HashMap<&str, usize> = named.iter().filter(|code| sorted.contains_key(*code)).copied().zip(1..).collect();
+        let place = |ligne: &LigneRelevee| ligne.groupe.as_deref().and_then(|code| rangs.get(code)).copied().unwrap_or_default();
+        let mut plan = Self { releve, colonnes, groupes: vec![], lignes: vec![], rangs: HashMap::new(), sommes: vec![] };
+        for (code, ligne) in &sorted {
+            if rangs.contains_key(code) { plan.groupes.push((code, place(ligne))) } else { plan.lignes.push((ligne, place(ligne))) }
+        }
+        plan.rangs = rangs;
+        plan.sommes = plan.add_up();
+        plan
+    }
+
+    fn add_up(&self) -> Vec<Vec<i64>> {
+        let mut sommes = vec![vec![0; self.colonnes + 1]; self.groupes.len() + 1];
+        for (ligne, groupe) in &self.lignes {
+            let mut at = Some(*groupe);
+            // A group that would hold itself is not followed for ever.
+            for _ in 0..=self.groupes.len() {
+                let Some(here) = at else { break };
+                for (rang, count) in self.counts(ligne).into_iter().enumerate() {
+                    if let Some(somme) = sommes.get_mut(here).and_then(|line| line.get_mut(rang)) {
+                        *somme += count;
+                    }
+                }
+                at = if here == 0 { None } else { self.groupes.get(here - 1).map(|(_, parent)| *parent) };
+            }
+        }
+        sommes
+    }
+
+    /// The counts of a line, then its total.
+    fn counts(&self, ligne: &LigneRelevee) -> Vec<i64> {
+        let mut counts: Vec<i64> = (0..self.colonnes).map(|rang| ligne.cellules.get(rang).copied().unwrap_or_default().max(0)).collect();
+        counts.push(counts.iter().sum());
+        counts
+    }
+
+    /// Joints: one in common, then for each group one a column and one for its total, then one a line.
+    fn joints(&self) -> usize {
+        1 + (self.groupes.len() + 1) * (self.colonnes + 1) + self.lignes.len()
+    }
+
+    fn joint(&self, groupe: usize, colonne: usize) -> usize {
+        1 + groupe * (self.colonnes + 1) + colonne
+    }
+
+    fn lay(&self, flots: &mut Flots) -> Pose<'a> {
+        let mut pose = HashMap::from([(ENSEMBLE, self.lay_groupe(flots, (ENSEMBLE, 0), None))]);
+        for (rang, (code, parent)) in (1..).zip(&self.groupes) {
+            pose.insert(*code, self.lay_groupe(flots, (code, rang), Some(*parent)));
+        }
+        let first = 1 + (self.groupes.len() + 1) * (self.colonnes + 1);
+        for (rang, (ligne, groupe)) in self.lignes.iter().enumerate() {
+            let own = first + rang;
+            let pipes = self.counts(ligne).into_iter().enumerate().map(|(colonne, valeur)| {
+                let is_total = colonne == self.colonnes;
+                let (from, to) = if is_total { (own, self.joint(*groupe, colonne)) } else { (self.joint(*groupe, colonne), own) };
+                let weight = match (is_total, self.releve.marges) {
+                    (true, _) => Some(2),
+                    (false, Marges::Toutes) => Some(1),
+                    (false, Marges::DesLignes) => None,
+                };
+                self.lay_one(flots, (&ligne.code, colonne), Tuyau { from, to, valeur, is_cellule: !is_total, ..pipe(weight) })
+            });
+            pose.insert(&ligne.code, pipes.collect());
+        }
+        pose
+    }
+
+    fn lay_groupe(&self, flots: &mut Flots, (code, rang): (&str, usize), parent: Option<usize>) -> Vec<usize> {
+        let pipes = (0..=self.colonnes).map(|colonne| {
+            let is_total = colonne == self.colonnes;
+            let (above, here) = (parent.map_or(0, |parent| self.joint(parent, colonne)), self.joint(rang, colonne));
+            let (from, to) = if is_total { (here, above) } else { (above, here) };
+            let valeur = self.sommes.get(rang).and_then(|line| line.get(colonne)).copied().unwrap_or_default();
+            // What many read is given up last.
+            let weight = if parent.is_some() { 4 } else { 16 } * if is_total { 2 } else { 1 };
+            let published = is_total || self.releve.marges == Marges::Toutes;
+            let visibilite = if published { Visibilite::Montre } else { Visibilite::JamaisPublie };
+            self.lay_one(flots, (code, colonne), Tuyau { from, to, valeur, visibilite, ..pipe(Some(weight)) })
+        });
+        pipes.collect()
+    }
+
+    /// What was published earlier stays what it was.
+    fn lay_one(&self, flots: &mut Flots, (code, colonne): (&str, usize), mut tuyau: Tuyau) -> usize {
+        if let Some(Some(earlier)) = self.releve.publiees.get(colonne) {
+            let ligne = if code.is_empty() { Some(&earlier.ensemble) } else { earlier.find(code) };
+            let was_shown = ligne.is_some_and(|ligne| ligne.total.is_some());
+            tuyau.visibilite = if was_shown { Visibilite::Montre } else { Visibilite::Cache };
+            tuyau.cout = None;
+        }
+        tuyau.cout = tuyau.cout.map(|cout| cout + u64::from(i64::BITS - tuyau.valeur.leading_zeros()));
+        flots.add(tuyau)
+    }
+
+    fn read(&self, flots: &Flots, pose: &Pose<'_>) -> TableauMasque {
+        let line = |code: &str, counts: Vec<i64>| {
+            let pipes = pose.get(code).map_or(&[][..], Vec::as_slice);
+            let shown = |(count, pipe): (i64, &usize)| flots.is_montre(*pipe).then_some(count);
+            let mut cellules: Vec<Option<i64>> = counts.into_iter().zip(pipes).map(shown).collect();
+            let total = cellules.pop().flatten();
+            LigneMasquee { code: code.to_string(), cellules, total }
+        };
+        let somme = |rang: usize| self.sommes.get(rang).cloned().unwrap_or_default();
+        let lignes = self.releve.lignes.iter().map(|ligne| {
+            let counts = self.rangs.get(ligne.code.as_str()).map_or_else(|| self.counts(ligne), |rang| somme(*rang));
+            line(&ligne.code, counts)
+        });
+        TableauMasque { lignes: lignes.collect(), ensemble: line(ENSEMBLE, somme(0)) }
+    }
+}
+
+/// A pipe that leads nowhere yet, and what hiding it costs: small counts of small lines first.
+fn pipe(weight: Option<u64>) -> Tuyau {
+    Tuyau { from: 0, to: 0, valeur: 0, is_cellule: false, visibilite: Visibilite::Montre, cout: weight.map(|weight| weight * 64) }
+}
