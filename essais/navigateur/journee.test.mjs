@@ -183,7 +183,7 @@ test('12:30, closed: a voice is kept once, an SMS is answered once, a forged one
   const ligne = await askLigne();
   assert.deepEqual([ligne.ouverte, ligne.prochaine_ouverture], [false, '2026-07-03T09:00:00+02:00']);
   const said = await say('/telephonie/appel', { CallSid: 'CA2', CallStatus: 'ringing' });
-  assert.match(said, /ouvre demain, vendredi, à 9\sh\..*jeudi, 9 heures à 12 heures.*<Record /);
+  assert.match(said, /ouvre demain, vendredi, à 9\sheures\..*jeudi, 9 heures à 12 heures.*<Record /);
   assert.doesNotMatch(said, /<Dial/);
   // The end of the call is told before its recording, and all of it twice.
   const recording = { CallSid: 'CA2', RecordingSid: 'RE1', RecordingDuration: '7', RecordingUrl: 'http://ailleurs.example/RE1' };
@@ -271,6 +271,18 @@ test('nobody answers: a reminder on Tuesday, the coordination told on Wednesday,
   await row.getByRole('button').click();
   await page.waitForURL(`${base}${demande}`);
   await page.getByText(/coordination prévenue le/).waitFor();
+  await page.getByText('Vous êtes en ligne avec cette personne').waitFor();
+  // Whatever the way by which another operator comes to the same person, they are told.
+  const denis = await openPoste(DENIS, demande.slice(demande.indexOf('demandes/')));
+  await denis.page.getByText(/^En ligne\s: claire, depuis 9\sh\s3\d\.$/).waitFor();
+  assert.equal(await denis.page.getByRole('button', { name: 'Je m’en occupe' }).count(), 0);
+  await denis.page.goto(`${ici}/equipe/appel`);
+  await denis.page.getByText('À rappeler', { exact: true }).first().click();
+  await denis.page.locator('#rappel_telephone').pressSequentially('+33 2 61 91 00 01');
+  await denis.page.getByRole('link', { name: /^Demande n°\s4/ }).waitFor();
+  await check(denis.page, 'what else came from a number');
+  await denis.close();
+  await page.getByRole('button', { name: 'Je rends' }).click();
   await close();
 });
 

@@ -83,6 +83,7 @@ export async function listPages(base, session) {
   const refuse = await sendFichier(base, session, FICHIER_REFUSE);
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
+  const piste = await findLien(base, `${ICI}/equipe/observatoire/pistes`, new RegExp(`href="(${ICI}/equipe/observatoire/pistes/[0-9a-f-]{8,})"`), session);
   const message = await findLien(base, `${ICI}/equipe/ligne/messages`, new RegExp(`href="(${ICI}/equipe/ligne/messages/[0-9a-f-]{8,})"`), session);
   const publiques = [
     ['territoires', '/'],
@@ -149,6 +150,8 @@ export async function listPages(base, session) {
     ['reperes', `${ICI}/equipe/appel/reperes`],
     ['recapitulatif', `${demande}/recapitulatif`],
     ['chiffres-ligne', `${ICI}/equipe/chiffres/ligne`],
+    ['bilan', `${ICI}/equipe/observatoire/bilan/2009`],
+    ['bilan-precedent', `${ICI}/equipe/observatoire/bilan/2025`],
     ['prises-en-charge', `${ICI}/equipe/prises-en-charge`],
     ['prises-en-retard', `${ICI}/equipe/prises-en-charge?etat=en_retard`],
     ['prises-vide', `${ICI}/equipe/prises-en-charge?etat=retiree`],
@@ -166,7 +169,21 @@ export async function listPages(base, session) {
     ['sans-solution-promises', `${ICI}/equipe/sans-solution?suite=promise`],
     ['demande-sans-solution', infructueuse],
     ['chiffres', `${ICI}/equipe/chiffres`],
+    ['manques', `${ICI}/equipe/observatoire/manques`],
+    ['pistes', `${ICI}/equipe/observatoire/pistes`],
+    ['piste', piste],
+    ['piste-refusee', piste, { agir: closeWithoutWhy }],
+    ['piste-nouvelle', `${ICI}/equipe/observatoire/pistes/nouvelle?besoin=portage-repas&manque=absente`],
+    ['piste-nouvelle-refusee', `${ICI}/equipe/observatoire/pistes/nouvelle`, { agir: openNoPiste }],
+    ['alertes', `${ICI}/equipe/observatoire/alertes`],
     ['chiffres-vide', `${ICI}/equipe/chiffres?du=1999-01-01&au=1999-01-02`],
+    ['observatoire', `${ICI}/equipe/observatoire`],
+    ['observatoire-vide', `${ICI}/equipe/observatoire?de=1999-01&a=1999-02`],
+    ['indicateurs', `${ICI}/equipe/observatoire/indicateurs`],
+    ['indicateur', `${ICI}/equipe/observatoire/indicateurs/part-sans-solution`],
+    ['indicateur-besoins', `${ICI}/equipe/observatoire/indicateurs/communes-sans-service`],
+    ['indicateur-vide', `${ICI}/equipe/observatoire/indicateurs/taux-reponse?de=1999-01&a=1999-02`],
+    ['portrait', `${ICI}/equipe/observatoire/communes/36018`],
     ['annuaire', `${ICI}/equipe/annuaire`],
     ['annuaire-vide', `${ICI}/equipe/annuaire?q=zzzz`],
     ['equipe-donnees', `${ICI}/equipe/donnees`],
@@ -310,6 +327,19 @@ async function eraseDemande(page) {
   await askEffacement(page);
   await page.getByRole('button', { name: 'Effacer' }).click();
   await page.getByText('ne garde plus rien').waitFor();
+}
+
+/** The browser's own check aside, a piste that nothing says. */
+async function openNoPiste(page) {
+  await page.locator('form[action$="/pistes"]').evaluate((form) => (form.noValidate = true));
+  await page.getByRole('button', { name: 'Ouvrir la piste' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function closeWithoutWhy(page) {
+  await page.getByLabel('elle est abandonnée').check();
+  await page.getByRole('button', { name: 'Clore', exact: true }).click();
+  await page.getByText('Dites pourquoi elle est abandonnée').first().waitFor();
 }
 
 async function openNothing(page) {

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// The binary that `cargo xtask test` has just built, beside the tests.
+/// The binary that `cargo xtask test` has just built, beside the tests; or the one that `MAILLAGE_BIN` names, to measure it as it is
+/// given to people.
 pub fn binary() -> PathBuf {
+    if let Some(named) = std::env::var_os("MAILLAGE_BIN") {
+        return PathBuf::from(named);
+    }
     let test = std::env::current_exe().expect("the path of the test");
     let folder = test.parent().and_then(std::path::Path::parent).expect("target/debug");
     let binary = folder.join("maillage");

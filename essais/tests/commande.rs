@@ -63,6 +63,33 @@ fn a_territoire_is_created_filled_and_asked() {
 }
 
 #[test]
+fn the_line_says_when_somebody_answers() {
+    let base = testkit::sqlite_path();
+    let creation = ["territoire", "creer", "--slug", "brenne", "--nom", "Brenne", "--epci", "243600319", "--base", &base];
+    let ligne = ["--telephone", "02 54 28 12 12", "--horaires", "Mo-We,Fr 09:00-12:00,14:00-17:00; Th 09:00-12:00; PH off"];
+    let (is_right, _, error) = run(&[&creation[..], &ligne[..]].concat());
+    assert!(is_right, "{error}");
+    let ask = |at: &str| run(&["ligne", "etat", "--a", at, "--json", "--base", &base]);
+    // Thursday afternoon, then the first of May, a Friday; and the first morning of winter time.
+    for (at, is_open, next) in [
+        ("2026-07-02T10:00", true, None),
+        ("2026-07-02T15:00", false, Some("2026-07-03T09:00:00+02:00")),
+        ("2026-05-01T10:00", false, Some("2026-05-04T09:00:00+02:00")),
+        ("2026-10-24T18:00", false, Some("2026-10-26T09:00:00+01:00")),
+    ] {
+        let (is_right, said, error) = ask(at);
+        assert!(is_right, "{error}");
+        let answer: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(answer[0]["ouverte"], is_open, "{at}");
+        assert_eq!(answer[0]["prochaine_ouverture"].as_str(), next, "{at}");
+    }
+    let (is_right, _, error) = ask("2026-02-31T10:00");
+    assert!(!is_right && error.contains("n’est pas un moment"), "{error}");
+    let (is_right, _, error) = ask("2027-03-28T02:30");
+    assert!(!is_right && error.contains("l’heure change"), "{error}");
+}
+
+#[test]
 fn a_territoire_is_created_with_its_bassins_which_a_coverage_may_name() {
     let base = testkit::sqlite_path();
     let bassins = write_file(

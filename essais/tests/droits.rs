@@ -17,6 +17,10 @@ use comptes::{Droit, Role};
 use essais::{MOT_DE_PASSE, Reponse, Site};
 use kit::routes::{Acces, Declaration};
 use kit::{Db, Id, sql, values};
+use observatoire::alertes::model::{Alerte, Comparaison, NatureAlerte};
+use observatoire::pistes::model::{Avant, EtatPiste, Etendue, Piste, Portee};
+use observatoire::storage::alerte::insert_alerte;
+use observatoire::storage::piste::insert_piste;
 use sha2::{Digest, Sha256};
 
 const ICI: &str = "val-de-drome";
@@ -96,7 +100,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 15],
+    lieux: [(&'static str, String); 17],
     autre_structure: String,
 }
 
@@ -128,6 +132,8 @@ impl Objets {
             ("/comptes/{id}", first("(SELECT * FROM comptes_compte WHERE courriel = 'jetable@essai.example') AS jetable").await),
             ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
             ("/campagnes/{id}", create_campagne(db, territoire).await),
+            ("/pistes/{id}", open_piste(db, territoire).await),
+            ("/alertes/{id}", raise_alerte(db, territoire).await),
             ("/suggestions/{id}", create_suggestion(db, territoire).await),
             ("/historique/{version}", mend(db, territoire, structure).await),
             ("/reperes/{id}", Id::from_name("repère").to_string()),
@@ -152,6 +158,8 @@ impl Objets {
             .replace("{commune}", "26165")
             .replace("{besoins}", "menage")
             .replace("{code}", "0000")
+            .replace("{indicateur}", "demandes")
+            .replace("{annee}", "2025")
             .replace("{service}", "nouveau")
             .replace("{lieu}", "nouveau")
             .replace("{regime}", "nouveau")
@@ -222,6 +230,49 @@ async fn create_campagne(db: &Db, territoire: Id) -> String {
     insert_campagne(&tx, territoire, (&campagne, Id::from_name("essai")), &Cible::default()).await.unwrap();
     tx.commit().await.unwrap();
     campagne.id.to_string()
+}
+
+/// A gap that nobody has closed.
+async fn open_piste(db: &Db, territoire: Id) -> String {
+    let today = testkit::NOON.day();
+    let piste = Piste {
+        id: Id::from_name(&format!("piste {territoire}")),
+        besoin: "garde-nuit".into(),
+        etendue: Etendue { portee: Portee::Communes, communes: vec!["26165".into()] },
+        raison: "Essai".into(),
+        pilote: Id::from_name("essai"),
+        etat: EtatPiste::Ouverte,
+        etape: "Essai".into(),
+        etape_le: today,
+        ouverte_at: testkit::NOON,
+        close_at: None,
+        avant: Avant { du: today, demandes: 0, sans_solution: 0, structures: vec![] },
+    };
+    let tx = db.begin().await.unwrap();
+    insert_piste(&tx, territoire, &piste, piste.pilote).await.unwrap();
+    tx.commit().await.unwrap();
+    piste.id.to_string()
+}
+
+/// A service that was lost.
+async fn raise_alerte(db: &Db, territoire: Id) -> String {
+    let day = (testkit::NOON.day(), testkit::NOON.day());
+    let alerte = Alerte {
+        id: Id::from_name(&format!("alerte {territoire}")),
+        nature: NatureAlerte::Perte,
+        besoin: "garde-nuit".into(),
+        etendue: Etendue { portee: Portee::Communes, communes: vec!["26165".into()] },
+        comparaison: Comparaison { recent: day, reference: day },
+        avant: 1,
+        apres: 0,
+        hasard: 0,
+        trouvee_at: testkit::NOON,
+        vue_at: None,
+    };
+    let tx = db.begin().await.unwrap();
+    insert_alerte(&tx, territoire, &alerte).await.unwrap();
+    tx.commit().await.unwrap();
+    alerte.id.to_string()
 }
 
 async fn create_suggestion(db: &Db, territoire: Id) -> String {

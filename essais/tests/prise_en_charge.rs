@@ -198,7 +198,7 @@ async fn six_characters_lead_a_person_to_where_their_demande_stands() {
         let wrong =
             [person.post(&path, &format!("code={code}&chiffres=0000")).await, person.post(&path, "code=AAAAAA&chiffres=5678").await];
         let [digits, unknown] =
-            wrong.map(|one| (one.status, one.body.split("role=\"alert\">").nth(1).unwrap().split('<').next().unwrap().to_string()));
+            wrong.map(|one| (one.status, one.body.split("role=\"alert\"").nth(1).unwrap().split(['<', '>']).nth(1).unwrap().to_string()));
         assert_eq!((digits.0, &digits), (422, &unknown), "wrong and unknown are told alike");
         let mut last = 0;
         for _ in 0..60 {

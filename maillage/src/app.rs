@@ -14,6 +14,7 @@ use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use ligne::Ligne;
 use ligne::telephonie::Releve;
+use observatoire::Observatoire;
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -122,6 +123,10 @@ impl App {
         Diffusion { db, comptes, coffre, sortant: self.sortant.clone() }
     }
 
+    pub fn observatoire(&self) -> Observatoire {
+        Observatoire { db: self.db.clone(), comptes: self.comptes.clone(), aiguillages: self.aiguillages.clone() }
+    }
+
     /// Every route of the program, ready to serve.
     pub fn router(&self) -> Router {
         let pages = shell::wrap(self.pages().into_router(), self.territoires.clone(), self.annuaire.fond.as_ref());
@@ -144,7 +149,7 @@ impl App {
             .merge(diffusion::routes(self.diffusion()))
             .merge(accueil::pages::routes(self.accueil()))
             .merge(ligne::routes(self.ligne()))
-            .merge(observatoire::routes(self.db.clone(), self.comptes.clone()))
+            .merge(observatoire::routes(self.observatoire()))
             .merge(territoire::api::routes())
             .merge(annuaire::api::routes())
             .merge(openapi::routes())

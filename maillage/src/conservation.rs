@@ -9,7 +9,7 @@ use kit::{Clock, Db, Id, Instant, Result, envoi, tache};
 use territoire::Territoire;
 
 /// The kinds of objects of the journal that are nobody. A structure is not among them: its lines may hold somebody's number.
-const SANS_PERSONNE: &[&str] = &["import", "territoire"];
+const SANS_PERSONNE: &[&str] = &["alerte", "import", "piste", "territoire"];
 
 /// How many were erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,5 +16,6 @@ pub mod recensement;
 pub mod reglages;
 pub mod serveur;
 mod shell;
+pub mod veille;
 
 pub use app::App;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::postgres::Postgres;
-use crate::process::{self, cargo};
+use crate::process::{self, built, cargo};
 use crate::setup::{self, Part};
 use crate::steps::Steps;
 use crate::{demo, test};
@@ -22,6 +22,8 @@ const TRIALS: [&str; 11] = [
     "donnees_ouvertes",
     "operateurs",
 ];
+/// Measures how long people wait: on the program as it is given to them.
+const TIMED: &str = "operateurs";
 /// Read by `essais::is_long`.
 const LONG: &str = "MAILLAGE_PANNES";
 
@@ -42,6 +44,10 @@ pub fn run(asked: &[String]) -> Result<()> {
         // One at a time, for the times they measure, and with what they print: the counts are the result.
         let mut trial = cargo();
         trial.args(["test", "--workspace", "--quiet", "--test", name, "--", "--nocapture", "--test-threads=1"]).env(LONG, "1");
+        if *name == TIMED {
+            steps.step("release", || process::run(cargo().args(["build", "--release", "--workspace", "--bin", "maillage"])))?;
+            trial.env("MAILLAGE_BIN", built("release", "maillage"));
+        }
         steps.step(name, || process::run(test::with_server(&mut trial, &postgres)))?;
     }
     Ok(())

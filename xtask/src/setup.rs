@@ -14,7 +14,7 @@ pub enum Part {
     Postgres,
     /// Debian's Chromium, for the browser trials and the captures.
     Chromium,
-    /// Debian's poppler, which reads back the PDFs of the trials.
+    /// Debian's poppler and qpdf, which read back the PDFs of the trials.
     Poppler,
     /// The node packages of `essais/navigateur`.
     Browser,
@@ -72,6 +72,9 @@ fn missing_packages(parts: &[Part]) -> Vec<&'static str> {
     }
     if parts.contains(&Part::Poppler) && !is_installed("pdftotext") {
         missing.push("poppler-utils");
+    }
+    if parts.contains(&Part::Poppler) && !is_installed("qpdf") {
+        missing.push("qpdf");
     }
     if (parts.contains(&Part::Schemathesis) || parts.contains(&Part::DonneesOuvertes)) && !has_venv() {
         missing.push("python3-venv");

@@ -47,6 +47,10 @@ pub enum Action {
     Exporter(Exportation),
     /// Liste les fiches qui sont peut-être une seule structure, et pourquoi
     Doublons(Doublons),
+    /// Écrit le bilan d’une année : PDF, page ou classeur
+    Bilan(BilanDemande),
+    /// Donne les indicateurs de l’observatoire, avec leur définition ; et leurs chiffres si un territoire est nommé
+    Indicateurs(Indicateurs),
     /// Dit où en est la ligne unique
     Ligne(Ligne),
     /// Crée, change, exporte ou ferme un territoire
@@ -188,6 +192,32 @@ pub struct Ligne {
 pub enum ActionLigne {
     /// Dit si la ligne est ouverte, jusqu’à quand, ou quand elle ouvre
     Etat(EtatLigne),
+}
+
+#[derive(Debug, Args)]
+pub struct BilanDemande {
+    /// Territoire ; le seul de la base sinon
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Année ; la dernière qui est finie sinon
+    #[arg(long, value_name = "AAAA")]
+    pub annee: Option<i32>,
+    /// Fichier à écrire : son nom finit par .pdf, .html ou .xlsx
+    #[arg(long, value_name = "FICHIER")]
+    pub sortie: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Indicateurs {
+    /// Territoire dont donner les chiffres ; sans lui, les définitions seules
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Année ; celle-ci sinon, jusqu’au dernier mois entier
+    #[arg(long, value_name = "AAAA")]
+    pub annee: Option<i32>,
+    /// Réponse en JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

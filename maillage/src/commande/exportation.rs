@@ -18,8 +18,7 @@ pub async fn export(base: &str, is_named: bool, reglages: &Reglages, asked: &Exp
     if asked.demo && is_named {
         bail!("--demo et --base se contredisent : gardez l’un des deux");
     }
-    let file = find_file(base);
-    let is_missing = file.is_some_and(|file| !Path::new(file).exists());
+    let is_missing = is_missing(base);
     if is_missing && (is_named || reglages.base.is_some()) && !asked.demo {
         bail!("la base {base} n’existe pas");
     }
@@ -36,6 +35,11 @@ pub async fn export(base: &str, is_named: bool, reglages: &Reglages, asked: &Exp
     let written = export_demo(&passing.join("demo.sqlite").display().to_string(), asked).await;
     std::fs::remove_dir_all(&passing)?;
     written
+}
+
+/// Whether a base is a file that does not exist.
+pub fn is_missing(base: &str) -> bool {
+    find_file(base).is_some_and(|file| !Path::new(file).exists())
 }
 
 /// The file of a SQLite base.

@@ -1,6 +1,7 @@
 //! The command line, in French, as operators and developers use it.
 
 mod arguments;
+mod bilan;
 mod cles;
 mod conservation;
 mod creation;
@@ -8,6 +9,7 @@ mod doublons;
 mod etat;
 mod exportation;
 mod importation;
+mod indicateurs;
 mod ligne;
 mod orientation;
 mod refus;
@@ -90,6 +92,10 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
         Action::Territoire(asked) => {
             let coffre = || cles::open_for_service(named.as_ref(), &base);
             territoire::act(open(&base).await?, asked.action, coffre).await?;
+        }
+        Action::Bilan(asked) => bilan::write(&base, commande.base.is_some() || reglages.base.is_some(), &asked).await?,
+        Action::Indicateurs(asked) => {
+            indicateurs::show(open(&base).await?, &asked).await?;
         }
         Action::Ligne(asked) => {
             let arguments::ActionLigne::Etat(asked) = asked.action;

@@ -14,7 +14,7 @@ use sauvegarde::planification;
 use tokio::net::TcpListener;
 
 use crate::reglages::{Reglages, ReglagesCourriel, ReglagesTelephonie};
-use crate::{App, conservation, demo, metriques, recensement, serveur, shell};
+use crate::{App, conservation, demo, metriques, recensement, serveur, shell, veille};
 
 pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String>), reglages: &Reglages) -> anyhow::Result<()> {
     let plan = reglages.plan(base)?;
@@ -29,6 +29,7 @@ pub async fn serve(db: Db, coffre: Coffre, (base, adresse): (&str, Option<String
     // Ahead of all that writes letters: one whose clock rang while the program was stopped would be marked, and never written.
     let facteur = app.reach(reglages)?;
     tokio::spawn(recensement::keep_reminding(app.clone()));
+    tokio::spawn(veille::keep_watching(app.clone()));
     tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
     let listener = bind(&reglages.adresse(adresse)).await?;
     tokio::spawn(keep_published(app.diffusion(), PUBLISHED_AFTER));
@@ -56,6 +57,7 @@ pub async fn demo(base: Option<String>, coffre: Coffre, adresse: &str) -> anyhow
     let facteur = app.reach(&reglages)?;
     tokio::spawn(keep_published(app.diffusion(), Duration::ZERO));
     tokio::spawn(accueil::prise_en_charge::keep_watch(app.accueil(), app.territoires.clone()));
+    tokio::spawn(veille::keep_watching(app.clone()));
     lines.push(format!("Les courriels et les SMS de la démonstration s’écrivent dans {}", courriels.display()));
     let served = listen(app, listener, (&reglages, facteur), &lines).await;
     if passing.exists() {
@@ -118,6 +120,7 @@ async fn listen(
         }
     }
     tokio::spawn(diffusion::annonce::keep_announced(app.diffusion()));
+    tokio::spawn(observatoire::keep_counted(app.observatoire()));
     tokio::spawn(app.keep_fresh());
     serveur::serve(listener, router, reglages.limites(), wait_for_stop()).await
 }

@@ -9,12 +9,12 @@ use accueil::{
 use annuaire::aiguillage::Aiguillage;
 use annuaire::besoin::Taxonomie;
 use kit::{Id, Instant, Result};
-use territoire::{Referentiel, Territoire};
+use territoire::Territoire;
 
 use crate::App;
 
 /// Seed 002: « en 2009, 132 appels ont été recensés ».
-const DEMANDES: u64 = 132;
+pub(super) const DEMANDES: u64 = 132;
 const DAY: i64 = 86_400;
 
 /// What people ask for most, as often as it stands here.
@@ -48,7 +48,7 @@ pub async fn record_annee(app: &App, territoire: &Territoire, aiguillage: &Aigui
 }
 
 /// A scattered number that depends only on the rank and on what it is drawn for: the demo is the same every time.
-fn draw(rang: u64, what: u64, among: usize) -> usize {
+pub(super) fn draw(rang: u64, what: u64, among: usize) -> usize {
     let mut mixed = (rang + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ what.wrapping_mul(0xD1B5_4A32_D192_ED03);
     mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed ^= mixed >> 32;
@@ -124,13 +124,13 @@ fn leave_number(demande: &mut NouvelleDemande, rang: u64) {
 }
 
 /// Codes of this version of the taxonomy.
-fn list_besoins() -> Vec<&'static str> {
+pub(super) fn list_besoins() -> Vec<&'static str> {
     BESOINS.into_iter().filter(|code| Taxonomie::get().find(code).is_some()).collect()
 }
 
 /// Large communes call more often.
-fn draw_commune(territoire: &Territoire, rang: u64) -> Option<territoire::CodeInsee> {
-    let communes: Vec<_> = territoire.communes.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
+pub(super) fn draw_commune(territoire: &Territoire, rang: u64) -> Option<territoire::CodeInsee> {
+    let communes: Vec<_> = territoire.list_communes().collect();
     let total: u64 = communes.iter().map(|commune| u64::from(commune.population)).sum();
     let mut drawn = draw(rang, 1, usize::try_from(total).unwrap_or(1)) as u64;
     let found = communes.iter().find(|commune| {

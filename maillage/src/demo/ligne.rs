@@ -44,7 +44,7 @@ pub async fn record(app: &App, territoire: &Territoire, now: Instant) -> Result<
 
 /// What the coordination asks to say, and what it is good to know.
 async fn write_reperes(app: &App, territoire: Id, now: Instant) -> Result<()> {
-    for (nature, besoin, texte) in [
+    let reperes = [
         (NatureRepere::Phrase, "", "Bonjour, ligne des services à domicile. Dans quelle commune habitez-vous ?"),
         (NatureRepere::Phrase, "", "Je vous donne les noms de ceux qui desservent votre commune : vous choisissez, rien ne vous engage."),
         (
@@ -57,8 +57,10 @@ async fn write_reperes(app: &App, territoire: Id, now: Instant) -> Result<()> {
             "aide-domicile",
             "Après 60 ans, l’APA se demande au Département : le CCAS aide à remplir le dossier (exemple).",
         ),
-    ] {
-        insert_repere(&app.db, (territoire, now), nature, (besoin, texte)).await?;
+    ];
+    // Each a second after the one before: they are read in the order in which they were written.
+    for (rang, (nature, besoin, texte)) in (0..).zip(reperes) {
+        insert_repere(&app.db, (territoire, now.plus_seconds(rang)), nature, (besoin, texte)).await?;
     }
     Ok(())
 }

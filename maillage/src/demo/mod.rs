@@ -3,8 +3,12 @@
 mod annee;
 mod habilitation;
 mod ligne;
+mod manques;
+mod passe;
 mod recensement;
 mod suites;
+
+pub use passe::record as record_passe;
 
 use annuaire::import;
 use comptes::Role;
@@ -36,6 +40,9 @@ pub async fn prepare(app: &App) -> Result<Vec<String>> {
     if app.territoires.list().is_empty() {
         fill(app).await?;
         app.refresh().await?;
+        for territoire in app.territoires.list().iter() {
+            manques::record(app, territoire, app.clock.now()).await?;
+        }
     }
     let mut lines = vec![format!("Équipe, mot de passe « {MOT_DE_PASSE} » :")];
     for (courriel, _, roles) in COMPTES {
@@ -62,6 +69,7 @@ async fn fill(app: &App) -> Result<()> {
         recensement::record(app, &territoire, (compte, now)).await?;
         ligne::record(app, &territoire, now).await?;
         habilitation::record(app, &territoire, now).await?;
+        passe::record(&app.db, &territoire, now).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
         suites::record(app, &territoire, (compte, now)).await?;
     }

@@ -1,0 +1,120 @@
+//! The figures as people read them: the same wherever they appear, masked outside the team, and the same after people have left.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
+
+use comptes::Role;
+use comptes::storage::insert_compte;
+use essais::{COURRIEL, MOT_DE_PASSE, Site};
+use kit::{Db, Id, Instant, sql};
+use maillage::conservation::do_today;
+
+const ICI: &str = "val-de-drome";
+/// The month of the trial, and its whole year.
+const PERIODE: &str = "de=2026-01&a=2026-12";
+
+async fn record(site: &Site, (commune, besoin, issue): (&str, &str, &str), cle: usize) {
+    let form = format!(
+        "ou={commune}&quoi={besoin}&{issue}&cle=observatoire-{cle}&sexe=femme&tranche_age=75_84&rappel_nom=Zo%C3%A9&rappel_telephone=0475010203&consentement=oui"
+    );
+    assert_eq!(site.post(&format!("/{ICI}/equipe/demandes"), &form).await.status, 303);
+}
+
+/// Seven demandes: two of them in another commune, one need without a solution.
+async fn open(db: &Db) -> Site {
+    let site = Site::signed_in(db, ICI).await;
+    for cle in 0..5 {
+        record(&site, ("Livron", "menage", "issue=orientee"), cle).await;
+    }
+    record(&site, ("Loriol", "menage", "issue=orientee"), 5).await;
+    record(&site, ("Loriol", "garde+de+nuit", "issue=sans_solution&motif=aucun_service"), 6).await;
+    site
+}
+
+fn path(rest: &str) -> String {
+    format!("/{ICI}/equipe/observatoire{rest}")
+}
+
+/// The text of a page, without its marks.
+fn text(html: &str) -> String {
+    let main = html.split("<main").nth(1).unwrap_or(html);
+    let mut inside = false;
+    let kept: String = main
+        .chars()
+        .filter(|letter| {
+            inside = (inside || *letter == '<') && *letter != '>';
+            !inside && *letter != '>'
+        })
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_figure_is_the_same_wherever_it_appears() {
+    for db in testkit::databases().await {
+        let site = open(&db).await;
+        let glance = text(&site.get(&path(&format!("?{PERIODE}"))).await.body);
+        assert!(glance.contains("Demandes reçues7") || glance.contains("Demandes reçues 7"), "{glance}");
+        let one = text(&site.get(&path(&format!("/indicateurs/demandes?{PERIODE}&axe=commune"))).await.body);
+        assert!(one.contains("7, de janvier 2026 à décembre 2026"), "{one}");
+        let csv = site.get(&path(&format!("/indicateurs/demandes/tableau.csv?{PERIODE}&axe=commune"))).await.body;
+        assert!(csv.contains("ensemble;7;") && csv.contains("Livron-sur-Drôme;5;") && csv.contains("Loriol-sur-Drôme;2;"), "{csv}");
+        let portrait = text(&site.get(&path(&format!("/communes/26166?{PERIODE}"))).await.body);
+        assert!(portrait.contains("2 demandes") && portrait.contains("1 besoin sans solution"), "{portrait}");
+        let share = site.get(&path(&format!("/indicateurs/part-sans-solution/tableau.csv?{PERIODE}&axe=besoin"))).await.body;
+        assert!(share.contains("Garde de nuit;1;1;100,0\u{202f}%"), "{share}");
+        // The rows behind.
+        let indicateur = site.get(&path(&format!("/indicateurs/demandes?{PERIODE}&axe=commune"))).await.body;
+        let href = indicateur.split("href=\"").find(|one| one.contains("/demandes?commune=26166")).unwrap().split('"').next().unwrap();
+        let rows = site.get(&href.replace("&amp;", "&").replace("&#38;", "&")).await.body;
+        assert_eq!(rows.matches("<tr><th scope=\"row\">").count(), 2, "{href}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_does_not_read_the_demandes_reads_no_small_count() {
+    for db in testkit::databases().await {
+        let mut site = open(&db).await;
+        let territoire = Id::from_name(ICI);
+        let tx = db.begin().await.unwrap();
+        insert_compte(&tx, territoire, ("elus@essai.example", "Élus"), (MOT_DE_PASSE, &[Role::Lecture]), testkit::NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        site.cookie = Some(site.sign_in(ICI, "elus@essai.example").await);
+        let csv = site.get(&path(&format!("/indicateurs/demandes/tableau.csv?{PERIODE}&axe=commune"))).await.body;
+        assert!(csv.contains("Livron-sur-Drôme;5;") && csv.contains("Loriol-sur-Drôme;masqué;"), "{csv}");
+        let page = site.get(&path(&format!("/indicateurs/demandes?{PERIODE}&axe=commune"))).await.body;
+        assert!(page.contains("masqué") && !page.contains("/equipe/demandes?"), "no way to the rows");
+        let portrait = text(&site.get(&path(&format!("/communes/26166?{PERIODE}"))).await.body);
+        assert!(portrait.contains("moins de 5 demandes"), "{portrait}");
+    }
+}
+
+#[tokio::test]
+async fn last_year_says_the_same_after_people_have_left() {
+    for db in testkit::databases().await {
+        let mut site = open(&db).await;
+        let address = path(&format!("/indicateurs/part-sans-solution/tableau.csv?{PERIODE}&axe=commune"));
+        let before = site.get(&address).await.body;
+        assert!(before.contains("Loriol-sur-Drôme;1;2;50,0"), "{before}");
+        let three_years_later = Instant(testkit::NOON.0 + 3 * 366 * 86_400);
+        do_today(&db, three_years_later).await.unwrap();
+        let left = sql::number(db.read(), "SELECT COUNT(*) FROM accueil_demande WHERE rappel_nom IS NOT NULL", []).await.unwrap();
+        assert_eq!(left, 0, "everybody was forgotten");
+        // The session was forgotten too.
+        site.cookie = Some(site.sign_in(ICI, COURRIEL).await);
+        assert_eq!(site.get(&address).await.body, before);
+    }
+}
+
+#[tokio::test]
+async fn nonsense_is_answered_with_something_to_read() {
+    for db in testkit::databases().await {
+        let site = Site::signed_in(&db, ICI).await;
+        for query in ["?de=2026-12&a=2026-01", "?de=hier&a=%3Cscript%3E", "?de=2026-02-31", "?de=9999-01&a=0000-00"] {
+            assert_eq!(site.get(&path(query)).await.status, 200, "{query}");
+        }
+        let empty = text(&site.get(&path("")).await.body);
+        assert!(empty.contains("non calculable"), "an empty territoire has no share: {empty}");
+        assert_eq!(site.get(&path("/indicateurs/nulle-part")).await.status, 404);
+        assert_eq!(site.get(&path("/communes/75056")).await.status, 404, "a commune of elsewhere");
+        assert_eq!(site.get(&path("/communes/%3Cb%3E")).await.status, 404);
+    }
+}
