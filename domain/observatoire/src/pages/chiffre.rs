@@ -1,14 +1,72 @@
-//! A figure as somebody may read it: outside the team, what rests on too few people is hidden.
+//! A figure in words; and who reads which figures: the team those of the day, all others those that are published.
+
+use std::collections::BTreeMap;
 
 use comptes::{Droit, Equipier};
+use kit::Result;
 
-use crate::indicateurs::calcul::{Absence, Effectif, Resultat, Valeur, compare, say};
+use super::coup_d_oeil::PlageInput;
+use crate::Observatoire;
+use crate::indicateurs::calcul::{Absence, Compte, Resultat, compare, say};
+use crate::indicateurs::lecture::Comptes;
 use crate::indicateurs::{Indicateur, Unite};
-use crate::rules::secret::SEUIL;
+use crate::publication::{Publication, Releves, read_releves};
+use crate::rules::mois::{Mois, Plage};
+use crate::storage::cumul::catch_up;
+use crate::storage::publication::list_publications;
 
-/// Whether small counts are hidden from them: those who read the demandes know them anyway.
+/// Whether they read only what is published: those who read the demandes know what is hidden anyway.
 pub fn is_masque(equipier: &Equipier) -> bool {
     !equipier.can(Droit::LireDemandes)
+}
+
+/// What somebody reads figures from, and of which months.
+#[derive(Debug)]
+pub struct Lecteur {
+    pub plage: Plage,
+    /// Facts wait to be counted: the figures are not whole yet.
+    pub is_counting: bool,
+    /// The years that are published, for those who read nothing else, the last one first.
+    pub annees: Option<Vec<i32>>,
+    releves: Vec<Releves>,
+    publications: BTreeMap<i32, Publication>,
+}
+
+impl Lecteur {
+    /// For the team, the months that are asked, counted up to now; for others a year that is published: the one asked, else the last.
+    pub async fn open(room: &Observatoire, equipier: &Equipier, asked: &PlageInput) -> Result<Self> {
+        let (today, territoire) = (equipier.now.day(), equipier.territoire.id);
+        if is_masque(equipier) {
+            let publications: BTreeMap<i32, Publication> =
+                list_publications(&room.db, territoire).await?.into_iter().map(|one| (one.annee, one.publication)).collect();
+            let last = publications.keys().next_back().copied().unwrap_or(Mois::of(today).annee - 1);
+            let wanted = Plage::read(&asked.de, &asked.a, today).a.annee;
+            let annee = if publications.contains_key(&wanted) { wanted } else { last };
+            let annees = Some(publications.keys().rev().copied().collect());
+            return Ok(Self { plage: Plage::whole_year(annee), is_counting: false, annees, releves: vec![], publications });
+        }
+        let is_counting = !catch_up(&room.db, territoire).await?;
+        let plage = Plage::read(&asked.de, &asked.a, today);
+        let mut releves = vec![];
+        for one in [plage, plage.year_before()] {
+            releves.push(read_releves(&room.db, territoire, one).await?);
+        }
+        Ok(Self { plage, is_counting, annees: None, releves, publications: BTreeMap::new() })
+    }
+
+    pub fn comptes(&self) -> Comptes<'_> {
+        if self.annees.is_some() { Comptes::Publies(&self.publications) } else { Comptes::Tenus(&self.releves) }
+    }
+}
+
+/// A count of the day, which nobody reads outside the team.
+pub fn say_compte(count: i64, is_masque: bool) -> String {
+    if is_masque { Absence::NonPublie.label().into() } else { ui::format::nombre(count) }
+}
+
+/// A count that is told, or why it is not.
+pub fn say_effectif(count: Compte) -> String {
+    count.map_or_else(|why| why.label().to_string(), ui::format::nombre)
 }
 
 /// A result as it may be told to somebody.
@@ -20,27 +78,13 @@ pub struct Chiffre {
 }
 
 impl Chiffre {
-    pub fn new(indicateur: &Indicateur, resultat: &Resultat, is_masque: bool) -> Self {
-        let hide = |valeur: Valeur, of: fn(&Effectif) -> Option<i64>| match is_masque && rests_on_few(indicateur, resultat, of) {
-            true => Err(Absence::Masque),
-            false => valeur,
-        };
-        // Women told, men hidden: the total gives them back.
-        let (femmes, hommes) = (hide(resultat.femmes, |one| one.femmes), hide(resultat.hommes, |one| one.hommes));
-        let is_told = femmes != Err(Absence::Masque) && hommes != Err(Absence::Masque);
-        let keep = |valeur: Valeur| if is_told { valeur } else { Err(Absence::Masque) };
-        let ensemble = hide(resultat.ensemble, |one| one.total);
-        let resultat = Resultat { ensemble, femmes: keep(femmes), hommes: keep(hommes), ..resultat.clone() };
-        Self { unite: indicateur.unite, has_sexe: indicateur.has_sexe(), resultat }
+    pub fn new(indicateur: &Indicateur, resultat: &Resultat) -> Self {
+        Self { unite: indicateur.unite, has_sexe: indicateur.has_sexe(), resultat: resultat.clone() }
     }
 
     /// What changed since, in words.
     pub fn compare(&self, before: &Self) -> String {
         compare(self.unite, &self.resultat, &before.resultat)
-    }
-
-    pub fn is_hidden(&self) -> bool {
-        self.resultat.ensemble == Err(Absence::Masque)
     }
 
     pub fn say(&self) -> String {
@@ -54,20 +98,4 @@ impl Chiffre {
     pub fn say_hommes(&self) -> String {
         if self.has_sexe { say(self.unite, self.resultat.hommes) } else { "–".into() }
     }
-}
-
-/// A count from 1 to the threshold, above or below the bar; what is of the annuaire is about nobody.
-fn rests_on_few(indicateur: &Indicateur, resultat: &Resultat, of: fn(&Effectif) -> Option<i64>) -> bool {
-    let counts = std::iter::once(&resultat.numerateur).chain(&resultat.denominateur);
-    indicateur.is_about_people() && counts.filter_map(of).any(is_few)
-}
-
-/// So few that somebody could be known; nought is about nobody.
-pub fn is_few(count: i64) -> bool {
-    (1..SEUIL).contains(&count)
-}
-
-/// A count of people, or « moins de 5 ».
-pub fn say_compte(count: i64, is_masque: bool) -> String {
-    if is_masque && is_few(count) { format!("moins de {SEUIL}") } else { ui::format::nombre(count) }
 }

@@ -9,11 +9,11 @@ use kit::Result;
 use serde::Deserialize;
 use ui::{Frame, show};
 
-use super::chiffre::{Chiffre, is_masque};
+use super::chiffre::{Chiffre, Lecteur};
 use crate::Observatoire;
 use crate::indicateurs::lecture::{Source, read_whole};
 use crate::indicateurs::{Indicateur, Theme, list_indicateurs};
-use crate::storage::cumul::{Plage, catch_up};
+use crate::storage::cumul::Plage;
 
 /// Months, as an address says them: `de=2026-01&a=2026-06`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,7 +41,8 @@ struct CoupDOeilPage {
     slug: String,
     plage: Plage,
     is_unfinished: bool,
-    is_masque: bool,
+    /// The years that are published, for those who read nothing else.
+    annees: Option<Vec<i32>>,
     /// Facts wait to be counted: the figures are not whole yet.
     is_counting: bool,
     themes: Vec<(Theme, Vec<Ligne>)>,
@@ -53,28 +54,27 @@ pub async fn show_coup_d_oeil(
     Query(input): Query<PlageInput>,
 ) -> Result<Response> {
     let today = equipier.now.day();
-    let plage = Plage::read(&input.de, &input.a, today);
-    let is_counting = !catch_up(&room.db, equipier.territoire.id).await?;
-    let themes = list_themes(&room, &equipier, plage).await?;
+    let lecteur = Lecteur::open(&room, &equipier, &input).await?;
+    let themes = list_themes(&room, &equipier, &lecteur).await?;
     show(&CoupDOeilPage {
         frame: equipier.frame("Observatoire", Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        plage,
-        is_unfinished: plage.is_unfinished(today),
-        is_masque: is_masque(&equipier),
-        is_counting,
+        plage: lecteur.plage,
+        is_unfinished: lecteur.plage.is_unfinished(today),
+        is_counting: lecteur.is_counting,
+        annees: lecteur.annees,
         themes,
     })
 }
 
-async fn list_themes(room: &Observatoire, equipier: &Equipier, plage: Plage) -> Result<Vec<(Theme, Vec<Ligne>)>> {
+async fn list_themes(room: &Observatoire, equipier: &Equipier, lecteur: &Lecteur) -> Result<Vec<(Theme, Vec<Ligne>)>> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage };
+    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, comptes: lecteur.comptes() };
     let mut themes = vec![];
     for theme in Theme::ALL {
         let mut lignes = vec![];
         for indicateur in list_indicateurs().iter().filter(|one| one.theme == *theme) {
-            lignes.extend(read_ligne(source, indicateur, (plage, is_masque(equipier))).await?);
+            lignes.extend(read_ligne(source, indicateur, lecteur.plage).await?);
         }
         if !lignes.is_empty() {
             themes.push((*theme, lignes));
@@ -84,13 +84,13 @@ async fn list_themes(room: &Observatoire, equipier: &Equipier, plage: Plage) -> 
 }
 
 /// None for what is only told by need.
-async fn read_ligne(source: Source<'_>, indicateur: &Indicateur, (plage, is_masque): (Plage, bool)) -> Result<Option<Ligne>> {
+async fn read_ligne(source: Source<'_>, indicateur: &Indicateur, plage: Plage) -> Result<Option<Ligne>> {
     let Some(now) = read_whole(source, indicateur, plage).await? else { return Ok(None) };
     let before = match indicateur.is_of_today() {
         true => None,
         false => read_whole(source, indicateur, plage.year_before()).await?,
     };
-    let (now, before) = (Chiffre::new(indicateur, &now, is_masque), before.map(|one| Chiffre::new(indicateur, &one, is_masque)));
+    let (now, before) = (Chiffre::new(indicateur, &now), before.map(|one| Chiffre::new(indicateur, &one)));
     Ok(Some(Ligne {
         code: indicateur.code.clone(),
         libelle: indicateur.libelle.clone(),

@@ -9,14 +9,14 @@ use kit::{Error, Result, Tableur};
 use serde::Deserialize;
 use ui::{Frame, show};
 
-use super::chiffre::{Chiffre, is_masque};
+use super::chiffre::{Chiffre, Lecteur, say_effectif};
 use super::coup_d_oeil::PlageInput;
 use super::mots::say_valeur;
 use crate::Observatoire;
 use crate::indicateurs::calcul::Resultat;
 use crate::indicateurs::lecture::{Source, read, read_whole};
 use crate::indicateurs::{Axe, Indicateur, Theme, find_indicateur, list_indicateurs};
-use crate::storage::cumul::{Plage, catch_up};
+use crate::storage::cumul::Plage;
 
 #[derive(Template)]
 #[template(path = "observatoire/bibliotheque.html")]
@@ -67,7 +67,8 @@ struct IndicateurPage {
     axe: Option<Axe>,
     plage: Plage,
     is_unfinished: bool,
-    is_masque: bool,
+    /// The years that are published, for those who read nothing else.
+    annees: Option<Vec<i32>>,
     ensemble: Option<Ligne>,
     lignes: Vec<Ligne>,
 }
@@ -76,16 +77,16 @@ struct IndicateurPage {
 struct Question {
     indicateur: &'static Indicateur,
     axe: Option<Axe>,
-    plage: Plage,
+    lecteur: Lecteur,
 }
 
 impl Question {
-    fn read(code: &str, input: &IndicateurInput, equipier: &Equipier) -> Result<Self> {
+    async fn read(code: &str, input: &IndicateurInput, (room, equipier): (&Observatoire, &Equipier)) -> Result<Self> {
         let indicateur = find_indicateur(code).ok_or(Error::NotFound)?;
         let axes = indicateur.axes();
         let asked = Axe::from_code(&input.axe).filter(|axe| axes.contains(axe));
         let axe = asked.or_else(|| axes.iter().copied().find(|axe| *axe != Axe::Bassin || !equipier.territoire.bassins.is_empty()));
-        Ok(Self { indicateur, axe, plage: Plage::read(&input.plage.de, &input.plage.a, equipier.now.day()) })
+        Ok(Self { indicateur, axe, lecteur: Lecteur::open(room, equipier, &input.plage).await? })
     }
 }
 
@@ -95,8 +96,7 @@ pub async fn show_indicateur(
     Path((_, code)): Path<(String, String)>,
     Query(input): Query<IndicateurInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &input, &equipier)?;
-    catch_up(&room.db, equipier.territoire.id).await?;
+    let question = Question::read(&code, &input, (&room, &equipier)).await?;
     let (ensemble, lignes) = list_lignes(&room, &equipier, &question).await?;
     show(&IndicateurPage {
         frame: equipier.frame(question.indicateur.libelle.clone(), Menu::Chiffres),
@@ -104,9 +104,9 @@ pub async fn show_indicateur(
         axes: question.indicateur.axes(),
         axe: question.axe,
         indicateur: question.indicateur,
-        is_unfinished: question.plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
-        plage: question.plage,
-        is_masque: is_masque(&equipier),
+        is_unfinished: question.lecteur.plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
+        plage: question.lecteur.plage,
+        annees: question.lecteur.annees,
         ensemble,
         lignes,
     })
@@ -114,35 +114,30 @@ pub async fn show_indicateur(
 
 async fn list_lignes(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<(Option<Ligne>, Vec<Ligne>)> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage };
-    let (indicateur, before) = (question.indicateur, question.plage.year_before());
-    let whole = read_whole(source, indicateur, question.plage).await?;
+    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, comptes: question.lecteur.comptes() };
+    let (indicateur, plage) = (question.indicateur, question.lecteur.plage);
+    let before = plage.year_before();
+    let whole = read_whole(source, indicateur, plage).await?;
     let whole_before = read_whole(source, indicateur, before).await?;
     let ensemble = whole.map(|one| write(equipier, question, &one, whole_before.as_ref()));
     let Some(axe) = question.axe else { return Ok((ensemble, vec![])) };
-    let results = read(source, (indicateur, Some(axe)), question.plage).await?;
+    let results = read(source, (indicateur, Some(axe)), plage).await?;
     let past = if indicateur.is_of_today() { vec![] } else { read(source, (indicateur, Some(axe)), before).await? };
     let of_past = |one: &Resultat| past.iter().find(|past| past.valeur == one.valeur);
     Ok((ensemble, results.iter().map(|one| write(equipier, question, one, of_past(one))).collect()))
 }
 
 fn write(equipier: &Equipier, question: &Question, one: &Resultat, before: Option<&Resultat>) -> Ligne {
-    let (indicateur, is_masque) = (question.indicateur, is_masque(equipier));
-    let now = Chiffre::new(indicateur, one, is_masque);
-    let before = before.filter(|_| !indicateur.is_of_today()).map(|before| Chiffre::new(indicateur, before, is_masque));
-    let is_hidden = now.is_hidden();
-    let count = |count: Option<i64>| match count {
-        _ if is_hidden => "masqué".to_string(),
-        Some(count) => ui::format::nombre(count),
-        None => "–".into(),
-    };
+    let indicateur = question.indicateur;
+    let now = Chiffre::new(indicateur, one);
+    let before = before.filter(|_| !indicateur.is_of_today()).map(|before| Chiffre::new(indicateur, before));
     Ligne {
         libelle: question
             .axe
             .filter(|_| !one.valeur.is_empty())
             .map_or_else(String::new, |axe| say_valeur(&equipier.territoire, axe, &one.valeur)),
-        numerateur: count(one.numerateur.total),
-        denominateur: count(one.denominateur.and_then(|below| below.total)),
+        numerateur: say_effectif(one.numerateur.total),
+        denominateur: one.denominateur.map_or_else(|| "–".into(), |below| say_effectif(below.total)),
         evolution: before.as_ref().map_or_else(String::new, |before| now.compare(before)),
         avant: before.map_or_else(|| "–".into(), |before| before.say()),
         ensemble: now.say(),
@@ -160,7 +155,7 @@ fn href_demandes(equipier: &Equipier, question: &Question, valeur: &str) -> Opti
         Some(axe @ (Axe::Commune | Axe::Besoin | Axe::Canal)) => filtre.push((axe.code(), valeur.to_string())),
         _ => return None,
     }
-    let (de, a) = (question.plage.de, question.plage.a);
+    let Plage { de, a } = question.lecteur.plage;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(filtre)
         .append_pair("du", &format!("{de}-01"))
@@ -176,8 +171,7 @@ pub async fn show_csv(
     Path((_, code)): Path<(String, String)>,
     Query(input): Query<IndicateurInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &input, &equipier)?;
-    catch_up(&room.db, equipier.territoire.id).await?;
+    let question = Question::read(&code, &input, (&room, &equipier)).await?;
     let (ensemble, lignes) = list_lignes(&room, &equipier, &question).await?;
     let axe = question.axe.map_or("ensemble", Axe::code);
     let mut tableur = Tableur::new(&[axe, "numerateur", "denominateur", "valeur", "femmes", "hommes", "un_an_avant", "evolution"])?;
@@ -195,5 +189,6 @@ pub async fn show_csv(
         ])?;
     }
     let slug = &equipier.territoire.slug;
-    tableur.respond(&format!("{}-{slug}-{}-{}.csv", question.indicateur.code, question.plage.de, question.plage.a))
+    let Plage { de, a } = question.lecteur.plage;
+    tableur.respond(&format!("{}-{slug}-{de}-{a}.csv", question.indicateur.code))
 }

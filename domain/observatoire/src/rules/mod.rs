@@ -3,4 +3,3 @@
 pub mod cellules;
 pub mod mois;
 pub mod secret;
-pub mod trimestre;

@@ -5,6 +5,7 @@ pub mod bilan;
 pub mod cumul;
 pub mod ligne;
 pub mod piste;
+pub mod publication;
 pub mod reseau;
 
 use chrono::NaiveDate;
