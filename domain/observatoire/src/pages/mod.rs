@@ -10,6 +10,7 @@ mod ligne;
 mod manques;
 pub(crate) mod mots;
 mod pistes;
+mod publication;
 mod reseau;
 
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
@@ -26,11 +27,15 @@ use serde::Deserialize;
 use ui::{Frame, show};
 
 use crate::Observatoire;
-use crate::api::show_reseau;
+use crate::api::{show_chiffres_ouverts, show_reseau};
 use crate::storage::{Compte, Periode, count_by_besoin, count_by_commune};
 
 pub fn routes(observatoire: Observatoire) -> Routes {
     Routes::new()
+        .get("/{territoire}/chiffres", publication::show_publication)
+        .get("/{territoire}/chiffres/cadre", publication::show_cadre)
+        .get("/{territoire}/chiffres/{fichier}", publication::show_fichier)
+        .get("/api/v1/chiffres", show_chiffres_ouverts)
         .get("/{territoire}/equipe/chiffres", show_chiffres)
         .get("/{territoire}/equipe/chiffres.csv", show_csv)
         .get("/{territoire}/equipe/chiffres/ligne", ligne::show_ligne)
