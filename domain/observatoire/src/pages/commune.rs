@@ -14,7 +14,7 @@ use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show};
 
 use super::chiffre::{is_few, is_masque, say_compte};
-use super::coup_d_oeil::PlageInput;
+use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::demandes::{Compteur, Demandes, list_demandes};
 use crate::pistes::regard::list_desservantes;

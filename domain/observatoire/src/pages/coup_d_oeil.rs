@@ -6,22 +6,14 @@ use axum::response::Response;
 use comptes::permission::LireChiffres;
 use comptes::{Autorise, Equipier, Menu};
 use kit::Result;
-use serde::Deserialize;
 use ui::{Frame, show};
 
 use super::chiffre::{Chiffre, is_masque};
+use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::indicateurs::lecture::{Source, read_whole};
 use crate::indicateurs::{Indicateur, Theme, list_indicateurs};
 use crate::storage::cumul::{Plage, catch_up};
-
-/// Months, as an address says them: `de=2026-01&a=2026-06`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct PlageInput {
-    pub de: String,
-    pub a: String,
-}
 
 /// One line: an indicator over the period.
 struct Ligne {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use ui::{Frame, show};
 
 use super::chiffre::{Chiffre, is_masque};
-use super::coup_d_oeil::PlageInput;
+use super::plage::PlageInput;
 use super::mots::say_valeur;
 use crate::Observatoire;
 use crate::indicateurs::calcul::Resultat;

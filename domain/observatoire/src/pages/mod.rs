@@ -1,15 +1,18 @@
 //! The first figures: a sentence, bars, and the table behind them, which is also a file.
 
 mod alertes;
+mod besoin;
 mod bilan;
 mod chiffre;
 mod commune;
 mod coup_d_oeil;
+pub(crate) mod dessins;
 mod indicateur;
 mod ligne;
 mod manques;
 pub(crate) mod mots;
 mod pistes;
+mod plage;
 mod reseau;
 
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
@@ -41,6 +44,7 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .get("/{territoire}/equipe/observatoire/indicateurs", indicateur::show_bibliotheque)
         .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}", indicateur::show_indicateur)
         .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.csv", indicateur::show_csv)
+        .get("/{territoire}/equipe/observatoire/besoins/{besoin}", besoin::show_besoin)
         .get("/{territoire}/equipe/observatoire/communes/{commune}", commune::show_commune)
         .get("/{territoire}/equipe/observatoire/manques", manques::show_manques)
         .get("/{territoire}/equipe/observatoire/manques.csv", manques::show_manques_csv)

@@ -40,6 +40,11 @@ impl Mois {
         self.plus(1).first_day().pred_opt().unwrap_or_default()
     }
 
+    /// « 11/26 », where there is no room.
+    pub fn bref(self) -> String {
+        format!("{}/{:02}", self.mois, self.annee.rem_euclid(100))
+    }
+
     /// « novembre 2026 ».
     pub fn nom(self) -> String {
         let nom = usize::try_from(self.mois).ok().and_then(|mois| NOMS.get(mois.wrapping_sub(1))).copied().unwrap_or_default();
@@ -80,6 +85,11 @@ impl Plage {
         Self { de: self.de.plus(-12), a: self.a.plus(-12) }
     }
 
+    pub fn count_months(self) -> i32 {
+        let rang = |mois: Mois| mois.annee * 12 + i32::try_from(mois.mois).unwrap_or(1);
+        rang(self.a) - rang(self.de) + 1
+    }
+
     pub fn months(self) -> impl Iterator<Item = Mois> {
         std::iter::successors(Some(self.de), |mois| Some(mois.plus(1))).take_while(move |mois| *mois <= self.a)
     }
@@ -91,7 +101,10 @@ impl Plage {
 
     /// « novembre 2026 », « de janvier 2026 à novembre 2026 ».
     pub fn nom(self) -> String {
-        if self.de == self.a { self.de.nom() } else { format!("de {} à {}", self.de.nom(), self.a.nom()) }
+        match (self.de == self.a, self.de.nom()) {
+            (true, nom) => nom,
+            (false, nom) => format!("{}{nom} à {}", if nom.starts_with(['a', 'o']) { "d’" } else { "de " }, self.a.nom()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
 
 pub mod alerte;
+pub mod besoin;
 pub mod bilan;
 pub mod cumul;
 pub mod ligne;

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use accueil::TrancheAge;
 use annuaire::cartes::quantiles::{CarteDeValeurs, Valeur, map_valeurs};
-use annuaire::cartes::{Carte, Trace, write_motif};
-use territoire::contours::MENTION;
 use territoire::{Commune, Referentiel, Territoire};
 use ui::graphique::{Legende, Pyramide};
 
@@ -13,6 +11,7 @@ use super::super::annee::Croisee;
 use super::{Couts, DessinBilan, SectionBilan, bars, chiffre, drawn, ranks, say_axe, series, share, table};
 use crate::bilan::{Case, Compteurs};
 use crate::indicateurs::Axe;
+use crate::pages::dessins;
 
 pub fn write_bref(compteurs: &Compteurs, couts: Couts) -> SectionBilan {
     let (now, before) = (compteurs.cette.total("demande"), compteurs.avant.total("demande"));
@@ -192,14 +191,7 @@ fn draw_carte(territoire: &Territoire, lines: &[Croisee]) -> Option<DessinBilan>
         valeurs: communes.into_iter().map(|commune| (commune, value(commune))).collect(),
     };
     let carte = map_valeurs(asked, |rate| format!("{rate:.1}").replace('.', ","));
-    draw(titre, &carte)
-}
-
-fn draw(titre: String, carte: &Carte) -> Option<DessinBilan> {
-    let legende: Vec<_> = carte.legende().into_iter().map(|teinte| (write_motif(teinte), carte.label(teinte).to_string())).collect();
-    let said: Vec<&str> = legende.iter().map(|(_, words)| words.as_str()).collect();
-    let alternative = format!("Carte en classes d’autant de communes. Classes\u{a0}: {}. Le tableau dit chaque nombre.", said.join(" ; "));
-    Some(DessinBilan { titre, alternative, svg: Trace::draw(carte)?.svg, legende, mention: MENTION })
+    dessins::draw_carte(titre, &carte)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
