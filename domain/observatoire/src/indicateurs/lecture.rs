@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use annuaire::aiguillage::Aiguillage;
-use kit::{Db, Result};
+use kit::{Db, Instant, Result};
 use territoire::{Commune, Referentiel, Territoire};
 
-use super::calcul::{Effectif, Resultat, compute};
+use super::calcul::{Absence, Effectif, Resultat, compute};
 use super::formule::{Compteur, Formule, Population, Terme};
 use super::{Axe, Indicateur, offre};
 use crate::storage::cumul::{Plage, Somme, sum_cumuls};
@@ -17,6 +17,7 @@ pub struct Source<'a> {
     pub db: &'a Db,
     pub territoire: &'a Territoire,
     pub aiguillage: &'a Aiguillage,
+    pub now: Instant,
 }
 
 type Effectifs = BTreeMap<String, Effectif>;
@@ -30,8 +31,11 @@ pub async fn read(source: Source<'_>, (indicateur, axe): (&Indicateur, Option<Ax
     };
     let mut results = compute(indicateur, &numerateur, denominateur.as_ref());
     // An inhabitant is in a commune of the territoire; a demande may come from elsewhere.
-    if matches!(axe, Some(Axe::Commune | Axe::Bassin)) && denominateur.is_some() {
+    if matches!(axe, Some(Axe::Commune | Axe::Bassin | Axe::Epci)) && denominateur.is_some() {
         results.retain(|one| one.denominateur.is_none_or(|below| below != Effectif::ZERO));
+    }
+    if indicateur.wants_whole_years() && plage.whole_years(source.now.day()).is_none() {
+        results.iter_mut().for_each(|one| one.ensemble = Err(Absence::AnneePartielle));
     }
     results.sort_by_key(|one| (std::cmp::Reverse(one.numerateur.total), one.valeur.clone()));
     Ok(results)
@@ -49,10 +53,12 @@ async fn read_formule(source: Source<'_>, (formule, axe): (&Formule, Option<Axe>
             Terme::Compteur(compteur) => read_compteur(source, (compteur, axe), plage).await?,
             Terme::Population(population) => count_population(source.territoire, *population),
             Terme::Offre(offre) => offre::count(*offre, axe, (source.aiguillage, source.territoire)),
+            Terme::Gestion(gestion) => gestion.count(axe, source, plage).await?,
         };
         let counts = match (axe, terme) {
             (Some(Axe::Commune), _) | (_, Terme::Offre(_)) => counts,
             (Some(Axe::Bassin), _) => group(counts, |code| source.bassin_of(code)),
+            (Some(Axe::Epci), _) => group(counts, |code| source.epci_of(code)),
             (None, Terme::Population(_)) => group(counts, |_| Some(String::new())),
             _ => counts,
         };
@@ -86,7 +92,7 @@ fn count_of(row: &Somme) -> Effectif {
     Effectif { femmes: Some(row.femmes.max(0)), hommes: Some(row.hommes.max(0)), total: Some(row.total.max(0)) }
 }
 
-fn count_population(territoire: &Territoire, population: Population) -> Effectifs {
+pub(super) fn count_population(territoire: &Territoire, population: Population) -> Effectifs {
     let count = |commune: &Commune| match population {
         // 0 is what the référentiel writes of a commune that nobody counted.
         Population::Tous => Some(u64::from(commune.population)).filter(|people| *people > 0),
@@ -111,5 +117,12 @@ impl Source<'_> {
     fn bassin_of(&self, code_insee: &str) -> Option<String> {
         let rang = Referentiel::get().resolve_code(code_insee).ok()?.commune.rang;
         self.territoire.find_bassin(rang).map(|bassin| bassin.code.clone())
+    }
+
+    /// The code of the EPCI of a commune of the territoire.
+    fn epci_of(&self, code_insee: &str) -> Option<String> {
+        let commune = Referentiel::get().resolve_code(code_insee).ok()?.commune;
+        let epci = Referentiel::get().epci(commune.epci?)?;
+        self.territoire.contains(commune.rang).then(|| epci.code.to_string())
     }
 }

@@ -39,6 +39,11 @@ impl Chiffre {
         compare(self.unite, &self.resultat, &before.resultat)
     }
 
+    /// All, women, men.
+    pub fn valeurs(&self) -> [Valeur; 3] {
+        [self.resultat.ensemble, self.resultat.femmes, self.resultat.hommes]
+    }
+
     pub fn is_hidden(&self) -> bool {
         self.resultat.ensemble == Err(Absence::Masque)
     }

@@ -14,14 +14,20 @@ use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show};
 
 use super::chiffre::{is_few, is_masque, say_compte};
+use super::dessins::{Serree, draw_mois};
 use super::plage::PlageInput;
 use crate::Observatoire;
+use crate::bilan::DessinBilan;
 use crate::demandes::{Compteur, Demandes, list_demandes};
+use crate::indicateurs::Unite;
+use crate::indicateurs::calcul::Valeur;
 use crate::pistes::regard::list_desservantes;
-use crate::storage::cumul::{Plage, sum_cumuls};
+use crate::storage::besoin::sum_commune_by_mois;
+use crate::storage::cumul::{Mois, Plage, sum_cumuls};
 
 /// A need: what was asked, what found nothing, who comes today.
 struct LigneBesoin {
+    code: String,
     libelle: String,
     demandes: i64,
     sans_solution: i64,
@@ -53,6 +59,8 @@ struct CommunePage {
     /// Needs of which nobody comes, those that were asked first.
     manques: Vec<String>,
     voisines: Vec<Voisine>,
+    /// Demandes by month: small counts, for those who read the demandes.
+    courbe: Option<DessinBilan>,
 }
 
 impl CommunePage {
@@ -91,6 +99,7 @@ pub async fn show_commune(
     let asked = list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?;
     let by_commune = sum_cumuls(&room.db, territoire.id, ("demande", "commune"), plage).await?;
     let demandes_of = |one: &Commune| by_commune.iter().find(|sum| sum.valeur == one.code.as_str()).map_or(0, |sum| sum.total.max(0));
+    let courbe = if is_masque(&equipier) { None } else { draw_months(&room, (territoire, commune), plage).await? };
     let aiguillage = room.aiguillages.get(territoire.id);
     let served = list_served(&aiguillage, commune);
     let voisines = list_voisines(territoire, commune).into_iter().map(|(voisine, km)| Voisine {
@@ -113,8 +122,21 @@ pub async fn show_commune(
         besoins,
         manques,
         voisines: voisines.collect(),
+        courbe,
         commune,
     })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
+async fn draw_months(room: &Observatoire, (territoire, commune): (&Territoire, &Commune), plage: Plage) -> Result<Option<DessinBilan>> {
+    let rows = sum_commune_by_mois(&room.db, territoire.id, commune.code.as_str(), plage).await?;
+    let count = |mois: Mois| rows.iter().find(|(known, _)| *known == mois).map_or(0, |(_, count)| (*count).max(0));
+    let valeurs: Vec<Valeur> = plage.months().map(|mois| Ok(count(mois) as f64)).collect();
+    if valeurs.iter().all(|valeur| *valeur == Ok(0.0)) {
+        return Ok(None);
+    }
+    let serree = Serree { cle: "mois", titre: "Demandes par mois".into(), unite: Unite::Nombre };
+    Ok(draw_mois(&serree, (plage, &valeurs), None))
 }
 
 /// By need, the structures that come to a commune or receive there.
@@ -139,7 +161,13 @@ fn list_besoins(commune: &Commune, served: &Served, asked: &Demandes) -> (Vec<Li
         .map(|(besoin, structures)| {
             let Compteur { demandes, sans_solution } = asked.find(&besoin.code, commune.code.as_str());
             let (demandes, sans_solution) = (demandes.max(0), sans_solution.max(0));
-            LigneBesoin { libelle: besoin.libelle.to_string(), demandes, sans_solution, structures: structures.len() }
+            LigneBesoin {
+                code: besoin.code.to_string(),
+                libelle: besoin.libelle.to_string(),
+                demandes,
+                sans_solution,
+                structures: structures.len(),
+            }
         })
         .collect();
     lignes.sort_by_key(|one| (std::cmp::Reverse(one.demandes), one.libelle.clone()));

@@ -1,9 +1,9 @@
-//! What the monthly counters know of one need.
+//! What the monthly counters know of one need, or of one commune.
 
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::FromQueryResult;
 
-use super::cumul::Plage;
+use super::cumul::{Mois, Plage};
 
 /// What a month counted of a need under a measure.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -65,4 +65,23 @@ pub async fn cross_besoin(db: &Db, territoire: Id, besoin: &str, plage: Plage) -
         values![territoire, plage.de.to_string(), plage.a.to_string(), length, prefix],
     )
     .await
+}
+
+#[derive(FromQueryResult)]
+struct MoisRow {
+    mois: String,
+    total: i64,
+}
+
+/// The demandes of one commune, month by month.
+pub async fn sum_commune_by_mois(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Vec<(Mois, i64)>> {
+    let rows: Vec<MoisRow> = sql::list(
+        db.read(),
+        "SELECT mois, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
+         WHERE territoire_id = $1 AND mesure = 'demande' AND axe = 'commune' AND valeur = $2 AND mois BETWEEN $3 AND $4
+         GROUP BY mois",
+        values![territoire, commune, plage.de.to_string(), plage.a.to_string()],
+    )
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Mois::parse(&row.mois)?, row.total))).collect())
 }

@@ -3,7 +3,9 @@
 pub mod alerte;
 pub mod besoin;
 pub mod bilan;
+pub mod cible;
 pub mod cumul;
+pub mod gestion;
 pub mod ligne;
 pub mod piste;
 pub mod reseau;
