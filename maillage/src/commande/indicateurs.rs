@@ -63,7 +63,7 @@ pub async fn show(db: Db, asked: &Indicateurs) -> anyhow::Result<()> {
 
 async fn read_all(db: &Db, territoire: &Territoire, (plage, now): (Plage, kit::Instant)) -> Result<Vec<Chiffre>> {
     let aiguillage = load_aiguillage(db, territoire, (1, now.day())).await?;
-    let source = Source { db, territoire, aiguillage: &aiguillage, comptes: Comptes::Tenus(&[]) };
+    let source = Source { db, territoire, aiguillage: &aiguillage, now, comptes: Comptes::Tenus(&[]) };
     let mut chiffres = vec![];
     for indicateur in list_indicateurs() {
         // What is only told by need has no figure for all.

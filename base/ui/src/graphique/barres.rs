@@ -1,7 +1,7 @@
 //! Bars that stand beside one another: each month of a year, with last year's.
 
 use super::echelle::Echelle;
-use super::{Dessin, LARGEUR, Legende, Serie, Trait, write_valeur};
+use super::{Dessin, LARGEUR, Legende, Serie, Trait};
 
 /// One bar a place and a set of values: this year's, then last year's.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,8 @@ impl Barres {
                 let height = echelle.place(valeur.unwrap_or_default());
                 dessin.bar((left, HAUTEUR - BAS - height), (width - 1, height), Trait::of(order));
                 if order == 0 && valeur != Some(0) {
-                    dessin.text((left + width / 2, HAUTEUR - BAS - height - 4), "middle", &write_valeur(valeur));
+                    let written = dessin.write(valeur);
+                    dessin.text((left + width / 2, HAUTEUR - BAS - height - 4), "middle", &written);
                 }
             }
         }
@@ -51,6 +52,7 @@ pub(super) fn draw_axis(dessin: &mut Dessin<'_>, echelle: Echelle) {
     for valeur in echelle.graduations() {
         let y = HAUTEUR - BAS - echelle.place(valeur);
         dessin.line((GAUCHE, y), (LARGEUR, y), if valeur == 0 { "1" } else { ".25" });
-        dessin.text((GAUCHE - 5, y + 4), "end", &crate::format::nombre(valeur));
+        let written = dessin.write(Some(valeur));
+        dessin.text((GAUCHE - 5, y + 4), "end", &written);
     }
 }

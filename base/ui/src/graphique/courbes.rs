@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use super::barres::{BAS, GAUCHE, HAUT, HAUTEUR, draw_axis};
 use super::echelle::Echelle;
-use super::{Dessin, LARGEUR, Legende, Serie, write_valeur};
+use super::{Dessin, Ecriture, LARGEUR, Legende, Serie, largeur};
 
-/// One line a set of values; a value that is missing cuts the line.
+/// One line a set of values; a value that is missing cuts the line. Where places are too many for their names or their numbers, one
+/// in so many is written: the table beside has them all.
 #[derive(Clone, Debug, Default)]
 pub struct Courbes {
     pub legende: Legende,
@@ -16,17 +17,34 @@ pub struct Courbes {
 
 impl Courbes {
     pub fn draw(&self) -> String {
-        let mut dessin = Dessin::open(&self.legende, HAUTEUR);
+        self.draw_written(Ecriture::Entiers)
+    }
+
+    /// Its values are tenths.
+    pub fn draw_dixiemes(&self) -> String {
+        self.draw_written(Ecriture::Dixiemes)
+    }
+
+    fn draw_written(&self, ecriture: Ecriture) -> String {
+        let mut dessin = Dessin::open(&self.legende, HAUTEUR).written(ecriture);
         let echelle = Echelle::new(self.series.iter().flat_map(|serie| serie.valeurs.iter().flatten().copied()), HAUTEUR - HAUT - BAS);
         dessin.names(self.series.iter().map(|serie| serie.nom.as_str()));
         draw_axis(&mut dessin, echelle);
-        for (rang, place) in self.places.iter().enumerate() {
+        let pas = self.fit(self.places.iter().map(|place| largeur(place)).max());
+        for (rang, place) in self.places.iter().enumerate().step_by(pas) {
             dessin.text((self.across(rang), HAUTEUR - 6), "middle", place);
         }
         for (order, serie) in self.series.iter().enumerate() {
             self.draw_serie(&mut dessin, echelle, (order, serie));
         }
         dessin.close()
+    }
+
+    /// How many places a text as wide as this takes.
+    fn fit(&self, widest: Option<i64>) -> usize {
+        let places = i64::try_from(self.places.len()).unwrap_or(1);
+        let taken = (widest.unwrap_or_default().saturating_add(4)).saturating_mul(places) / (LARGEUR - GAUCHE) + 1;
+        usize::try_from(taken).unwrap_or(1).max(1)
     }
 
     /// The middle of a place.
@@ -37,6 +55,7 @@ impl Courbes {
 
     fn draw_serie(&self, dessin: &mut Dessin<'_>, echelle: Echelle, (order, serie): (usize, &Serie)) {
         let (mut path, mut is_cut) = (String::new(), true);
+        let pas = self.fit(serie.valeurs.iter().map(|valeur| largeur(&dessin.write(*valeur))).max());
         for (rang, valeur) in serie.valeurs.iter().enumerate().take(self.places.len()) {
             let x = self.across(rang);
             let Some(valeur) = valeur else {
@@ -51,8 +70,9 @@ impl Courbes {
                 0 => write!(dessin.svg, r#"<circle cx="{x}" cy="{y}" r="4" fill="currentColor"/>"#),
                 _ => write!(dessin.svg, r#"<path d="M{} {}h6v6h-6z" fill="none" stroke="currentColor"/>"#, x - 3, y - 3),
             };
-            if order == 0 {
-                dessin.text((x, y - 8), "middle", &write_valeur(Some(*valeur)));
+            if order == 0 && rang % pas == 0 {
+                let written = dessin.write(Some(*valeur));
+                dessin.text((x, y - 8), "middle", &written);
             }
         }
         let dashes = if order == 0 { "" } else { r#" stroke-dasharray="5 4""# };

@@ -23,6 +23,6 @@ impl Echelle {
     }
 
     pub fn graduations(self) -> impl Iterator<Item = i64> {
-        (0..).map(move |rang: i64| rang.saturating_mul(self.pas)).take_while(move |valeur| *valeur <= self.maximum)
+        (0_i64..).map_while(move |rang| rang.checked_mul(self.pas)).take_while(move |valeur| *valeur <= self.maximum)
     }
 }

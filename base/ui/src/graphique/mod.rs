@@ -38,6 +38,26 @@ pub struct Serie {
     pub valeurs: Vec<Option<i64>>,
 }
 
+/// What the whole numbers of a chart count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Ecriture {
+    #[default]
+    Entiers,
+    /// Tenths: a share of 12,4 % is drawn from 124.
+    Dixiemes,
+}
+
+impl Ecriture {
+    fn write(self, valeur: Option<i64>) -> String {
+        match (self, valeur) {
+            (_, None) => "–".into(),
+            (Self::Entiers, Some(valeur)) => crate::format::nombre(valeur),
+            (Self::Dixiemes, Some(valeur)) if valeur % 10 == 0 => crate::format::nombre(valeur / 10),
+            (Self::Dixiemes, Some(valeur)) => format!("{},{}", crate::format::nombre(valeur / 10), (valeur % 10).abs()),
+        }
+    }
+}
+
 /// How the first and the second set of values are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trait {
@@ -62,6 +82,7 @@ impl Trait {
 struct Dessin<'a> {
     svg: String,
     cle: &'a str,
+    ecriture: Ecriture,
 }
 
 impl<'a> Dessin<'a> {
@@ -70,7 +91,16 @@ impl<'a> Dessin<'a> {
         let svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" class="graphique" viewBox="0 0 {LARGEUR} {hauteur}" role="img" aria-label="{titre}. {description}"><title>{titre}</title><desc>{description}</desc><defs><pattern id="hachure-{cle}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="6" fill="currentColor"/></pattern></defs>"#
         );
-        Self { svg, cle }
+        Self { svg, cle, ecriture: Ecriture::default() }
+    }
+
+    const fn written(mut self, ecriture: Ecriture) -> Self {
+        self.ecriture = ecriture;
+        self
+    }
+
+    fn write(&self, valeur: Option<i64>) -> String {
+        self.ecriture.write(valeur)
     }
 
     fn bar(&mut self, (x, y): (i64, i64), (width, height): (i64, i64), aspect: Trait) {
@@ -122,10 +152,6 @@ fn shorten(texte: &str, lettres: usize) -> String {
         return texte.into();
     }
     texte.chars().take(lettres.saturating_sub(1)).chain(['…']).collect()
-}
-
-fn write_valeur(valeur: Option<i64>) -> String {
-    valeur.map_or_else(|| "–".into(), crate::format::nombre)
 }
 
 fn escape(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Two sets of values back to back: women on the left, men on the right, an age band a line.
 
 use super::echelle::Echelle;
-use super::{Dessin, LARGEUR, Legende, Trait, shorten, write_valeur};
+use super::{Dessin, LARGEUR, Legende, Trait, shorten};
 
 /// A line of a pyramid: its name, what stands on the left and on the right.
 pub type Etage = (String, Option<i64>, Option<i64>);
@@ -36,9 +36,11 @@ impl Pyramide {
             dessin.text((LARGEUR / 2, y + 17), "middle", &shorten(nom, 20));
             let (to_left, to_right) = (echelle.place(one.unwrap_or_default()), echelle.place(other.unwrap_or_default()));
             dessin.bar((left - to_left, y + 3), (to_left, ETAGE - 8), Trait::Plein);
-            dessin.text((left - to_left - 5, y + 17), "end", &write_valeur(*one));
+            let written = dessin.write(*one);
+            dessin.text((left - to_left - 5, y + 17), "end", &written);
             dessin.bar((right, y + 3), (to_right, ETAGE - 8), Trait::Hachure);
-            dessin.text((right + to_right + 5, y + 17), "start", &write_valeur(*other));
+            let written = dessin.write(*other);
+            dessin.text((right + to_right + 5, y + 17), "start", &written);
         }
         dessin.close()
     }

@@ -1,7 +1,7 @@
 //! Bars that lie under their names: what is asked the most first, with last year's under it.
 
 use super::echelle::Echelle;
-use super::{Dessin, LARGEUR, Legende, Serie, Trait, shorten, write_valeur};
+use super::{Dessin, Ecriture, LARGEUR, Legende, Serie, Trait, shorten};
 
 /// One line a name; under it a bar for each set of values.
 #[derive(Clone, Debug, Default)]
@@ -19,9 +19,18 @@ const NOMBRE: i64 = 60;
 
 impl Rangs {
     pub fn draw(&self) -> String {
+        self.draw_written(Ecriture::Entiers)
+    }
+
+    /// Its values are tenths.
+    pub fn draw_dixiemes(&self) -> String {
+        self.draw_written(Ecriture::Dixiemes)
+    }
+
+    fn draw_written(&self, ecriture: Ecriture) -> String {
         let count = |len: usize| i64::try_from(len).unwrap_or_default();
         let etage = NOM + BARRE * count(self.series.len()) + 6;
-        let mut dessin = Dessin::open(&self.legende, HAUT + etage * count(self.noms.len()).max(1));
+        let mut dessin = Dessin::open(&self.legende, HAUT + etage * count(self.noms.len()).max(1)).written(ecriture);
         dessin.names(self.series.iter().map(|serie| serie.nom.as_str()));
         let echelle = Echelle::new(self.series.iter().flat_map(|serie| serie.valeurs.iter().flatten().copied()), LARGEUR - NOMBRE);
         for (rang, nom) in self.noms.iter().enumerate() {
@@ -31,7 +40,8 @@ impl Rangs {
                 let valeur = serie.valeurs.get(rang).copied().flatten();
                 let (top, length) = (y + NOM + BARRE * count(order), echelle.place(valeur.unwrap_or_default()));
                 dessin.bar((1, top), (length, BARRE - 2), Trait::of(order));
-                dessin.text((length + 7, top + BARRE - 2), "start", &write_valeur(valeur));
+                let written = dessin.write(valeur);
+                dessin.text((length + 7, top + BARRE - 2), "start", &written);
             }
         }
         dessin.close()

@@ -61,3 +61,20 @@ fn a_scale_ends_on_a_round_number() {
     assert_eq!(steps(17_251), [0, 5_000, 10_000, 15_000, 20_000]);
     assert_eq!(Echelle::new([132].into_iter(), 300).place(75), 150);
 }
+
+#[test]
+fn tenths_are_written_with_a_comma() {
+    let courbes = Courbes { legende: legende(), places: vec![String::new(); 2], series: vec![serie("", &[Some(124), Some(30)])] };
+    let svg = courbes.draw_dixiemes();
+    assert!(svg.contains(">12,4</text>") && svg.contains(">3</text>") && !svg.contains(">124</text>"), "{svg}");
+    let rangs = Rangs { legende: legende(), noms: vec!["a".into()], series: vec![serie("", &[Some(12_345)])] };
+    assert!(rangs.draw_dixiemes().contains(">1\u{202f}234,5</text>"));
+}
+
+#[test]
+fn many_months_write_the_names_that_fit() {
+    let places: Vec<String> = (0..24).map(|rang| format!("mois{rang:02}")).collect();
+    let svg = Courbes { legende: legende(), places, series: vec![serie("", &[Some(1_000); 24])] }.draw();
+    assert_eq!(svg.matches(">mois").count(), 8, "one in three");
+    assert_eq!(svg.matches("<circle").count(), 24, "every mark is drawn");
+}

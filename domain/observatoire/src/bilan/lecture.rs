@@ -51,7 +51,7 @@ pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (l
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
     let mut fraicheur = CompteQualite::default();
     count_by_commune(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
-    let equite = accueil::storage::count_equite_of(db, territoire.id, weeks(plage)).await?;
+    let equite = accueil::storage::count_equite_of(db, territoire.id, plage.semaines()).await?;
     // The annuaire keeps no past: of an older year, it would tell what was not.
     let offre = (annee >= this.annee - 1).then_some(Offerte { aiguillage, fraicheur, equite: &equite });
     let mut sections = list_sections(territoire, (&compteurs, offre.as_ref()), couts);
@@ -71,14 +71,6 @@ pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (l
         couts: couts.0,
         sections,
     })
-}
-
-fn weeks(plage: Plage) -> (i64, i64) {
-    let week = |mois: Mois| {
-        let midnight = mois.first_day().and_hms_opt(0, 0, 0).and_then(Instant::from_paris).unwrap_or(Instant(0));
-        accueil::rules::equite::find_semaine(midnight)
-    };
-    (week(plage.de), week(plage.a.plus(1)))
 }
 
 fn say_periode(plage: Plage) -> String {

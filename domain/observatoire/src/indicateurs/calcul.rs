@@ -50,6 +50,8 @@ pub enum Absence {
     DivisionParZero,
     /// What it is divided by, or made of, is not known there.
     Inconnu,
+    /// It is told of whole years, and was asked of part of one.
+    AnneePartielle,
     /// It rests on too few people to be told outside the team, or would tell a count that does.
     Masque,
     /// Outside the team, of a year that is not published, or by what is not published.
@@ -59,7 +61,7 @@ pub enum Absence {
 impl Absence {
     pub fn label(self) -> &'static str {
         match self {
-            Self::DivisionParZero => "non calculable",
+            Self::DivisionParZero | Self::AnneePartielle => "non calculable",
             Self::Inconnu => "non connu",
             Self::Masque => "masqué",
             Self::NonPublie => "non publié",
@@ -122,10 +124,12 @@ fn divide(unite: Unite, above: Compte, below: Option<Compte>) -> Valeur {
 /// « 12,4 % », « 3,1 pour 1 000 », « 1 234 », « non calculable ».
 pub fn say(unite: Unite, valeur: Valeur) -> String {
     let Ok(valeur) = valeur else { return valeur.err().map(Absence::label).unwrap_or_default().to_string() };
-    let decimals = if unite == Unite::Nombre { 0 } else { 1 };
-    let written = write_decimal(valeur, decimals);
+    let decimals = if matches!(unite, Unite::Nombre | Unite::Euros) { 0 } else { 1 };
+    // Half a euro is written up, as the bilan does.
+    let written = write_decimal(if unite == Unite::Euros { valeur.round() } else { valeur }, decimals);
     match unite {
         Unite::Pourcent => format!("{written}\u{202f}%"),
+        Unite::Euros => format!("{written}\u{a0}€"),
         Unite::Pour1000 => format!("{written} pour 1\u{202f}000"),
         Unite::Nombre | Unite::Rapport => written,
     }
@@ -149,7 +153,7 @@ pub fn compare(unite: Unite, now: &Resultat, before: &Resultat) -> String {
     let rests_on = |one: &Resultat| match unite {
         // A rate for so many inhabitants rests on those who asked, not on those who live there.
         Unite::Nombre | Unite::Pour1000 => one.numerateur.total.ok(),
-        Unite::Pourcent | Unite::Rapport => one.denominateur.and_then(|below| below.total.ok()),
+        Unite::Pourcent | Unite::Rapport | Unite::Euros => one.denominateur.and_then(|below| below.total.ok()),
     };
     if [now, before].into_iter().any(|one| rests_on(one).is_none_or(|count| count < ASSEZ)) {
         return "trop peu de cas".into();

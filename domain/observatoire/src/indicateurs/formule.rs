@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Axe;
+use super::gestion::Gestion;
 use super::offre::Offre;
 
 /// Terms added to each other.
@@ -17,6 +18,7 @@ pub enum Terme {
     Compteur(Compteur),
     Population(Population),
     Offre(Offre),
+    Gestion(Gestion),
 }
 
 /// A monthly counter.
@@ -74,14 +76,27 @@ impl Terme {
         if let Some(code) = text.strip_prefix("offre:") {
             return Offre::from_code(code).map(Self::Offre).ok_or_else(|| format!("« {text} » n’est rien de l’annuaire"));
         }
+        if let Some(code) = text.strip_prefix("gestion:") {
+            return Gestion::from_code(code).map(Self::Gestion).ok_or_else(|| format!("« {text} » n’est rien de la ligne"));
+        }
         Compteur::parse(text).map(Self::Compteur).ok_or_else(|| format!("« {text} » ne se compte pas"))
     }
 
     pub fn has_axe(&self, axe: Axe) -> bool {
         match self {
             Self::Compteur(compteur) => compteur.find_axe(axe).is_some(),
-            Self::Population(_) => matches!(axe, Axe::Commune | Axe::Bassin),
+            Self::Population(_) => matches!(axe, Axe::Commune | Axe::Bassin | Axe::Epci),
             Self::Offre(offre) => offre.has_axe(axe),
+            Self::Gestion(gestion) => gestion.has_axe(axe),
+        }
+    }
+
+    /// Whether it is of today, whatever the period: the annuaire keeps no past.
+    pub fn is_of_today(&self) -> bool {
+        match self {
+            Self::Offre(_) => true,
+            Self::Gestion(gestion) => gestion.is_of_today(),
+            Self::Compteur(_) | Self::Population(_) => false,
         }
     }
 }
@@ -130,8 +145,8 @@ impl Compteur {
 
     /// Where the counters hold it by the values of an axis, if they do.
     pub fn find_axe(&self, axe: Axe) -> Option<Lecture> {
-        // A bassin is a sum of communes.
-        let asked = if axe == Axe::Bassin { Axe::Commune.code() } else { axe.code() };
+        // A bassin, an EPCI is a sum of communes.
+        let asked = if matches!(axe, Axe::Bassin | Axe::Epci) { Axe::Commune.code() } else { axe.code() };
         if !self.list_dimensions().any(|one| one == asked) {
             return None;
         }
@@ -205,6 +220,7 @@ impl fmt::Display for Terme {
             Self::Population(Population::Tous) => write!(out, "habitants"),
             Self::Population(Population::PlusDe65) => write!(out, "habitants de 65 ans et plus"),
             Self::Offre(offre) => write!(out, "{}", offre.label()),
+            Self::Gestion(gestion) => write!(out, "{}", gestion.label()),
             Self::Compteur(Compteur { mesure, filtre: None }) => write!(out, "{}", say_mesure(mesure)),
             Self::Compteur(Compteur { mesure, filtre: Some(Filtre { dimension, valeur }) }) => {
                 let dit = DIMENSIONS_DITES.iter().find(|(code, _)| code == dimension).map_or(dimension.as_str(), |(_, dit)| dit);

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use annuaire::aiguillage::Aiguillage;
-use kit::{Db, Result};
+use kit::{Db, Instant, Result};
 use territoire::{Commune, Referentiel, Territoire};
 
-use super::calcul::Absence;
-use super::calcul::{Effectif, Resultat, compute};
+use super::calcul::{Absence, Effectif, Resultat, compute};
 use super::formule::{Compteur, Formule, Population, Terme};
 use super::{Axe, Indicateur, offre};
 use crate::publication::{NON_DIT, Publication, Releves};
@@ -19,6 +18,7 @@ pub struct Source<'a> {
     pub db: &'a Db,
     pub territoire: &'a Territoire,
     pub aiguillage: &'a Aiguillage,
+    pub now: Instant,
     pub comptes: Comptes<'a>,
 }
 
@@ -45,8 +45,11 @@ pub async fn read(source: Source<'_>, (indicateur, axe): (&Indicateur, Option<Ax
     };
     let mut results = compute(indicateur, &numerateur, denominateur.as_ref());
     // An inhabitant is in a commune of the territoire; a demande may come from elsewhere.
-    if matches!(axe, Some(Axe::Commune | Axe::Bassin)) && denominateur.is_some() {
+    if matches!(axe, Some(Axe::Commune | Axe::Bassin | Axe::Epci)) && denominateur.is_some() {
         results.retain(|one| one.denominateur.is_none_or(|below| below != Effectif::ZERO));
+    }
+    if indicateur.wants_whole_years() && plage.whole_years(source.now.day()).is_none() {
+        results.iter_mut().for_each(|one| one.ensemble = Err(Absence::AnneePartielle));
     }
     results.sort_by_key(|one| (std::cmp::Reverse(one.numerateur.total.ok()), one.valeur.clone()));
     Ok(results)
@@ -69,6 +72,7 @@ async fn read_formule(source: Source<'_>, (formule, axe): (&Formule, Option<Axe>
             },
             Terme::Population(population) => count_population(source.territoire, *population),
             Terme::Offre(offre) => offre::count(*offre, axe, (source.aiguillage, source.territoire)),
+            Terme::Gestion(gestion) => gestion.count(axe, source, plage).await?,
         };
         let counts = match (axe, terme) {
             (_, Terme::Offre(_)) => counts,
@@ -76,6 +80,7 @@ async fn read_formule(source: Source<'_>, (formule, axe): (&Formule, Option<Axe>
             // What is published of communes tells their bassins too, where the communes themselves are hidden.
             (Some(Axe::Bassin), Terme::Compteur(_)) if source.is_published() => source.keep_bassins(counts, true),
             (Some(Axe::Bassin), _) => group(counts, |code| source.bassin_of(code)),
+            (Some(Axe::Epci), _) => group(counts, |code| source.epci_of(code)),
             (None, Terme::Population(_)) => group(counts, |_| Some(String::new())),
             _ => counts,
         };
@@ -116,7 +121,7 @@ fn count_of(row: &Somme) -> Effectif {
     Effectif { femmes: Ok(row.femmes.max(0)), hommes: Ok(row.hommes.max(0)), total: Ok(row.total.max(0)) }
 }
 
-fn count_population(territoire: &Territoire, population: Population) -> Effectifs {
+pub(super) fn count_population(territoire: &Territoire, population: Population) -> Effectifs {
     let count = |commune: &Commune| match population {
         // 0 is what the référentiel writes of a commune that nobody counted.
         Population::Tous => Some(u64::from(commune.population)).filter(|people| *people > 0),
@@ -183,6 +188,13 @@ impl Source<'_> {
     fn bassin_of(&self, code_insee: &str) -> Option<String> {
         let rang = Referentiel::get().resolve_code(code_insee).ok()?.commune.rang;
         self.territoire.find_bassin(rang).map(|bassin| bassin.code.clone())
+    }
+
+    /// The code of the EPCI of a commune of the territoire.
+    fn epci_of(&self, code_insee: &str) -> Option<String> {
+        let commune = Referentiel::get().resolve_code(code_insee).ok()?.commune;
+        let epci = Referentiel::get().epci(commune.epci?)?;
+        self.territoire.contains(commune.rang).then(|| epci.code.to_string())
     }
 }
 

@@ -4,7 +4,10 @@
 
 pub mod calcul;
 pub mod formule;
+pub mod gestion;
 pub mod lecture;
+pub mod mensuel;
+pub mod objectif;
 pub mod offre;
 
 use std::sync::LazyLock;
@@ -13,6 +16,7 @@ use kit::codes;
 use serde::{Deserialize, Serialize};
 
 use formule::{Filtre, Formule, Terme};
+use gestion::Gestion;
 
 const INDICATEURS: &str = include_str!("../../../../donnees/indicateurs.csv");
 
@@ -23,6 +27,7 @@ codes! {
         Pourcent = "pourcent" => "pour cent",
         Pour1000 = "pour_1000" => "pour 1 000",
         Rapport = "rapport" => "rapport",
+        Euros = "euros" => "euros",
     }
 }
 
@@ -33,6 +38,8 @@ impl Unite {
             Self::Nombre | Self::Rapport => 1.0,
             Self::Pourcent => 100.0,
             Self::Pour1000 => 1_000.0,
+            // What is spent is counted in cents.
+            Self::Euros => 0.01,
         }
     }
 }
@@ -48,6 +55,7 @@ codes! {
         PriseEnCharge = "prise_en_charge" => "La prise en charge",
         Qualite = "qualite" => "Ce que les personnes en disent",
         Offre = "offre" => "L’offre, aujourd’hui",
+        Gestion = "gestion" => "La ligne elle-même",
     }
 }
 
@@ -119,6 +127,7 @@ codes! {
     pub enum Axe {
         Commune = "commune" => "commune",
         Bassin = "bassin" => "bassin",
+        Epci = "epci" => "EPCI",
         Besoin = "besoin" => "besoin",
         Canal = "canal" => "canal",
         TrancheAge = "tranche_age" => "âge",
@@ -144,7 +153,7 @@ impl Indicateur {
         let facteur = match self.unite {
             Unite::Pourcent => " × 100",
             Unite::Pour1000 => " × 1 000",
-            Unite::Nombre | Unite::Rapport => "",
+            Unite::Nombre | Unite::Rapport | Unite::Euros => "",
         };
         match &self.denominateur {
             Some(denominateur) => format!("({}) ÷ ({denominateur}){facteur}", self.numerateur),
@@ -154,7 +163,12 @@ impl Indicateur {
 
     /// Whether it is of today, whatever the period: the annuaire keeps no past.
     pub fn is_of_today(&self) -> bool {
-        self.termes().any(|terme| matches!(terme, Terme::Offre(_)))
+        self.termes().any(Terme::is_of_today)
+    }
+
+    /// Whether it is told of whole calendar years only: part of a year has no cost.
+    pub fn wants_whole_years(&self) -> bool {
+        self.termes().any(|terme| *terme == Terme::Gestion(Gestion::Fonctionnement))
     }
 
     /// Whether some of its counts are of people.
@@ -239,7 +253,7 @@ mod tests {
     fn an_indicator_is_broken_down_by_what_all_its_terms_are_counted_by() {
         let axes = |code: &str| find_indicateur(code).unwrap().axes();
         assert!(axes("demandes").contains(&Axe::Canal) && !axes("demandes").contains(&Axe::Besoin));
-        assert_eq!(axes("demandes-pour-1000"), [Axe::Commune, Axe::Bassin], "INSEE knows communes");
+        assert_eq!(axes("demandes-pour-1000"), [Axe::Commune, Axe::Bassin, Axe::Epci], "INSEE knows communes");
         assert!(axes("part-sans-solution").contains(&Axe::Besoin));
         assert_eq!(axes("part-trop-cher"), [Axe::Besoin], "a reason is crossed with the need alone");
         assert_eq!(axes("taux-reponse"), []);

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use annuaire::aiguillage::Aiguillage;
 use comptes::{Droit, Equipier};
 use kit::Result;
 
-use super::coup_d_oeil::PlageInput;
+use super::plage::PlageInput;
 use crate::Observatoire;
-use crate::indicateurs::calcul::{Absence, Compte, Resultat, compare, say};
-use crate::indicateurs::lecture::Comptes;
+use crate::indicateurs::calcul::{Absence, Compte, Resultat, Valeur, compare, say};
+use crate::indicateurs::lecture::{Comptes, Source};
 use crate::indicateurs::{Indicateur, Unite};
 use crate::publication::{Publication, Releves, read_releves};
+use crate::rules::comparaison::Comparaison;
 use crate::rules::mois::{Mois, Plage};
 use crate::storage::cumul::catch_up;
 use crate::storage::publication::list_publications;
@@ -23,7 +25,7 @@ pub fn is_masque(equipier: &Equipier) -> bool {
 /// What somebody reads figures from, and of which months.
 #[derive(Debug)]
 pub struct Lecteur {
-    pub plage: Plage,
+    pub comparaison: Comparaison,
     /// Facts wait to be counted: the figures are not whole yet.
     pub is_counting: bool,
     /// The years that are published, for those who read nothing else, the last one first.
@@ -40,21 +42,29 @@ impl Lecteur {
             let publications: BTreeMap<i32, Publication> =
                 list_publications(&room.db, territoire).await?.into_iter().map(|one| (one.annee, one.publication)).collect();
             let last = publications.keys().next_back().copied().unwrap_or(Mois::of(today).annee - 1);
-            let wanted = Plage::read(&asked.de, &asked.a, today).a.annee;
-            let annee = if publications.contains_key(&wanted) { wanted } else { last };
+            let asked = asked.compare(today);
+            let known = |plage: Plage| Some(plage.a.annee).filter(|annee| publications.contains_key(annee));
+            let annee = known(asked.plage).unwrap_or(last);
+            let avant = known(asked.avant).filter(|_| asked.is_choisie);
+            let comparaison = Comparaison::of_years(annee, avant.unwrap_or(annee - 1));
             let annees = Some(publications.keys().rev().copied().collect());
-            return Ok(Self { plage: Plage::whole_year(annee), is_counting: false, annees, releves: vec![], publications });
+            return Ok(Self { comparaison, is_counting: false, annees, releves: vec![], publications });
         }
         let is_counting = !catch_up(&room.db, territoire).await?;
-        let plage = Plage::read(&asked.de, &asked.a, today);
+        let comparaison = asked.compare(today);
         let mut releves = vec![];
-        for one in [plage, plage.year_before()] {
+        for one in [comparaison.plage, comparaison.avant] {
             releves.push(read_releves(&room.db, territoire, one).await?);
         }
-        Ok(Self { plage, is_counting, annees: None, releves, publications: BTreeMap::new() })
+        Ok(Self { comparaison, is_counting, annees: None, releves, publications: BTreeMap::new() })
     }
 
-    pub fn comptes(&self) -> Comptes<'_> {
+    /// Where its figures are read.
+    pub fn source<'a>(&'a self, room: &'a Observatoire, (equipier, aiguillage): (&'a Equipier, &'a Aiguillage)) -> Source<'a> {
+        Source { db: &room.db, territoire: &equipier.territoire, aiguillage, now: equipier.now, comptes: self.comptes() }
+    }
+
+    fn comptes(&self) -> Comptes<'_> {
         if self.annees.is_some() { Comptes::Publies(&self.publications) } else { Comptes::Tenus(&self.releves) }
     }
 }
@@ -85,6 +95,11 @@ impl Chiffre {
     /// What changed since, in words.
     pub fn compare(&self, before: &Self) -> String {
         compare(self.unite, &self.resultat, &before.resultat)
+    }
+
+    /// All, women, men.
+    pub fn valeurs(&self) -> [Valeur; 3] {
+        [self.resultat.ensemble, self.resultat.femmes, self.resultat.hommes]
     }
 
     pub fn say(&self) -> String {

@@ -14,16 +14,21 @@ use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show};
 
 use super::chiffre::{Lecteur, say_effectif};
-use super::coup_d_oeil::PlageInput;
+use super::dessins::{Serree, draw_mois};
+use super::plage::PlageInput;
 use crate::Observatoire;
+use crate::bilan::DessinBilan;
 use crate::demandes::{Compteur, Demandes, list_demandes};
-use crate::indicateurs::calcul::Compte;
-use crate::indicateurs::lecture::{Comptees, Source};
+use crate::indicateurs::Unite;
+use crate::indicateurs::calcul::{Compte, Valeur};
+use crate::indicateurs::lecture::Comptees;
 use crate::pistes::regard::list_desservantes;
-use crate::rules::mois::Plage;
+use crate::rules::mois::{Mois, Plage};
+use crate::storage::besoin::sum_commune_by_mois;
 
 /// A need: what was asked, what found nothing, who comes today.
 struct LigneBesoin {
+    code: String,
     libelle: String,
     demandes: i64,
     sans_solution: i64,
@@ -56,6 +61,8 @@ struct CommunePage {
     /// Needs of which nobody comes, those that were asked first.
     manques: Vec<String>,
     voisines: Vec<Voisine>,
+    /// Demandes by month: small counts, for those who read the demandes.
+    courbe: Option<DessinBilan>,
 }
 
 impl CommunePage {
@@ -90,19 +97,17 @@ pub async fn show_commune(
         return Err(Error::NotFound);
     }
     let lecteur = Lecteur::open(&room, &equipier, &input).await?;
-    let plage = lecteur.plage;
-    let asked = match lecteur.annees {
-        None => list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?,
-        Some(_) => Demandes::default(),
+    let plage = lecteur.comparaison.plage;
+    let (asked, courbe) = match lecteur.annees {
+        Some(_) => (Demandes::default(), None),
+        None => {
+            (list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?, draw_months(&room, (territoire, commune), plage).await?)
+        }
     };
     let aiguillage = room.aiguillages.get(territoire.id);
-    let source = Source { db: &room.db, territoire, aiguillage: &aiguillage, comptes: lecteur.comptes() };
+    let source = lecteur.source(&room, (&equipier, &aiguillage));
     let by_commune = source.read_communes("demande", plage).await?;
     let unmet = source.read_communes("issue:sans_solution", plage).await?;
-    let find = |counts: &Comptees, one: &Commune| match counts {
-        Err(why) => Err(*why),
-        Ok(counts) => counts.get(one.code.as_str()).map_or(Ok(0), |count| count.total),
-    };
     let demandes_of = |one: &Commune| find(&by_commune, one);
     let served = list_served(&aiguillage, commune);
     let voisines = list_voisines(territoire, commune).into_iter().map(|(voisine, km)| Voisine {
@@ -120,13 +125,33 @@ pub async fn show_commune(
         plage,
         demandes: demandes_of(commune),
         sans_solution: find(&unmet, commune),
-        annees: lecteur.annees,
         structures: count_structures(&served),
         besoins,
         manques,
         voisines: voisines.collect(),
+        courbe,
+        annees: lecteur.annees,
         commune,
     })
+}
+
+fn find(counts: &Comptees, commune: &Commune) -> Compte {
+    match counts {
+        Err(why) => Err(*why),
+        Ok(counts) => counts.get(commune.code.as_str()).map_or(Ok(0), |count| count.total),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
+async fn draw_months(room: &Observatoire, (territoire, commune): (&Territoire, &Commune), plage: Plage) -> Result<Option<DessinBilan>> {
+    let rows = sum_commune_by_mois(&room.db, territoire.id, commune.code.as_str(), plage).await?;
+    let count = |mois: Mois| rows.iter().find(|(known, _)| *known == mois).map_or(0, |(_, count)| (*count).max(0));
+    let valeurs: Vec<Valeur> = plage.months().map(|mois| Ok(count(mois) as f64)).collect();
+    if valeurs.iter().all(|valeur| *valeur == Ok(0.0)) {
+        return Ok(None);
+    }
+    let serree = Serree { cle: "mois", titre: "Demandes par mois".into(), unite: Unite::Nombre };
+    Ok(draw_mois(&serree, (plage, &valeurs), None))
 }
 
 /// By need, the structures that come to a commune or receive there.
@@ -151,7 +176,13 @@ fn list_besoins(commune: &Commune, served: &Served, asked: &Demandes) -> (Vec<Li
         .map(|(besoin, structures)| {
             let Compteur { demandes, sans_solution } = asked.find(&besoin.code, commune.code.as_str());
             let (demandes, sans_solution) = (demandes.max(0), sans_solution.max(0));
-            LigneBesoin { libelle: besoin.libelle.to_string(), demandes, sans_solution, structures: structures.len() }
+            LigneBesoin {
+                code: besoin.code.to_string(),
+                libelle: besoin.libelle.to_string(),
+                demandes,
+                sans_solution,
+                structures: structures.len(),
+            }
         })
         .collect();
     lignes.sort_by_key(|one| (std::cmp::Reverse(one.demandes), one.libelle.clone()));

@@ -1,15 +1,20 @@
 //! The first figures: a sentence, bars, and the table behind them, which is also a file.
 
 mod alertes;
+mod besoin;
 mod bilan;
 pub(crate) mod chiffre;
+mod classeur;
 mod commune;
+mod comparee;
 mod coup_d_oeil;
+pub(crate) mod dessins;
 mod indicateur;
 mod ligne;
 mod manques;
 pub(crate) mod mots;
 mod pistes;
+mod plage;
 mod publication;
 mod reseau;
 
@@ -46,7 +51,11 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .get("/{territoire}/equipe/observatoire", coup_d_oeil::show_coup_d_oeil)
         .get("/{territoire}/equipe/observatoire/indicateurs", indicateur::show_bibliotheque)
         .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}", indicateur::show_indicateur)
-        .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.csv", indicateur::show_csv)
+        .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.csv", indicateur::tableau::show_csv)
+        .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.xlsx", indicateur::tableau::show_xlsx)
+        .post("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/objectif", indicateur::objectif::write_objectif)
+        .post("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/objectif/retrait", indicateur::objectif::create_retrait)
+        .get("/{territoire}/equipe/observatoire/besoins/{besoin}", besoin::show_besoin)
         .get("/{territoire}/equipe/observatoire/communes/{commune}", commune::show_commune)
         .get("/{territoire}/equipe/observatoire/manques", manques::show_manques)
         .get("/{territoire}/equipe/observatoire/manques.csv", manques::show_manques_csv)

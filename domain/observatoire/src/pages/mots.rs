@@ -2,7 +2,7 @@
 
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
 use accueil::{Canal, Motif, Origine, TrancheAge};
-use territoire::Territoire;
+use territoire::{Referentiel, Territoire};
 
 use crate::indicateurs::Axe;
 
@@ -12,6 +12,7 @@ pub fn say_valeur(territoire: &Territoire, axe: Axe, code: &str) -> String {
         Axe::Commune => return nom_de_commune(code),
         Axe::Besoin => return libelle_de_besoin(code),
         Axe::Bassin => return territoire.bassins.iter().find(|one| one.code == code).map_or_else(|| code.into(), |one| one.nom.clone()),
+        Axe::Epci => return Referentiel::get().find_epci(code).map_or_else(|| code.into(), |one| one.nom.to_string()),
         Axe::Heure => return say_heure(code),
         Axe::Canal => Canal::from_code(code).map(Canal::label),
         Axe::TrancheAge => TrancheAge::from_code(code).map(TrancheAge::label),

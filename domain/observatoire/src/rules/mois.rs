@@ -1,8 +1,11 @@
 //! Months, in which figures are kept: a quarter or a year is a sum of them, and nothing smaller is published.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
+use accueil::rules::equite::find_semaine;
 use chrono::{Datelike, NaiveDate};
+use kit::Instant;
 
 /// « 2026-11 ».
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +42,11 @@ impl Mois {
 
     pub fn last_day(self) -> NaiveDate {
         self.plus(1).first_day().pred_opt().unwrap_or_default()
+    }
+
+    /// « 11/26 », where there is no room.
+    pub fn bref(self) -> String {
+        format!("{}/{:02}", self.mois, self.annee.rem_euclid(100))
     }
 
     /// « novembre 2026 ».
@@ -98,8 +106,28 @@ impl Plage {
         Self { de: self.de.plus(-12), a: self.a.plus(-12) }
     }
 
+    pub fn count_months(self) -> i32 {
+        let rang = |mois: Mois| mois.annee * 12 + i32::try_from(mois.mois).unwrap_or(1);
+        rang(self.a) - rang(self.de) + 1
+    }
+
     pub fn months(self) -> impl Iterator<Item = Mois> {
         std::iter::successors(Some(self.de), |mois| Some(mois.plus(1))).take_while(move |mois| *mois <= self.a)
+    }
+
+    /// The years it is made of; none when it begins or ends within one, or when the last is not over.
+    pub fn whole_years(self, today: NaiveDate) -> Option<RangeInclusive<i32>> {
+        let is_whole = self.de.mois == 1 && self.a.mois == 12 && !self.is_unfinished(today);
+        is_whole.then_some(self.de.annee..=self.a.annee)
+    }
+
+    /// The week of its first day, and the one after its last day, in which proposals are counted.
+    pub fn semaines(self) -> (i64, i64) {
+        let week = |mois: Mois| {
+            let midnight = mois.first_day().and_hms_opt(0, 0, 0).and_then(Instant::from_paris).unwrap_or(Instant(0));
+            find_semaine(midnight)
+        };
+        (week(self.de), week(self.a.plus(1)))
     }
 
     /// Whether its last month is still under way: its figures will grow.
@@ -109,7 +137,10 @@ impl Plage {
 
     /// « novembre 2026 », « de janvier 2026 à novembre 2026 ».
     pub fn nom(self) -> String {
-        if self.de == self.a { self.de.nom() } else { format!("de {} à {}", self.de.nom(), self.a.nom()) }
+        match (self.de == self.a, self.de.nom()) {
+            (true, nom) => nom,
+            (false, nom) => format!("{}{nom} à {}", if nom.starts_with(['a', 'o']) { "d’" } else { "de " }, self.a.nom()),
+        }
     }
 }
 

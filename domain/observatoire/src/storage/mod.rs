@@ -1,8 +1,11 @@
 //! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
 
 pub mod alerte;
+pub mod besoin;
 pub mod bilan;
+pub mod cible;
 pub mod cumul;
+pub mod gestion;
 pub mod ligne;
 pub mod piste;
 pub mod publication;

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use accueil::TrancheAge;
 use annuaire::cartes::quantiles::{CarteDeValeurs, Valeur, map_valeurs};
-use annuaire::cartes::{Carte, Trace, write_motif};
-use territoire::contours::MENTION;
 use territoire::{Commune, Referentiel, Territoire};
 use ui::graphique::{Legende, Pyramide};
 
@@ -15,6 +13,7 @@ use crate::bilan::Compteurs;
 use crate::indicateurs::Axe;
 use crate::indicateurs::calcul::{Absence, Effectif};
 use crate::pages::chiffre::say_effectif as say;
+use crate::pages::dessins;
 use crate::publication::{Groupes, NON_DIT};
 
 pub fn write_bref(compteurs: &Compteurs, couts: Couts) -> SectionBilan {
@@ -189,14 +188,7 @@ fn draw_carte(territoire: &Territoire, lines: &[Croisee]) -> Option<DessinBilan>
         valeurs: communes.into_iter().map(|commune| (commune, value(commune))).collect(),
     };
     let carte = map_valeurs(asked, |rate| format!("{rate:.1}").replace('.', ","));
-    draw(titre, &carte)
-}
-
-fn draw(titre: String, carte: &Carte) -> Option<DessinBilan> {
-    let legende: Vec<_> = carte.legende().into_iter().map(|teinte| (write_motif(teinte), carte.label(teinte).to_string())).collect();
-    let said: Vec<&str> = legende.iter().map(|(_, words)| words.as_str()).collect();
-    let alternative = format!("Carte en classes d’autant de communes. Classes\u{a0}: {}. Le tableau dit chaque nombre.", said.join(" ; "));
-    Some(DessinBilan { titre, alternative, svg: Trace::draw(carte)?.svg, legende, mention: MENTION })
+    dessins::draw_carte(titre, &carte)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]

@@ -32,7 +32,7 @@ use crate::storage::alerte::find_alerte;
 use crate::storage::piste::{insert_piste, list_pistes};
 
 /// Those who may follow a piste: whose account is open, by name.
-async fn list_pilotes(room: &Observatoire, territoire: Id) -> Result<Vec<Compte>> {
+pub(super) async fn list_pilotes(room: &Observatoire, territoire: Id) -> Result<Vec<Compte>> {
     let all = list_comptes(&room.db, territoire).await?;
     Ok(all.into_iter().filter(|one| one.desactive_at.is_none() && allows(&one.roles, Droit::MenerPistes)).collect())
 }
@@ -82,7 +82,7 @@ pub async fn show_pistes(equipier: Autorise<LireChiffres>, State(room): State<Ob
 }
 
 /// Accounts are closed, never erased: a name is always found, unless the piste came from another base.
-fn name_compte(comptes: &[Compte], id: Id) -> String {
+pub(super) fn name_compte(comptes: &[Compte], id: Id) -> String {
     comptes.iter().find(|one| one.id == id).map_or_else(|| "quelqu’un qui n’est plus de l’équipe".into(), |one| one.nom.clone())
 }
 

@@ -1,0 +1,87 @@
+//! What the monthly counters know of one need, or of one commune.
+
+use kit::{Db, Id, Result, sql, values};
+use sea_orm::FromQueryResult;
+
+use super::cumul::{Mois, Plage};
+
+/// What a month counted of a need under a measure.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct MoisDeBesoin {
+    pub mesure: String,
+    /// « 2026-11 ».
+    pub mois: String,
+    pub femmes: i64,
+    pub hommes: i64,
+    pub total: i64,
+}
+
+/// What was asked of a need and how it ended, month by month.
+pub async fn sum_by_mois(db: &Db, territoire: Id, besoin: &str, plage: Plage) -> Result<Vec<MoisDeBesoin>> {
+    sql::list(
+        db.read(),
+        "SELECT mesure, mois,
+           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
+           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
+           CAST(SUM(quantite) AS BIGINT) AS total
+         FROM observatoire_cumul
+         WHERE territoire_id = $1 AND axe = 'besoin' AND valeur = $2 AND mois BETWEEN $3 AND $4
+           AND mesure IN ('besoin', 'issue', 'issue:orientee', 'issue:information', 'issue:sans_solution', 'issue:a_rappeler')
+         GROUP BY mesure, mois",
+        values![territoire, besoin, plage.de.to_string(), plage.a.to_string()],
+    )
+    .await
+}
+
+/// What was counted of a need under a measure, with one value of what it is crossed with.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct CroiseDeBesoin {
+    pub mesure: String,
+    /// « besoin/commune ».
+    pub axe: String,
+    /// « menage/36173 ».
+    pub valeur: String,
+    pub femmes: i64,
+    pub hommes: i64,
+    pub total: i64,
+}
+
+/// The same over the whole period by commune, by age and by reason.
+pub async fn cross_besoin(db: &Db, territoire: Id, besoin: &str, plage: Plage) -> Result<Vec<CroiseDeBesoin>> {
+    let prefix = format!("{besoin}/");
+    let length = i64::try_from(prefix.chars().count()).unwrap_or_default();
+    sql::list(
+        db.read(),
+        "SELECT mesure, axe, valeur,
+           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
+           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
+           CAST(SUM(quantite) AS BIGINT) AS total
+         FROM observatoire_cumul
+         WHERE territoire_id = $1 AND mesure IN ('besoin', 'issue:sans_solution')
+           AND axe IN ('besoin/commune', 'besoin/tranche_age', 'besoin/motif') AND mois BETWEEN $2 AND $3
+           AND substr(valeur, 1, CAST($4 AS INTEGER)) = $5
+         GROUP BY mesure, axe, valeur HAVING SUM(quantite) <> 0
+         ORDER BY mesure, axe, SUM(quantite) DESC, valeur",
+        values![territoire, plage.de.to_string(), plage.a.to_string(), length, prefix],
+    )
+    .await
+}
+
+#[derive(FromQueryResult)]
+struct MoisRow {
+    mois: String,
+    total: i64,
+}
+
+/// The demandes of one commune, month by month.
+pub async fn sum_commune_by_mois(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Vec<(Mois, i64)>> {
+    let rows: Vec<MoisRow> = sql::list(
+        db.read(),
+        "SELECT mois, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
+         WHERE territoire_id = $1 AND mesure = 'demande' AND axe = 'commune' AND valeur = $2 AND mois BETWEEN $3 AND $4
+         GROUP BY mois",
+        values![territoire, commune, plage.de.to_string(), plage.a.to_string()],
+    )
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Mois::parse(&row.mois)?, row.total))).collect())
+}
