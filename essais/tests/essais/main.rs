@@ -18,6 +18,7 @@ mod observatoire;
 mod pages;
 mod personnes;
 mod prise_en_charge;
+mod publication;
 mod recensement;
 mod referent;
 mod reseau;
