@@ -12,6 +12,7 @@ pub mod demandes;
 pub mod indicateurs;
 mod pages;
 pub mod pistes;
+pub mod publication;
 pub mod reseau;
 pub mod rules;
 pub mod storage;

@@ -1,56 +1,72 @@
-//! What the territoires that consent share with the network (seed 004, « Réseau national des plates-formes »): counts of a
-//! quarter that is over, by need and outcome, masked. Never a person, never a commune.
+//! What the territoires that consent share with the network (seed 004, « Réseau national des plates-formes »): of a year that each
+//! has published, needs by outcome. Never a person, never a commune, and nothing that its own publication does not tell.
 
 use accueil::Issue;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kit::{Db, Error, Result};
-use territoire::{Territoire, Territoires};
+use territoire::Territoires;
 
-use crate::rules::secret::{LigneRelevee, Marges, Releve, SEUIL, TableauMasque, mask};
-use crate::rules::trimestre::Trimestre;
-use crate::storage::Periode;
-use crate::storage::reseau::{count_by_issue, list_partages};
+use crate::indicateurs::calcul::{Absence, Compte, Effectif};
+use crate::publication::{NON_DIT, Publication};
+use crate::storage::publication::find_publication;
+use crate::storage::reseau::list_partages;
 
-/// What one territoire shares.
+/// What one territoire shares of a year.
 #[derive(Clone, Debug)]
 pub struct Partage {
     pub slug: String,
     pub nom: String,
-    pub tableau: TableauMasque,
+    /// None: it has not published that year.
+    pub besoins: Option<Vec<BesoinPartage>>,
+    pub total: Compte,
 }
 
-/// The quarter that is asked, else the last one that is over; refused while it runs.
-pub fn find_trimestre(asked: &str, today: NaiveDate) -> Result<Trimestre> {
+/// One need.
+#[derive(Clone, Debug)]
+pub struct BesoinPartage {
+    pub code: String,
+    /// In the order of `Issue::ALL`.
+    pub issues: Vec<Compte>,
+    pub total: Compte,
+}
+
+/// The year that is asked, else the last one that is over; refused while it runs.
+pub fn find_annee(asked: &str, today: NaiveDate) -> Result<i32> {
+    let last = today.year() - 1;
     if asked.is_empty() {
-        return Ok(Trimestre::last_over(today));
+        return Ok(last);
     }
-    let example = Trimestre::last_over(today);
-    let unreadable = || Error::Unreadable(format!("« {asked} » n’est pas un trimestre : écrivez par exemple {example}"));
-    let trimestre = Trimestre::parse(asked).ok_or_else(unreadable)?;
-    if trimestre.is_over(today) {
-        return Ok(trimestre);
+    let unreadable = || Error::Unreadable(format!("« {asked} » n’est pas une année : écrivez par exemple {last}"));
+    let annee: i32 = asked.parse().map_err(|_| unreadable())?;
+    match annee {
+        2000..2200 if annee <= last => Ok(annee),
+        2000..2200 => Err(Error::Conflict(format!("l’année {annee} n’est pas terminée : la dernière qui l’est est {last}"))),
+        _ => Err(unreadable()),
     }
-    Err(Error::Conflict(format!("le trimestre {trimestre} n’est pas terminé : le dernier qui l’est est {example}")))
 }
 
-/// What every consenting territoire shares of a quarter, by name; those that have left share nothing.
-pub async fn list_partages_of(db: &Db, territoires: &Territoires, trimestre: Trimestre) -> Result<Vec<Partage>> {
+/// What every consenting territoire shares of a year, by name; those that have left share nothing.
+pub async fn list_partages_of(db: &Db, territoires: &Territoires, annee: i32) -> Result<Vec<Partage>> {
     let consenting = list_partages(db).await?;
     let mut shared = vec![];
     for territoire in territoires.list().iter().filter(|one| consenting.iter().any(|(id, _)| *id == one.id)) {
-        shared.push(build(db, territoire, trimestre).await?);
+        let publication = find_publication(db, territoire.id, annee).await?.map(|one| one.publication);
+        shared.push(Partage {
+            slug: territoire.slug.clone(),
+            nom: territoire.nom.clone(),
+            besoins: publication.as_ref().map(list_besoins),
+            total: publication.map_or(Err(Absence::NonPublie), |one| one.find_whole("issue").total),
+        });
     }
     Ok(shared)
 }
 
-async fn build(db: &Db, territoire: &Territoire, trimestre: Trimestre) -> Result<Partage> {
-    let (du, au) = trimestre.bounds();
-    let counts = count_by_issue(db, territoire.id, Periode { du, au }).await?;
-    let line = |(besoin, by_issue): (String, std::collections::BTreeMap<String, i64>)| {
-        let cells = Issue::ALL.iter().map(|issue| by_issue.get(issue.code()).copied().unwrap_or_default());
-        LigneRelevee { code: besoin, groupe: None, cellules: cells.collect() }
+fn list_besoins(publication: &Publication) -> Vec<BesoinPartage> {
+    let lines = publication.list("issue", "besoin").unwrap_or_default();
+    let named = lines.into_iter().filter(|(code, _)| *code != NON_DIT);
+    let read = |(code, all): (&str, Effectif)| {
+        let of = |issue: &Issue| publication.find_valeur(&format!("issue:{}", issue.code()), ("besoin", code)).total;
+        BesoinPartage { code: code.into(), issues: Issue::ALL.iter().map(of).collect(), total: all.total }
     };
-    let releve = Releve { marges: Marges::DesLignes, lignes: counts.into_iter().map(line).collect(), publiees: vec![] };
-    let tableau = mask(&releve, SEUIL);
-    Ok(Partage { slug: territoire.slug.clone(), nom: territoire.nom.clone(), tableau })
+    named.map(read).collect()
 }

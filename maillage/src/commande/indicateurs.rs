@@ -4,7 +4,7 @@ use annuaire::storage::load_aiguillage;
 use chrono::Datelike;
 use kit::{Db, Result};
 use observatoire::indicateurs::calcul::{Absence, Valeur, say};
-use observatoire::indicateurs::lecture::{Source, read_whole};
+use observatoire::indicateurs::lecture::{Comptes, Source, read_whole};
 use observatoire::indicateurs::{IndicateurBody, list_indicateurs};
 use observatoire::storage::cumul::{Plage, catch_up};
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub async fn show(db: Db, asked: &Indicateurs) -> anyhow::Result<()> {
 
 async fn read_all(db: &Db, territoire: &Territoire, (plage, now): (Plage, kit::Instant)) -> Result<Vec<Chiffre>> {
     let aiguillage = load_aiguillage(db, territoire, (1, now.day())).await?;
-    let source = Source { db, territoire, aiguillage: &aiguillage, now };
+    let source = Source { db, territoire, aiguillage: &aiguillage, comptes: Comptes::Tenus(&[]), now };
     let mut chiffres = vec![];
     for indicateur in list_indicateurs() {
         // What is only told by need has no figure for all.

@@ -6,28 +6,48 @@ use kit::{Db, Error, Instant, Result};
 use territoire::Territoire;
 
 use super::sections::{Offerte, list_sections};
-use super::{Annee, Bilan, Compteurs};
+use super::{Bilan, Compteurs};
+use crate::publication::{Groupes, Publication, publish, read_releves};
 use crate::rules::mois::{Mois, Plage};
-use crate::storage::bilan::{find_couts, find_seuil, list_commentaires, sum_by_axe};
-use crate::storage::cumul::{Somme, list_cumuls};
+use crate::storage::bilan::{find_couts, find_seuil, list_commentaires};
+use crate::storage::publication::find_publication;
 
 type Source<'a> = (&'a Db, &'a Territoire, &'a Aiguillage);
 
+/// Who reads a bilan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lecture {
+    /// Those who read the demandes: a year that is not published is a draft.
+    Equipe,
+    /// All others: what is published, and nothing else.
+    Dehors,
+}
+
 /// The bilan of a year, as it can be told `now`.
-pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, now: Instant) -> Result<Bilan> {
+pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (lecture, now): (Lecture, Instant)) -> Result<Bilan> {
     let today = now.day();
     let this = Mois::of(today);
     if annee > this.annee || annee < 2000 || (annee == this.annee && this.mois == 1) {
         return Err(Error::Conflict(format!("l’année {annee} n’a pas encore un mois entier : il n’y a rien à en dire")));
     }
+    let publiee = find_publication(db, territoire.id, annee).await?;
+    if publiee.is_none() && lecture == Lecture::Dehors {
+        return Err(Error::Conflict(format!(
+            "le bilan {annee} n’est pas encore publié : la coordination le publie quand l’année est finie"
+        )));
+    }
     let plage = Plage::of_year(annee, today);
-    let compteurs = Compteurs {
-        annee,
-        cette: read_annee(db, territoire, plage).await?,
-        avant: read_annee(db, territoire, plage.year_before()).await?,
-        noms_de_mois: plage.months().map(|mois| NOMS.get(mois.mois as usize - 1).copied().unwrap_or_default().to_string()).collect(),
-        seuil: find_seuil(db, territoire.id).await?,
+    let publie_le = publiee.as_ref().map(|one| ui::format::date(one.publiee_at.day()));
+    let cette = match publiee {
+        Some(one) => one.publication,
+        None => read_publication(db, territoire, plage).await?,
     };
+    let avant = match find_publication(db, territoire.id, annee - 1).await? {
+        Some(one) if plage.is_year() => Some(one.publication),
+        _ if lecture == Lecture::Dehors => None,
+        _ => Some(read_publication(db, territoire, plage.year_before()).await?),
+    };
+    let compteurs = Compteurs { annee, seuil: cette.seuil, cette, avant, mois: plage.months().collect() };
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
     let mut fraicheur = CompteQualite::default();
     count_by_commune(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
@@ -46,13 +66,12 @@ pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, no
         plage,
         periode: say_periode(plage),
         edite_le: ui::format::date(today),
+        publie_le,
         seuil: compteurs.seuil,
         couts: couts.0,
         sections,
     })
 }
-
-const NOMS: [&str; 12] = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
 
 fn say_periode(plage: Plage) -> String {
     let until = ui::format::date(plage.a.last_day());
@@ -63,12 +82,11 @@ fn say_periode(plage: Plage) -> String {
     }
 }
 
-async fn read_annee(db: &Db, territoire: &Territoire, plage: Plage) -> Result<Annee> {
-    let mut annee = Annee::default();
-    for (mesure, axe, somme) in sum_by_axe(db, territoire.id, plage).await? {
-        annee.sommes.entry((mesure, axe)).or_insert_with(Vec::<Somme>::new).push(somme);
-    }
-    let months = list_cumuls(db, territoire.id, ("demande", ""), (plage.de, plage.a)).await?;
-    annee.mois = plage.months().map(|mois| months.iter().filter(|one| one.mois == mois).map(|one| one.quantite).sum()).collect();
-    Ok(annee)
+/// What could be told today of some months.
+pub async fn read_publication(db: &Db, territoire: &Territoire, plage: Plage) -> Result<Publication> {
+    let (releves, seuil) = (read_releves(db, territoire.id, plage).await?, find_seuil(db, territoire.id).await?);
+    let territoire = territoire.clone();
+    // A thousand communes crossed with all the rest: away from the threads that answer.
+    let published = tokio::task::spawn_blocking(move || publish(&releves, Groupes(Some(&territoire)), seuil)).await;
+    Ok(published.map_err(anyhow::Error::from)?)
 }

@@ -1,6 +1,7 @@
 //! The bilan of a year (seed 002: calls, needs, costs): one value, made from the counters and from the annuaire, that three thin
-//! writers show: the page, the PDF, the workbook. It is meant to be handed out: small counts are hidden in it (`rules::secret`).
-//! Public face: `Bilan`, `read_bilan`, `write_pdf`, `write_classeur`, `write_html`.
+//! writers show: the page, the PDF, the workbook. It is meant to be handed out: small counts are hidden in it (`publication`), and who
+//! does not read the demandes reads the bilan of a published year only.
+//! Public face: `Bilan`, `Lecture`, `read_bilan`, `write_pdf`, `write_classeur`, `write_html`.
 
 mod annee;
 mod classeur;
@@ -12,13 +13,14 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
-pub use annee::{Annee, Compteurs};
+pub use annee::Compteurs;
 pub use classeur::write_classeur;
 pub use document::write_html;
-pub use lecture::read_bilan;
+pub use lecture::{Lecture, read_bilan, read_publication};
 pub use papier::write_pdf;
 pub use saisie::{LETTRES, parse_couts, write_saisie};
 
+use crate::indicateurs::calcul::{Absence, Compte};
 use crate::rules::mois::Plage;
 
 /// What is handed to elected officials and funders.
@@ -30,6 +32,8 @@ pub struct Bilan {
     /// « du 1er janvier au 31 octobre 2026 : l’année n’est pas finie… »
     pub periode: String,
     pub edite_le: String,
+    /// When it was published; none: it is still a draft.
+    pub publie_le: Option<String>,
     pub seuil: i64,
     pub couts: Couts,
     pub sections: Vec<SectionBilan>,
@@ -102,9 +106,13 @@ impl Case {
     }
 }
 
-impl From<Option<i64>> for Case {
-    fn from(count: Option<i64>) -> Self {
-        count.map_or(Self::Masque, Self::Nombre)
+impl From<Compte> for Case {
+    fn from(count: Compte) -> Self {
+        match count {
+            Ok(count) => Self::Nombre(count),
+            Err(Absence::Masque) => Self::Masque,
+            Err(why) => Self::Texte(why.label().into()),
+        }
     }
 }
 

@@ -3,10 +3,13 @@ use chrono::NaiveDate;
 use kit::{Db, Instant};
 use testkit::NOON;
 
+use super::annee::say_share;
 use super::*;
+use crate::publication::{Groupes, Releves, publish};
 use crate::rules::secret::SEUIL;
 use crate::storage::bilan::{find_couts, update_commentaire, update_couts};
 use crate::storage::cumul::{Somme, catch_up};
+use crate::storage::publication::{Publiee, insert_publication};
 use crate::tests::{insert, issue, open, territoire};
 
 fn at(day: &str) -> Instant {
@@ -17,7 +20,7 @@ fn at(day: &str) -> Instant {
 async fn read(db: &Db, annee: i32, now: Instant) -> kit::Result<Bilan> {
     catch_up(db, territoire().id).await.unwrap();
     let aiguillage = load_aiguillage(db, &territoire(), (1, now.day())).await.unwrap();
-    read_bilan((db, &territoire(), &aiguillage), annee, now).await
+    read_bilan((db, &territoire(), &aiguillage), annee, (Lecture::Equipe, now)).await
 }
 
 fn find<'a>(bilan: &'a Bilan, code: &str) -> &'a SectionBilan {
@@ -98,47 +101,87 @@ async fn what_is_written_of_a_year_stays_for_the_next() {
     }
 }
 
+/// Counters of one measure along one axis, and in all.
+fn releves(list: &[(&str, &str, &[(&str, i64)])]) -> Releves {
+    let mut releves = Releves::default();
+    for (mesure, axe, valeurs) in list {
+        let somme = |(valeur, total): &(&str, i64)| Somme { valeur: (*valeur).into(), femmes: *total, hommes: 0, total: *total };
+        releves.sommes.insert(((*mesure).into(), (*axe).into()), valeurs.iter().map(somme).collect());
+    }
+    releves
+}
+
+fn compteurs(cette: &Releves, avant: Option<&Releves>) -> Compteurs {
+    let told = |releves: &Releves| publish(releves, Groupes(None), SEUIL);
+    let mois = Plage::whole_year(2026).months().collect();
+    Compteurs { annee: 2026, seuil: SEUIL, cette: told(cette), avant: avant.map(told), mois }
+}
+
 #[test]
-fn shares_that_rest_on_few_are_hidden_and_the_others_rounded() {
-    let compteurs = Compteurs { seuil: SEUIL, ..Compteurs::default() };
-    let shares = [(0, 0), (3, 60), (57, 60), (0, 60), (30, 60), (20, 30), (2, 2)].map(|(part, whole)| compteurs.share(part, whole));
-    assert_eq!(shares, ["non calculable", "masqué", "masqué", "0\u{202f}%", "50\u{202f}%", "67\u{202f}%", "masqué"]);
+fn shares_of_what_is_hidden_are_hidden_and_the_others_rounded() {
+    let hidden = Err(Absence::Masque);
+    let shares = [(Ok(0), Ok(0)), (hidden, Ok(60)), (Ok(0), Ok(60)), (Ok(30), Ok(60)), (Ok(20), Ok(30)), (Ok(5), hidden)];
+    let said = shares.map(|(part, whole)| say_share(part, whole));
+    assert_eq!(said, ["non calculable", "masqué", "0\u{202f}%", "50\u{202f}%", "67\u{202f}%", "masqué"]);
 }
 
 #[test]
 fn an_axis_is_told_with_last_year_beside_even_for_what_nobody_asks_any_more() {
-    let sommes = |list: &[(&str, i64)]| {
-        let list = list.iter().map(|(valeur, total)| Somme { valeur: (*valeur).into(), femmes: *total, hommes: 0, total: *total });
-        Annee { sommes: [(("demande".to_string(), "canal".to_string()), list.collect())].into(), mois: vec![] }
+    let cette = releves(&[("demande", "", &[("", 42)]), ("demande", "canal", &[("telephone", 30), ("web", 12)])]);
+    let avant = releves(&[("demande", "", &[("", 28)]), ("demande", "canal", &[("guichet", 8), ("telephone", 20)])]);
+    let told = |lines: Vec<super::annee::Croisee>| -> Vec<_> {
+        lines.into_iter().map(|line| (line.code, line.effectif.total, line.avant)).collect()
     };
-    let compteurs = Compteurs {
-        annee: 2026,
-        seuil: SEUIL,
-        cette: sommes(&[("telephone", 30), ("web", 12)]),
-        avant: sommes(&[("guichet", 8), ("telephone", 20)]),
-        noms_de_mois: vec![],
-    };
-    let told: Vec<_> = compteurs.cross("demande", "canal", &|_| None).into_iter().map(|line| (line.code, line.total, line.avant)).collect();
-    let line = |code: &str, now, before| (code.to_string(), Some(now), Some(before));
-    assert_eq!(told, [line("telephone", 30, 20), line("web", 12, 0), line("guichet", 0, 8), line("", 42, 28)]);
+    let line = |code: &str, now, before| (code.to_string(), Ok(now), Ok(before));
+    assert_eq!(
+        told(compteurs(&cette, Some(&avant)).cross("demande", "canal")),
+        [line("telephone", 30, 20), line("web", 12, 0), line("guichet", 0, 8), line("", 42, 28)]
+    );
+    let alone = told(compteurs(&cette, None).cross("demande", "canal"));
+    assert!(alone.iter().all(|(_, _, before)| *before == Err(Absence::NonPublie)) && alone.len() == 3, "{alone:?}");
 }
 
 #[test]
 fn a_month_of_few_is_not_found_by_taking_the_others_from_the_year() {
-    let compteurs = Compteurs { seuil: SEUIL, ..Compteurs::default() };
-    let annee = Annee { mois: vec![12, 3, 30, 0], ..Annee::default() };
-    let told = compteurs.months(&annee);
+    let cette = releves(&[("demande", "", &[("", 45)]), ("demande", "mois", &[("2026-01", 12), ("2026-02", 3), ("2026-03", 30)])]);
+    let compteurs = compteurs(&cette, None);
+    let told = compteurs.months(&compteurs.cette, 0);
     assert_eq!((told[1], told[3]), (None, Some(0)));
     assert_eq!(told.iter().filter(|month| month.is_none()).count(), 2, "another month gives way: {told:?}");
 }
 
 #[test]
 fn a_figure_does_not_tell_what_its_table_hides() {
-    let state =
-        |mesure: &str, total| ((mesure.to_string(), String::new()), vec![Somme { valeur: String::new(), femmes: total, hommes: 0, total }]);
-    let annee = Annee { sommes: [state("issue", 33), state("issue:orientee", 30), state("issue:sans_solution", 3)].into(), mois: vec![] };
-    let compteurs = Compteurs { seuil: SEUIL, cette: annee.clone(), ..Compteurs::default() };
-    assert_eq!(compteurs.told(&annee, "issue:sans_solution"), None);
-    let hidden: Vec<_> = compteurs.cross_etats("issue").into_iter().filter(|line| line.total.is_none()).map(|line| line.code).collect();
-    assert_eq!(hidden.contains(&"issue:orientee".to_string()), compteurs.told(&annee, "issue:orientee").is_none(), "{hidden:?}");
+    let cette = releves(&[("issue", "", &[("", 33)]), ("issue:orientee", "", &[("", 30)]), ("issue:sans_solution", "", &[("", 3)])]);
+    let compteurs = compteurs(&cette, None);
+    assert_eq!(compteurs.told("issue:sans_solution"), Err(Absence::Masque));
+    for line in compteurs.cross_etats("issue") {
+        assert_eq!(line.effectif.total, compteurs.told(&line.code), "the same figure everywhere");
+    }
+    assert_eq!(compteurs.told("issue:orientee"), Err(Absence::Masque), "33 less 30 is 3");
+}
+
+#[tokio::test]
+async fn a_year_published_is_told_as_it_was_whatever_comes_later_and_a_draft_is_the_teams() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let unmet = |day: &str| issue(at(day), ("sans_solution", 1), Some("femme"));
+        insert(&db, &(1..=9).map(|day| unmet(&format!("2025-02-{day:02}"))).collect::<Vec<_>>()).await;
+        let aiguillage = load_aiguillage(&db, &territoire(), (1, NOON.day())).await.unwrap();
+        let here = territoire();
+        let outside = async || read_bilan((&db, &here, &aiguillage), 2025, (Lecture::Dehors, NOON)).await;
+        assert!(outside().await.unwrap_err().to_string().contains("n’est pas encore publié"));
+        assert_eq!(read(&db, 2025, NOON).await.unwrap().publie_le, None);
+        let publication = read_publication(&db, &here, Plage::whole_year(2025)).await.unwrap();
+        let publiee = Publiee { annee: 2025, publiee_at: NOON, publication };
+        let tx = db.begin().await.unwrap();
+        assert!(insert_publication(&tx, here.id, &publiee).await.unwrap());
+        assert!(!insert_publication(&tx, here.id, &publiee).await.unwrap(), "two clicks publish once");
+        tx.commit().await.unwrap();
+        insert(&db, &[unmet("2025-02-20")]).await;
+        for bilan in [outside().await.unwrap(), read(&db, 2025, NOON).await.unwrap()] {
+            assert_eq!(find(&bilan, "sans-solution").chiffres[0].valeur, "9", "a fact that comes late would be told by subtraction");
+            assert!(bilan.publie_le.is_some());
+        }
+    }
 }

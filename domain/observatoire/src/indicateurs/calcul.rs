@@ -4,33 +4,41 @@ use std::collections::BTreeMap;
 
 use super::{Indicateur, Unite};
 
-/// How many, and of whom when it was said. None: it is not known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many, or why nobody can be told.
+pub type Compte = Result<i64, Absence>;
+
+/// How many, and of whom when it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effectif {
-    pub femmes: Option<i64>,
-    pub hommes: Option<i64>,
-    pub total: Option<i64>,
+    pub femmes: Compte,
+    pub hommes: Compte,
+    pub total: Compte,
 }
 
 impl Effectif {
-    pub const ZERO: Self = Self { femmes: Some(0), hommes: Some(0), total: Some(0) };
+    pub const ZERO: Self = Self::of(Ok(0));
     /// What nobody counted: a commune of which INSEE does not tell the ages.
-    pub const INCONNU: Self = Self { femmes: None, hommes: None, total: None };
+    pub const INCONNU: Self = Self::of(Err(Absence::Inconnu));
+
+    /// The same of women, of men and of all.
+    pub const fn of(compte: Compte) -> Self {
+        Self { femmes: compte, hommes: compte, total: compte }
+    }
 
     /// Of things, or of people whose sex is not counted.
     pub fn whole(count: usize) -> Self {
-        Self { femmes: None, hommes: None, total: i64::try_from(count).ok() }
+        Self { total: i64::try_from(count).map_err(|_| Absence::Inconnu), ..Self::INCONNU }
     }
 
     /// The inhabitants of several communes; unknown as soon as those of one are.
     pub fn people(communes: impl Iterator<Item = Option<u64>>) -> Self {
         let total = communes.sum::<Option<u64>>().and_then(|sum| i64::try_from(sum).ok());
-        Self { femmes: None, hommes: None, total }
+        Self { total: total.ok_or(Absence::Inconnu), ..Self::INCONNU }
     }
 
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        let add = |one: Option<i64>, other: Option<i64>| one.zip(other).map(|(one, other)| one + other);
+        let add = |one: Compte, other: Compte| Ok(one? + other?);
         Self { femmes: add(self.femmes, other.femmes), hommes: add(self.hommes, other.hommes), total: add(self.total, other.total) }
     }
 }
@@ -44,8 +52,10 @@ pub enum Absence {
     Inconnu,
     /// It is told of whole years, and was asked of part of one.
     AnneePartielle,
-    /// It rests on too few people to be told outside the team.
+    /// It rests on too few people to be told outside the team, or would tell a count that does.
     Masque,
+    /// Outside the team, of a year that is not published, or by what is not published.
+    NonPublie,
 }
 
 impl Absence {
@@ -54,6 +64,7 @@ impl Absence {
             Self::DivisionParZero | Self::AnneePartielle => "non calculable",
             Self::Inconnu => "non connu",
             Self::Masque => "masqué",
+            Self::NonPublie => "non publié",
         }
     }
 }
@@ -101,13 +112,12 @@ pub fn compute(
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
-fn divide(unite: Unite, above: Option<i64>, below: Option<Option<i64>>) -> Valeur {
-    let above = above.ok_or(Absence::Inconnu)? as f64;
-    match below {
+fn divide(unite: Unite, above: Compte, below: Option<Compte>) -> Valeur {
+    let above = above? as f64;
+    match below.transpose()? {
         None => Ok(above),
-        Some(None) => Err(Absence::Inconnu),
-        Some(Some(0)) => Err(Absence::DivisionParZero),
-        Some(Some(below)) => Ok(above * unite.facteur() / below as f64),
+        Some(0) => Err(Absence::DivisionParZero),
+        Some(below) => Ok(above * unite.facteur() / below as f64),
     }
 }
 
@@ -142,8 +152,8 @@ pub fn compare(unite: Unite, now: &Resultat, before: &Resultat) -> String {
     let (Ok(after), Ok(earlier)) = (now.ensemble, before.ensemble) else { return "–".into() };
     let rests_on = |one: &Resultat| match unite {
         // A rate for so many inhabitants rests on those who asked, not on those who live there.
-        Unite::Nombre | Unite::Pour1000 => one.numerateur.total,
-        Unite::Pourcent | Unite::Rapport | Unite::Euros => one.denominateur.and_then(|below| below.total),
+        Unite::Nombre | Unite::Pour1000 => one.numerateur.total.ok(),
+        Unite::Pourcent | Unite::Rapport | Unite::Euros => one.denominateur.and_then(|below| below.total.ok()),
     };
     if [now, before].into_iter().any(|one| rests_on(one).is_none_or(|count| count < ASSEZ)) {
         return "trop peu de cas".into();
@@ -169,7 +179,7 @@ mod tests {
 
     fn counts(list: &[(&str, i64, i64, i64)]) -> BTreeMap<String, Effectif> {
         let read = |(valeur, femmes, hommes, total): &(&str, i64, i64, i64)| {
-            (valeur.to_string(), Effectif { femmes: Some(*femmes), hommes: Some(*hommes), total: Some(*total) })
+            (valeur.to_string(), Effectif { femmes: Ok(*femmes), hommes: Ok(*hommes), total: Ok(*total) })
         };
         list.iter().map(read).collect()
     }

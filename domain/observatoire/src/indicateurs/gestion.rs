@@ -8,7 +8,7 @@ use annuaire::storage::qualite::{CompteQualite, count_by_commune};
 use kit::{Id, Result, codes};
 
 use super::Axe;
-use super::calcul::Effectif;
+use super::calcul::{Absence, Effectif};
 use super::lecture::Source;
 use crate::rules::mois::Plage;
 use crate::storage::gestion::sum_fonctionnement;
@@ -58,7 +58,7 @@ impl Gestion {
                     Some(years) => sum_fonctionnement(source.db, territoire, years).await?,
                     None => None,
                 };
-                Effectifs::from([(String::new(), Effectif { total: known, ..Effectif::INCONNU })])
+                Effectifs::from([(String::new(), Effectif { total: known.ok_or(Absence::Inconnu), ..Effectif::INCONNU })])
             }
         };
         Ok(match axe {
@@ -78,7 +78,7 @@ impl Gestion {
 }
 
 fn of(count: i64) -> Effectif {
-    Effectif { total: Some(count), ..Effectif::INCONNU }
+    Effectif { total: Ok(count), ..Effectif::INCONNU }
 }
 
 /// How the first places of a need were shared.

@@ -52,7 +52,7 @@ async fn read_formule(source: Source<'_>, formule: &Formule, plage: Plage) -> Re
 }
 
 fn count(quantite: i64) -> Effectif {
-    Effectif { femmes: None, hommes: None, total: Some(quantite) }
+    Effectif { total: Ok(quantite), ..Effectif::INCONNU }
 }
 
 /// Whether twice as many months make twice as much: a share does not grow with time.

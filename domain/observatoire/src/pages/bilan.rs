@@ -12,11 +12,14 @@ use kit::{Error, Result};
 use serde::Deserialize;
 use ui::{Frame, show_with};
 
+use super::chiffre::is_masque;
 use crate::Observatoire;
-use crate::bilan::{Bilan, LETTRES, parse_couts, read_bilan, write_classeur, write_pdf, write_saisie};
+use crate::bilan::{Bilan, LETTRES, Lecture, parse_couts, read_bilan, read_publication, write_classeur, write_pdf, write_saisie};
+use crate::rules::mois::Plage;
 use crate::rules::secret::{SEUIL, SEUIL_STRICT};
 use crate::storage::bilan::{update_commentaire, update_couts, update_seuil};
 use crate::storage::cumul::catch_up;
+use crate::storage::publication::{Publiee, insert_publication};
 
 /// How a bilan is read.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -54,6 +57,8 @@ struct BilanPage {
     annees: Vec<i32>,
     /// Whether they write comments and costs.
     ecrit: bool,
+    /// The year is over: it can be published.
+    is_finie: bool,
     refuse: Refuse,
 }
 
@@ -83,7 +88,10 @@ pub async fn show_bilan(
 async fn read(room: &Observatoire, equipier: &Equipier, annee: i32) -> Result<Bilan> {
     let (territoire, aiguillage) = (&equipier.territoire, room.aiguillages.get(equipier.territoire.id));
     catch_up(&room.db, territoire.id).await?;
-    read_bilan((&room.db, territoire, &aiguillage), annee, equipier.now).await
+    // Who prepares the bilan reads its draft.
+    let is_equipe = !is_masque(equipier) || equipier.can(Droit::TenirLigne);
+    let lecture = if is_equipe { Lecture::Equipe } else { Lecture::Dehors };
+    read_bilan((&room.db, territoire, &aiguillage), annee, (lecture, equipier.now)).await
 }
 
 fn respond(equipier: &Equipier, bilan: Bilan, (status, refuse): (StatusCode, Refuse)) -> Result<Response> {
@@ -93,6 +101,7 @@ fn respond(equipier: &Equipier, bilan: Bilan, (status, refuse): (StatusCode, Ref
         slug: equipier.territoire.slug.clone(),
         annees: (0..4).map(|ago| this - ago).filter(|annee| *annee != bilan.annee).collect(),
         ecrit: equipier.can(Droit::TenirLigne),
+        is_finie: bilan.annee < this,
         bilan,
         refuse,
     };
@@ -170,6 +179,35 @@ pub async fn write_couts(
 pub struct SeuilInput {
     seuil: i64,
     annee: i32,
+}
+
+/// Publishes a year that is over, as it is now: what is told is not changed any more.
+pub async fn publish_annee(
+    equipier: Autorise<TenirLigne>,
+    State(room): State<Observatoire>,
+    Path((slug, annee)): Path<(String, i32)>,
+) -> Result<Response> {
+    let (territoire, now) = (&equipier.territoire, equipier.now);
+    if annee >= now.day().year() || annee < 2000 {
+        return Err(Error::Conflict(format!("l’année {annee} n’est pas finie : elle se publie à partir du 1er janvier suivant")));
+    }
+    if !catch_up(&room.db, territoire.id).await? {
+        return Err(Error::Conflict("des faits attendent encore d’être comptés : publiez dans un instant".into()));
+    }
+    let publication = read_publication(&room.db, territoire, Plage::whole_year(annee)).await?;
+    let tx = room.db.begin().await?;
+    if insert_publication(&tx, territoire.id, &Publiee { annee, publiee_at: now, publication }).await? {
+        let detail = annee.to_string();
+        let acte = Acte {
+            auteur: Some(equipier.compte_id),
+            acte: "publication d’une année",
+            objet: ("territoire", territoire.id),
+            detail: &detail,
+        };
+        journal::record(&tx, territoire.id, now, &acte).await?;
+    }
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/{slug}/equipe/observatoire/bilan/{annee}")).into_response())
 }
 
 /// From now on, on what is published later; what was handed out stays what it was.

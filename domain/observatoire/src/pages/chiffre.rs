@@ -1,14 +1,79 @@
-//! A figure as somebody may read it: outside the team, what rests on too few people is hidden.
+//! A figure in words; and who reads which figures: the team those of the day, all others those that are published.
 
+use std::collections::BTreeMap;
+
+use annuaire::aiguillage::Aiguillage;
 use comptes::{Droit, Equipier};
+use kit::Result;
 
-use crate::indicateurs::calcul::{Absence, Effectif, Resultat, Valeur, compare, say};
+use super::plage::PlageInput;
+use crate::Observatoire;
+use crate::indicateurs::calcul::{Absence, Compte, Resultat, Valeur, compare, say};
+use crate::indicateurs::lecture::{Comptes, Source};
 use crate::indicateurs::{Indicateur, Unite};
-use crate::rules::secret::SEUIL;
+use crate::publication::{Publication, Releves, read_releves};
+use crate::rules::comparaison::Comparaison;
+use crate::rules::mois::Mois;
+use crate::storage::cumul::catch_up;
+use crate::storage::publication::list_publications;
 
-/// Whether small counts are hidden from them: those who read the demandes know them anyway.
+/// Whether they read only what is published: those who read the demandes know what is hidden anyway.
 pub fn is_masque(equipier: &Equipier) -> bool {
     !equipier.can(Droit::LireDemandes)
+}
+
+/// What somebody reads figures from, and of which months.
+#[derive(Debug)]
+pub struct Lecteur {
+    pub comparaison: Comparaison,
+    /// Facts wait to be counted: the figures are not whole yet.
+    pub is_counting: bool,
+    /// The years that are published, for those who read nothing else, the last one first.
+    pub annees: Option<Vec<i32>>,
+    releves: Vec<Releves>,
+    publications: BTreeMap<i32, Publication>,
+}
+
+impl Lecteur {
+    /// For the team, the months that are asked, counted up to now; for others a year that is published: the one asked, else the last.
+    pub async fn open(room: &Observatoire, equipier: &Equipier, asked: &PlageInput) -> Result<Self> {
+        let (today, territoire) = (equipier.now.day(), equipier.territoire.id);
+        if is_masque(equipier) {
+            let publications: BTreeMap<i32, Publication> =
+                list_publications(&room.db, territoire).await?.into_iter().map(|one| (one.annee, one.publication)).collect();
+            let last = publications.keys().next_back().copied().unwrap_or(Mois::of(today).annee - 1);
+            let wanted = asked.compare(today).plage.a.annee;
+            let annee = if publications.contains_key(&wanted) { wanted } else { last };
+            let annees = Some(publications.keys().rev().copied().collect());
+            return Ok(Self { comparaison: Comparaison::of_year(annee), is_counting: false, annees, releves: vec![], publications });
+        }
+        let is_counting = !catch_up(&room.db, territoire).await?;
+        let comparaison = asked.compare(today);
+        let mut releves = vec![];
+        for one in [comparaison.plage, comparaison.avant] {
+            releves.push(read_releves(&room.db, territoire, one).await?);
+        }
+        Ok(Self { comparaison, is_counting, annees: None, releves, publications: BTreeMap::new() })
+    }
+
+    /// Where they read indicators from.
+    pub fn source<'a>(&'a self, room: &'a Observatoire, (equipier, aiguillage): (&'a Equipier, &'a Aiguillage)) -> Source<'a> {
+        Source { db: &room.db, territoire: &equipier.territoire, aiguillage, comptes: self.comptes(), now: equipier.now }
+    }
+
+    fn comptes(&self) -> Comptes<'_> {
+        if self.annees.is_some() { Comptes::Publies(&self.publications) } else { Comptes::Tenus(&self.releves) }
+    }
+}
+
+/// A count of the day, which nobody reads outside the team.
+pub fn say_compte(count: i64, is_masque: bool) -> String {
+    if is_masque { Absence::NonPublie.label().into() } else { ui::format::nombre(count) }
+}
+
+/// A count that is told, or why it is not.
+pub fn say_effectif(count: Compte) -> String {
+    count.map_or_else(|why| why.label().to_string(), ui::format::nombre)
 }
 
 /// A result as it may be told to somebody.
@@ -20,18 +85,8 @@ pub struct Chiffre {
 }
 
 impl Chiffre {
-    pub fn new(indicateur: &Indicateur, resultat: &Resultat, is_masque: bool) -> Self {
-        let hide = |valeur: Valeur, of: fn(&Effectif) -> Option<i64>| match is_masque && rests_on_few(indicateur, resultat, of) {
-            true => Err(Absence::Masque),
-            false => valeur,
-        };
-        // Women told, men hidden: the total gives them back.
-        let (femmes, hommes) = (hide(resultat.femmes, |one| one.femmes), hide(resultat.hommes, |one| one.hommes));
-        let is_told = femmes != Err(Absence::Masque) && hommes != Err(Absence::Masque);
-        let keep = |valeur: Valeur| if is_told { valeur } else { Err(Absence::Masque) };
-        let ensemble = hide(resultat.ensemble, |one| one.total);
-        let resultat = Resultat { ensemble, femmes: keep(femmes), hommes: keep(hommes), ..resultat.clone() };
-        Self { unite: indicateur.unite, has_sexe: indicateur.has_sexe(), resultat }
+    pub fn new(indicateur: &Indicateur, resultat: &Resultat) -> Self {
+        Self { unite: indicateur.unite, has_sexe: indicateur.has_sexe(), resultat: resultat.clone() }
     }
 
     /// What changed since, in words.
@@ -42,10 +97,6 @@ impl Chiffre {
     /// All, women, men.
     pub fn valeurs(&self) -> [Valeur; 3] {
         [self.resultat.ensemble, self.resultat.femmes, self.resultat.hommes]
-    }
-
-    pub fn is_hidden(&self) -> bool {
-        self.resultat.ensemble == Err(Absence::Masque)
     }
 
     pub fn say(&self) -> String {
@@ -59,20 +110,4 @@ impl Chiffre {
     pub fn say_hommes(&self) -> String {
         if self.has_sexe { say(self.unite, self.resultat.hommes) } else { "–".into() }
     }
-}
-
-/// A count from 1 to the threshold, above or below the bar; what is of the annuaire is about nobody.
-fn rests_on_few(indicateur: &Indicateur, resultat: &Resultat, of: fn(&Effectif) -> Option<i64>) -> bool {
-    let counts = std::iter::once(&resultat.numerateur).chain(&resultat.denominateur);
-    indicateur.is_about_people() && counts.filter_map(of).any(is_few)
-}
-
-/// So few that somebody could be known; nought is about nobody.
-pub fn is_few(count: i64) -> bool {
-    (1..SEUIL).contains(&count)
-}
-
-/// A count of people, or « moins de 5 ».
-pub fn say_compte(count: i64, is_masque: bool) -> String {
-    if is_masque && is_few(count) { format!("moins de {SEUIL}") } else { ui::format::nombre(count) }
 }

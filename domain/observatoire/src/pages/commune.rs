@@ -13,17 +13,18 @@ use kit::{Error, Id, Result};
 use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show};
 
-use super::chiffre::{is_few, is_masque, say_compte};
+use super::chiffre::{Lecteur, say_effectif};
 use super::dessins::{Serree, draw_mois};
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
 use crate::demandes::{Compteur, Demandes, list_demandes};
 use crate::indicateurs::Unite;
-use crate::indicateurs::calcul::Valeur;
+use crate::indicateurs::calcul::{Compte, Valeur};
+use crate::indicateurs::lecture::Comptees;
 use crate::pistes::regard::list_desservantes;
+use crate::rules::mois::{Mois, Plage};
 use crate::storage::besoin::sum_commune_by_mois;
-use crate::storage::cumul::{Mois, Plage, sum_cumuls};
 
 /// A need: what was asked, what found nothing, who comes today.
 struct LigneBesoin {
@@ -39,7 +40,7 @@ struct Voisine {
     code: String,
     nom: String,
     km: u32,
-    demandes: i64,
+    demandes: Compte,
     structures: usize,
 }
 
@@ -51,9 +52,10 @@ struct CommunePage {
     commune: &'static Commune,
     bassin: Option<String>,
     plage: Plage,
-    is_masque: bool,
-    demandes: i64,
-    sans_solution: i64,
+    /// The years that are published, for those who read nothing else: they are not told needs commune by commune.
+    annees: Option<Vec<i32>>,
+    demandes: Compte,
+    sans_solution: Compte,
     structures: usize,
     besoins: Vec<LigneBesoin>,
     /// Needs of which nobody comes, those that were asked first.
@@ -64,20 +66,19 @@ struct CommunePage {
 }
 
 impl CommunePage {
-    fn say(&self, count: &i64) -> String {
-        say_compte(*count, self.is_masque)
-    }
-
-    /// « 12 demandes », « moins de 5 demandes ».
-    fn count(&self, count: &i64, one: &str, many: &str) -> String {
-        if self.is_masque && is_few(*count) { format!("{} {many}", self.say(count)) } else { ui::format::compte(*count, one, many) }
+    /// « 12 demandes », « demandes : masqué ».
+    fn count(&self, count: &Compte, one: &str, many: &str) -> String {
+        match count {
+            Ok(count) => ui::format::compte(*count, one, many),
+            Err(why) => format!("{many}\u{a0}: {}", why.label()),
+        }
     }
 
     /// « 12,4 »; none where it would say a number that is hidden, or divide by nobody.
     fn pour_mille(&self) -> Option<String> {
-        let is_told = self.commune.population > 0 && !(self.is_masque && is_few(self.demandes));
-        let tenths = self.demandes * 10_000 / i64::from(self.commune.population.max(1));
-        is_told.then(|| format!("{},{}", tenths / 10, tenths % 10))
+        let demandes = self.demandes.ok().filter(|_| self.commune.population > 0)?;
+        let tenths = demandes * 10_000 / i64::from(self.commune.population);
+        Some(format!("{},{}", tenths / 10, tenths % 10))
     }
 }
 
@@ -95,12 +96,23 @@ pub async fn show_commune(
     if !territoire.contains(commune.rang) {
         return Err(Error::NotFound);
     }
-    let plage = Plage::read(&input.de, &input.a, equipier.now.day());
-    let asked = list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?;
-    let by_commune = sum_cumuls(&room.db, territoire.id, ("demande", "commune"), plage).await?;
-    let demandes_of = |one: &Commune| by_commune.iter().find(|sum| sum.valeur == one.code.as_str()).map_or(0, |sum| sum.total.max(0));
-    let courbe = if is_masque(&equipier) { None } else { draw_months(&room, (territoire, commune), plage).await? };
+    let lecteur = Lecteur::open(&room, &equipier, &input).await?;
+    let plage = lecteur.comparaison.plage;
+    let (asked, courbe) = match lecteur.annees {
+        None => {
+            (list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?, draw_months(&room, (territoire, commune), plage).await?)
+        }
+        Some(_) => (Demandes::default(), None),
+    };
     let aiguillage = room.aiguillages.get(territoire.id);
+    let source = lecteur.source(&room, (&equipier, &aiguillage));
+    let by_commune = source.read_communes("demande", plage).await?;
+    let unmet = source.read_communes("issue:sans_solution", plage).await?;
+    let find = |counts: &Comptees, one: &Commune| match counts {
+        Err(why) => Err(*why),
+        Ok(counts) => counts.get(one.code.as_str()).map_or(Ok(0), |count| count.total),
+    };
+    let demandes_of = |one: &Commune| find(&by_commune, one);
     let served = list_served(&aiguillage, commune);
     let voisines = list_voisines(territoire, commune).into_iter().map(|(voisine, km)| Voisine {
         code: voisine.code.to_string(),
@@ -115,9 +127,9 @@ pub async fn show_commune(
         slug: territoire.slug.clone(),
         bassin: territoire.find_bassin(commune.rang).map(|bassin| bassin.nom.clone()),
         plage,
-        is_masque: is_masque(&equipier),
         demandes: demandes_of(commune),
-        sans_solution: besoins.iter().map(|one| one.sans_solution).sum(),
+        sans_solution: find(&unmet, commune),
+        annees: lecteur.annees,
         structures: count_structures(&served),
         besoins,
         manques,

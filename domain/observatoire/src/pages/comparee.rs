@@ -16,10 +16,9 @@ pub struct Comparee {
 }
 
 impl Comparee {
-    pub fn new(indicateur: &Indicateur, (now, before): (&Resultat, Option<&Resultat>), periodes: (&Comparaison, bool)) -> Self {
-        let (comparaison, is_masque) = periodes;
+    pub fn new(indicateur: &Indicateur, (now, before): (&Resultat, Option<&Resultat>), comparaison: &Comparaison) -> Self {
         let before = before.filter(|_| !indicateur.is_of_today());
-        let write = |resultat: &Resultat| Chiffre::new(indicateur, resultat, is_masque);
+        let write = |resultat: &Resultat| Chiffre::new(indicateur, resultat);
         let is_mean = grows_with_time(indicateur.unite) && !comparaison.is_egale();
         let mensuelles = before.filter(|_| is_mean).map(|before| {
             let mean = |one: &Resultat, months: i32| write(&per_month(one, months));
@@ -66,14 +65,14 @@ mod tests {
     use crate::indicateurs::find_indicateur;
 
     fn count(total: i64) -> Resultat {
-        let counts = BTreeMap::from([(String::new(), Effectif { femmes: Some(0), hommes: Some(0), total: Some(total) })]);
+        let counts = BTreeMap::from([(String::new(), Effectif { total: Ok(total), ..Effectif::ZERO })]);
         compute(find_indicateur("demandes").unwrap(), &counts, None).remove(0)
     }
 
     fn compare(one: (&str, &str), other: (&str, &str), counts: (i64, i64)) -> Comparee {
         let comparaison = Comparaison::read(one, other, "2026-11-23".parse().unwrap());
         let indicateur = find_indicateur("demandes").unwrap();
-        Comparee::new(indicateur, (&count(counts.0), Some(&count(counts.1))), (&comparaison, false))
+        Comparee::new(indicateur, (&count(counts.0), Some(&count(counts.1))), &comparaison)
     }
 
     #[test]

@@ -12,7 +12,7 @@ use kit::Result;
 use territoire::Commune;
 use ui::{Frame, show};
 
-use super::chiffre::is_masque;
+use super::chiffre::Lecteur;
 use super::comparee::Comparee;
 use super::plage::PlageInput;
 use crate::Observatoire;
@@ -21,7 +21,6 @@ use crate::indicateurs::objectif::Objectif;
 use crate::indicateurs::{Indicateur, Theme, list_indicateurs};
 use crate::rules::comparaison::Comparaison;
 use crate::storage::cible::list_objectifs;
-use crate::storage::cumul::catch_up;
 
 /// One line: an indicator over the period.
 struct Ligne {
@@ -39,7 +38,8 @@ struct CoupDOeilPage {
     slug: String,
     comparaison: Comparaison,
     is_unfinished: bool,
-    is_masque: bool,
+    /// The years that are published, for those who read nothing else.
+    annees: Option<Vec<i32>>,
     /// Facts wait to be counted: the figures are not whole yet.
     is_counting: bool,
     themes: Vec<(Theme, Vec<Ligne>)>,
@@ -53,34 +53,33 @@ pub async fn show_coup_d_oeil(
     Query(input): Query<PlageInput>,
 ) -> Result<Response> {
     let today = equipier.now.day();
-    let comparaison = input.compare(today);
-    let is_counting = !catch_up(&room.db, equipier.territoire.id).await?;
-    let themes = list_themes(&room, &equipier, comparaison).await?;
+    let lecteur = Lecteur::open(&room, &equipier, &input).await?;
+    let themes = list_themes(&room, &equipier, &lecteur).await?;
     let taxonomie = Taxonomie::get();
     let mut communes: Vec<&'static Commune> = equipier.territoire.list_communes().collect();
     communes.sort_by(|one, other| one.nom.cmp(&other.nom));
     show(&CoupDOeilPage {
         frame: equipier.frame("Observatoire", Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        comparaison,
-        is_unfinished: comparaison.plage.is_unfinished(today),
-        is_masque: is_masque(&equipier),
-        is_counting,
+        comparaison: lecteur.comparaison,
+        is_unfinished: lecteur.comparaison.plage.is_unfinished(today),
+        is_counting: lecteur.is_counting,
+        annees: lecteur.annees,
         themes,
         familles: taxonomie.familles().map(|famille| (&*famille.libelle, taxonomie.list_by_famille(famille.rang))).collect(),
         communes,
     })
 }
 
-async fn list_themes(room: &Observatoire, equipier: &Equipier, comparaison: Comparaison) -> Result<Vec<(Theme, Vec<Ligne>)>> {
+async fn list_themes(room: &Observatoire, equipier: &Equipier, lecteur: &Lecteur) -> Result<Vec<(Theme, Vec<Ligne>)>> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, now: equipier.now };
+    let source = lecteur.source(room, (equipier, &aiguillage));
     let objectifs = list_objectifs(&room.db, equipier.territoire.id).await?;
     let mut themes = vec![];
     for theme in Theme::ALL {
         let mut lignes = vec![];
         for indicateur in list_indicateurs().iter().filter(|one| one.theme == *theme) {
-            lignes.extend(read_ligne(source, (indicateur, comparaison), (equipier, &objectifs)).await?);
+            lignes.extend(read_ligne(source, (indicateur, lecteur.comparaison), (equipier, &objectifs)).await?);
         }
         if !lignes.is_empty() {
             themes.push((*theme, lignes));
@@ -100,7 +99,7 @@ async fn read_ligne(
         true => None,
         false => read_whole(source, indicateur, comparaison.avant).await?,
     };
-    let comparee = Comparee::new(indicateur, (&now, before.as_ref()), (&comparaison, is_masque(equipier)));
+    let comparee = Comparee::new(indicateur, (&now, before.as_ref()), &comparaison);
     let objectif = objectifs.get(&indicateur.code).map(|objectif| {
         let phrase = objectif.say(indicateur.unite);
         let atteinte = objectif.judge(comparee.now.valeurs()[0], equipier.now.day());

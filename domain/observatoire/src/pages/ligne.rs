@@ -7,13 +7,12 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use comptes::permission::LireChiffres;
-use comptes::{Autorise, Droit, Equipier, Menu};
+use comptes::permission::LireDemandes;
+use comptes::{Autorise, Equipier, Menu};
 use kit::{Instant, Result, Tableur};
 use territoire::Territoire;
 use ui::{Frame, show};
 
-use super::chiffre::{is_few, say_compte};
 use super::mots::say_valeur;
 use super::{Observatoire, PeriodeInput};
 use crate::indicateurs::Axe;
@@ -36,8 +35,6 @@ struct LignePage {
     periode: Periode,
     tableaux: Vec<Tableau>,
     phrases: Vec<String>,
-    /// Outside the team, a count under five is not told.
-    is_masque: bool,
 }
 
 /// What the line writes of the time between a message and its answer.
@@ -46,12 +43,6 @@ const DELAIS: [(&str, &str); 4] =
 
 /// What the line writes of a call that somebody answered.
 const DECROCHE: &str = "decroche";
-
-impl LignePage {
-    fn nombre(&self, count: &i64) -> String {
-        say_compte(*count, self.is_masque)
-    }
-}
 
 /// Not a dimension of its own: every fact may carry it.
 const COMMUNE: &str = "commune";
@@ -106,7 +97,7 @@ fn say(territoire: &Territoire, dimension: &str, code: &str) -> String {
 }
 
 /// « Demandes : 132, dont 80 pour des femmes et 31 pour des hommes ; besoins sans solution : 12 sur 140 (9 %). »
-fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
+fn summarise(tableaux: &[Tableau]) -> String {
     let sum = |titre: &str, of: fn(&Croise) -> i64| -> i64 {
         tableaux.iter().filter(|one| one.titre == titre).flat_map(|one| &one.lignes).map(of).sum()
     };
@@ -120,8 +111,8 @@ fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
         .filter(|one| one.valeur == Issue::SansSolution.label())
         .map(|one| one.total)
         .sum();
-    let share = if ended > 0 && !(is_masque && is_few(unmet)) { format!(" ({})", share(unmet, ended)) } else { String::new() };
-    let say = |count| say_compte(count, is_masque);
+    let share = if ended > 0 { format!(" ({})", share(unmet, ended)) } else { String::new() };
+    let say = |count: i64| ui::format::nombre(count);
     let (femmes, hommes) = (say(sum(canal, |one| one.femmes)), say(sum(canal, |one| one.hommes)));
     format!(
         "Demandes : {}, dont {femmes} pour des femmes et {hommes} pour des hommes ; besoins sans solution : {} sur {}{share}.",
@@ -132,13 +123,12 @@ fn summarise(tableaux: &[Tableau], is_masque: bool) -> String {
 }
 
 pub async fn show_ligne(
-    equipier: Autorise<LireChiffres>,
+    equipier: Autorise<LireDemandes>,
     State(room): State<Observatoire>,
     Query(input): Query<PeriodeInput>,
 ) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
     let tableaux = list_tableaux(&room, &equipier.territoire, periode).await?;
-    let is_masque = !equipier.can(Droit::LireDemandes);
     let phrases = list_phrases(&room, &equipier, periode, &tableaux).await?;
     show(&LignePage {
         frame: equipier.frame("Chiffres de la ligne", Menu::Chiffres),
@@ -146,19 +136,17 @@ pub async fn show_ligne(
         periode,
         phrases,
         tableaux,
-        is_masque,
     })
 }
 
 /// What the tables say together: how many, how many answered, how many structures in time.
 async fn list_phrases(room: &Observatoire, equipier: &Equipier, periode: Periode, tableaux: &[Tableau]) -> Result<Vec<String>> {
-    let is_masque = !equipier.can(Droit::LireDemandes);
-    let mut phrases = vec![summarise(tableaux, is_masque)];
+    let mut phrases = vec![summarise(tableaux)];
     let appels = cross(&room.db, equipier.territoire.id, ("appel", "issue"), periode).await?;
     let all: i64 = appels.iter().map(|one| one.total).sum();
     let answered: i64 = appels.iter().filter(|one| one.valeur == DECROCHE).map(|one| one.total).sum();
     if all > 0 {
-        let counted = format!("{} sur {}", say_compte(answered, is_masque), say_compte(all, is_masque));
+        let counted = format!("{} sur {}", ui::format::nombre(answered), ui::format::nombre(all));
         phrases.push(format!("Taux de réponse : {} des appels arrivés ({counted}).", share(answered, all)));
     }
     let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).and_then(Instant::from_paris).unwrap_or(equipier.now);
@@ -167,10 +155,10 @@ async fn list_phrases(room: &Observatoire, equipier: &Equipier, periode: Periode
     if cohorte.mures > 0 {
         phrases.push(format!(
             "Structures sollicitées dont le délai est passé : {} ; réponses à temps : {} ({}), dont {} pour aider.",
-            say_compte(cohorte.mures, is_masque),
-            say_compte(cohorte.a_temps, is_masque),
+            ui::format::nombre(cohorte.mures),
+            ui::format::nombre(cohorte.a_temps),
             share(cohorte.a_temps, cohorte.mures),
-            say_compte(cohorte.prises, is_masque)
+            ui::format::nombre(cohorte.prises)
         ));
     }
     Ok(phrases)
@@ -181,19 +169,17 @@ fn share(part: i64, whole: i64) -> String {
     format!("{}\u{a0}%", (part * 100 + whole / 2) / whole.max(1))
 }
 
-/// The same as one file, for a spreadsheet: what the page does not tell, the file does not either.
+/// The same as one file, for a spreadsheet.
 pub async fn show_ligne_csv(
-    equipier: Autorise<LireChiffres>,
+    equipier: Autorise<LireDemandes>,
     State(room): State<Observatoire>,
     Query(input): Query<PeriodeInput>,
 ) -> Result<Response> {
     let periode = input.parse(equipier.now.day());
-    let is_masque = !equipier.can(Droit::LireDemandes);
-    let write = |count: i64| if is_masque { say_compte(count, true) } else { count.to_string() };
     let mut tableur = Tableur::new(&["tableau", "valeur", "femmes", "hommes", "ensemble"])?;
     for tableau in list_tableaux(&room, &equipier.territoire, periode).await? {
         for one in &tableau.lignes {
-            tableur.push(&[tableau.titre, &one.valeur, &write(one.femmes), &write(one.hommes), &write(one.total)])?;
+            tableur.push(&[tableau.titre, &one.valeur, &one.femmes.to_string(), &one.hommes.to_string(), &one.total.to_string()])?;
         }
     }
     tableur.respond(&format!("ligne-{}-{}-{}.csv", equipier.territoire.slug, periode.du, periode.au))

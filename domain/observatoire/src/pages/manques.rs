@@ -102,11 +102,7 @@ fn summarise(lacunes: &[Lacune], depuis: Mois, is_masque: bool) -> String {
         0 => format!("Depuis {since}, chaque besoin demandé a quelqu’un pour y répondre là où il est demandé"),
         needs => format!(
             "Depuis {since}, {} de là où personne ne répond, pour {}",
-            if is_masque {
-                format!("{} demandes viennent", say_compte(asked, true))
-            } else {
-                ui::format::compte(asked, "demande vient", "demandes viennent")
-            },
+            if is_masque { "des demandes viennent".into() } else { ui::format::compte(asked, "demande vient", "demandes viennent") },
             ui::format::compte(needs, "besoin", "besoins")
         ),
     };

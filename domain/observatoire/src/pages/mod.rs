@@ -3,7 +3,7 @@
 mod alertes;
 mod besoin;
 mod bilan;
-mod chiffre;
+pub(crate) mod chiffre;
 mod classeur;
 mod commune;
 mod comparee;
@@ -20,9 +20,10 @@ mod reseau;
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
+use chiffre::is_masque;
 use chrono::{Datelike, NaiveDate};
-use comptes::permission::LireChiffres;
+use comptes::permission::{LireChiffres, LireDemandes};
 use comptes::{Autorise, Menu};
 use kit::routes::Routes;
 use kit::{Result, Tableur};
@@ -64,6 +65,7 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .get("/{territoire}/equipe/observatoire/bilan/{annee}", bilan::show_bilan)
         .post("/{territoire}/equipe/observatoire/bilan/{annee}/commentaire", bilan::write_commentaire)
         .post("/{territoire}/equipe/observatoire/bilan/{annee}/couts", bilan::write_couts)
+        .post("/{territoire}/equipe/observatoire/bilan/{annee}/publication", bilan::publish_annee)
         .post("/{territoire}/equipe/observatoire/seuil", bilan::write_seuil)
         .with_state(observatoire)
 }
@@ -99,6 +101,10 @@ async fn show_chiffres(
     State(room): State<Observatoire>,
     Query(input): Query<PeriodeInput>,
 ) -> Result<Response> {
+    // Days that anybody could choose give back what a year hides: who does not read the demandes reads what is published.
+    if is_masque(&equipier) {
+        return Ok(Redirect::to(&format!("/{}/equipe/observatoire", equipier.territoire.slug)).into_response());
+    }
     let periode = input.parse(equipier.now.day());
     let communes = count_by_commune(&room.db, equipier.territoire.id, periode).await?;
     let besoins = count_by_besoin(&room.db, equipier.territoire.id, periode).await?;
@@ -113,7 +119,7 @@ async fn show_chiffres(
 
 /// Both tables as one file, for a spreadsheet.
 async fn show_csv(
-    equipier: Autorise<LireChiffres>,
+    equipier: Autorise<LireDemandes>,
     State(room): State<Observatoire>,
     Query(input): Query<PeriodeInput>,
 ) -> Result<Response> {

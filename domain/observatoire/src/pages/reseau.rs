@@ -5,6 +5,7 @@ use accueil::mots::libelle_de_besoin;
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::Datelike;
 use comptes::permission::{LireChiffres, ReglerTerritoire};
 use comptes::{Autorise, Droit, Menu};
 use kit::Result;
@@ -12,16 +13,15 @@ use kit::journal::{self, Acte};
 use serde::Deserialize;
 use ui::{Frame, show};
 
+use super::chiffre::say_effectif;
 use crate::Observatoire;
-use crate::reseau::{Partage, find_trimestre, list_partages_of};
-use crate::rules::secret;
-use crate::rules::trimestre::Trimestre;
+use crate::reseau::{Partage, find_annee, list_partages_of};
 use crate::storage::reseau::{list_partages, update_partage};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct TrimestreInput {
-    trimestre: String,
+pub struct AnneeInput {
+    annee: String,
 }
 
 #[derive(Template)]
@@ -29,32 +29,32 @@ pub struct TrimestreInput {
 struct ReseauPage {
     frame: Frame,
     slug: String,
-    trimestre: Trimestre,
-    trimestres: Vec<Trimestre>,
+    annee: i32,
+    annees: Vec<i32>,
     partages: Vec<Partage>,
     /// Since when this territoire shares.
     depuis: Option<String>,
     decide: bool,
 }
 
-/// Two years of quarters.
-const TRIMESTRES: usize = 8;
+/// As far back as it is offered to look.
+const ANNEES: usize = 5;
 
 pub async fn show_reseau(
     equipier: Autorise<LireChiffres>,
     State(room): State<Observatoire>,
-    Query(input): Query<TrimestreInput>,
+    Query(input): Query<AnneeInput>,
 ) -> Result<Response> {
     let today = equipier.now.day();
-    let trimestre = find_trimestre(&input.trimestre, today)?;
+    let annee = find_annee(&input.annee, today)?;
     let consenting = list_partages(&room.db).await?;
     let since = consenting.into_iter().find(|(id, _)| *id == equipier.territoire.id).map(|(_, since)| since);
     show(&ReseauPage {
         frame: equipier.frame("Chiffres du réseau", Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        trimestre,
-        trimestres: std::iter::successors(Some(Trimestre::last_over(today)), |one| Some(one.before())).take(TRIMESTRES).collect(),
-        partages: list_partages_of(&room.db, &room.comptes.territoires, trimestre).await?,
+        annee,
+        annees: (1..).take(ANNEES).map(|ago| today.year() - ago).collect(),
+        partages: list_partages_of(&room.db, &room.comptes.territoires, annee).await?,
         depuis: since.map(|since| ui::format::date(since.day())),
         decide: equipier.can(Droit::ReglerTerritoire),
     })

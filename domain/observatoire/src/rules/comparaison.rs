@@ -27,6 +27,12 @@ impl Comparaison {
         Self { plage, avant, is_choisie: avant != plage.year_before() }
     }
 
+    /// A year, and the one before.
+    pub fn of_year(annee: i32) -> Self {
+        let plage = Plage::whole_year(annee);
+        Self { plage, avant: plage.year_before(), is_choisie: false }
+    }
+
     /// Whether both have as many months: counts are compared as they are.
     pub fn is_egale(&self) -> bool {
         self.plage.count_months() == self.avant.count_months()

@@ -4,4 +4,3 @@ pub mod cellules;
 pub mod comparaison;
 pub mod mois;
 pub mod secret;
-pub mod trimestre;

@@ -15,6 +15,7 @@ pub struct Mois {
     pub mois: u32,
 }
 
+const COURTS: [&str; 12] = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
 const NOMS: [&str; 12] =
     ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
@@ -50,8 +51,16 @@ impl Mois {
 
     /// « novembre 2026 ».
     pub fn nom(self) -> String {
-        let nom = usize::try_from(self.mois).ok().and_then(|mois| NOMS.get(mois.wrapping_sub(1))).copied().unwrap_or_default();
-        format!("{nom} {}", self.annee)
+        format!("{} {}", self.find(&NOMS), self.annee)
+    }
+
+    /// « nov. », where the year is known.
+    pub fn nom_court(self) -> &'static str {
+        self.find(&COURTS)
+    }
+
+    fn find(self, noms: &[&'static str; 12]) -> &'static str {
+        usize::try_from(self.mois).ok().and_then(|mois| noms.get(mois.wrapping_sub(1))).copied().unwrap_or_default()
     }
 }
 
@@ -81,6 +90,15 @@ impl Plage {
     pub fn of_year(annee: i32, today: NaiveDate) -> Self {
         let (de, end) = (Mois { annee, mois: 1 }, Mois { annee, mois: 12 });
         Self { de, a: end.min(Mois::of(today).plus(-1)).max(de) }
+    }
+
+    /// From January to December.
+    pub fn whole_year(annee: i32) -> Self {
+        Self { de: Mois { annee, mois: 1 }, a: Mois { annee, mois: 12 } }
+    }
+
+    pub fn is_year(self) -> bool {
+        self == Self::whole_year(self.de.annee)
     }
 
     /// The same months of the year before.

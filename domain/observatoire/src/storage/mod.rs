@@ -8,6 +8,7 @@ pub mod cumul;
 pub mod gestion;
 pub mod ligne;
 pub mod piste;
+pub mod publication;
 pub mod reseau;
 
 use chrono::NaiveDate;

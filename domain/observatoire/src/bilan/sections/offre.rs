@@ -10,6 +10,7 @@ use territoire::{Referentiel, Territoire};
 
 use super::{Case, ChiffreCle, Compteurs, Couts, Offerte, SectionBilan, TableBilan};
 use crate::indicateurs::Axe;
+use crate::indicateurs::calcul::{Absence, Compte};
 use crate::indicateurs::offre::{Offre, count};
 
 const PAS_DE_PASSE: &str = "L’annuaire d’alors n’a pas été gardé\u{a0}: cette partie n’est pas calculable pour une année aussi ancienne.";
@@ -89,7 +90,7 @@ fn list_zones(territoire: &Territoire, offre: &Offerte<'_>) -> TableBilan {
         .into_iter()
         .filter_map(|manque| {
             let besoin = Taxonomie::get().besoin(manque.besoin)?;
-            let aged = aged.get(&*besoin.code).and_then(|compte| compte.total);
+            let aged = aged.get(&*besoin.code).and_then(|compte| compte.total.ok());
             let cells = vec![
                 Case::Texte(besoin.libelle.to_string()),
                 nombre(manque.communes),
@@ -158,20 +159,20 @@ pub fn euros(cents: i64) -> String {
 
 pub fn write_couts(compteurs: &Compteurs, (now, before): (Couts, Couts)) -> SectionBilan {
     let say = |cents: Option<i64>| cents.map_or_else(|| "non renseigné".to_string(), euros);
-    let each = |couts: Couts, demandes: i64| match (couts.fonctionnement, demandes) {
+    let each = |couts: Couts, demandes: Compte| match (couts.fonctionnement, demandes) {
         (None, _) => "non renseigné".to_string(),
-        (_, 0) => "non calculable".into(),
-        (_, few) if few < compteurs.seuil => "masqué".into(),
-        (Some(cents), demandes) => euros((cents + demandes * 50) / (demandes * 100) * 100),
+        (_, Ok(0)) => Absence::DivisionParZero.label().into(),
+        (_, Err(why)) => why.label().into(),
+        (Some(cents), Ok(demandes)) => euros((cents + demandes * 50) / (demandes * 100) * 100),
     };
-    let (this, last) = (compteurs.cette.total("demande"), compteurs.avant.total("demande"));
-    let whole = compteurs.noms_de_mois.len() == 12;
+    let (this, last) = (compteurs.told("demande"), compteurs.told_before("demande"));
+    let whole = compteurs.is_whole_year();
     let phrase = match (now.fonctionnement, whole) {
         (None, _) => "Les coûts de l’année n’ont pas encore été renseignés.".to_string(),
         (Some(cents), true) => format!("La ligne a coûté {}, soit {} par demande.", euros(cents), each(now, this)),
         (Some(cents), false) => format!("La ligne a coûté {} ; l’année n’est pas finie, un coût par demande ne dirait rien.", euros(cents)),
     };
-    let per = |couts: Couts, demandes: i64| if whole { each(couts, demandes) } else { "année en cours".into() };
+    let per = |couts: Couts, demandes: Compte| if whole { each(couts, demandes) } else { "année en cours".into() };
     SectionBilan {
         code: "couts",
         titre: "Ce que cela coûte",
@@ -205,7 +206,7 @@ pub fn write_methode(compteurs: &Compteurs) -> SectionBilan {
         titre: "Méthode et définitions",
         phrases: vec![
             "Ces chiffres sont comptés sur des faits datés, sans identité, écrits au moment de chaque acte. Effacer une personne ne change aucune année passée.".into(),
-            format!("Secret statistique\u{a0}: les nombres de 1 à {} sont masqués, et avec eux ceux qui les feraient retrouver dans le même tableau. Il ne protège pas de qui connaît déjà une partie des personnes comptées.", compteurs.seuil - 1),
+            format!("Secret statistique\u{a0}: les nombres de 1 à {} sont masqués, et avec eux ceux qui les feraient retrouver, d’un tableau ou d’une page à l’autre. Une année se publie une fois, finie, et n’est plus changée. Il ne protège pas de qui connaît déjà une partie des personnes comptées.", compteurs.seuil - 1),
             "Sources\u{a0}: la ligne et l’annuaire du territoire ; INSEE, recensement de la population 2021 et populations légales.".into(),
         ],
         tables: vec![TableBilan { titre: "Définitions".into(), colonnes: titles(&["Terme", "Ce qu’il veut dire"]), lignes }],

@@ -5,8 +5,12 @@ use accueil::qualite::Solution;
 use accueil::{Issue, Motif};
 use territoire::Territoire;
 
-use super::{Case, ChiffreCle, Compteurs, SectionBilan, TableBilan, chiffre, ranks, say_axe, share, table};
+use super::super::annee::say_share;
+use super::{ChiffreCle, Compteurs, SectionBilan, TableBilan, chiffre, ranks, say_axe, share, table};
 use crate::indicateurs::Axe;
+use crate::indicateurs::calcul::Absence;
+use crate::pages::chiffre::say_effectif as say;
+use crate::publication::Publication;
 
 /// What the line writes of the time between a message and its answer.
 const DELAIS: [(&str, &str); 4] = [
@@ -17,8 +21,7 @@ const DELAIS: [(&str, &str); 4] = [
 ];
 
 pub fn write_reponses(compteurs: &Compteurs) -> SectionBilan {
-    let ended = compteurs.cette.total("issue");
-    let given = compteurs.share_told(&compteurs.cette, ("issue:orientee", "issue"));
+    let given = compteurs.share(("issue:orientee", "issue"));
     let issues = Issue::ALL.iter().map(|issue| (format!("issue:{}", issue.code()), issue.label().to_string()));
     let states = Etat::ALL.iter().map(|etat| (format!("prise_en_charge:{}", etat.code()), etat.label().to_string()));
     let late = ("prise_en_charge:en_retard".to_string(), "sans réponse au terme du délai".to_string());
@@ -27,11 +30,11 @@ pub fn write_reponses(compteurs: &Compteurs) -> SectionBilan {
         code: "reponses",
         titre: "Ce qui est répondu",
         phrases: vec![
-            format!("Besoins dont l’issue est dite\u{a0}: {}, dont {given} orientés vers une structure.", compteurs.say(ended)),
+            format!("Besoins dont l’issue est dite\u{a0}: {}, dont {given} orientés vers une structure.", say(compteurs.told("issue"))),
             format!(
                 "Structures sollicitées par un lien\u{a0}: {} ; sans réponse au terme du délai\u{a0}: {}.",
-                compteurs.say_told(&compteurs.cette, "prise_en_charge:envoyee"),
-                compteurs.share_told(&compteurs.cette, ("prise_en_charge:en_retard", "prise_en_charge:envoyee"))
+                say(compteurs.told("prise_en_charge:envoyee")),
+                compteurs.share(("prise_en_charge:en_retard", "prise_en_charge:envoyee"))
             ),
         ],
         chiffres: vec![
@@ -51,33 +54,29 @@ pub fn write_reponses(compteurs: &Compteurs) -> SectionBilan {
     }
 }
 
-/// The states of a code as lines of one table, by women and men, masked together.
+/// The states of a code as lines of one table, by women and men. Their sum is nobody's count: one thing passes through several.
 fn etats(titre: &str, entete: &str, (compteurs, code): (&Compteurs, &str), list: impl Iterator<Item = (String, String)>) -> TableBilan {
     let list: Vec<(String, String)> = list.collect();
-    let mut lines = compteurs.cross_etats(code);
-    // Their sum is nobody's count: one thing passes through several states.
-    lines.retain(|line| !line.code.is_empty());
-    let say =
+    let lines = compteurs.cross_etats(code);
+    let nommer =
         |code: &str| list.iter().find(|(mesure, _)| mesure == code).map_or_else(|| code.replace('_', " "), |(_, label)| label.clone());
-    table(titre, entete, (compteurs, &lines), &say)
+    table(titre, entete, (compteurs, &lines), &nommer)
 }
 
 pub fn write_sans_solution(territoire: &Territoire, compteurs: &Compteurs) -> SectionBilan {
     const MESURE: &str = "issue:sans_solution";
-    let one = |axe: &str| compteurs.cross(MESURE, axe, &|_| None);
+    let one = |axe: &str| compteurs.cross(MESURE, axe);
     let (motifs, besoins, communes) = (one("motif"), one("besoin"), one("commune"));
-    let missing = motifs.iter().find(|line| line.code == Motif::AucunService.code()).map_or(Some(0), |line| line.total);
-    let say = |axe: Axe| move |code: &str| say_axe(territoire, axe, code);
-    let phrase = match compteurs.cette.total(MESURE) {
-        0 => "Tous les besoins dont l’issue est dite ont reçu une réponse.".to_string(),
-        _ => format!(
-            "Besoins sans solution\u{a0}: {} ; faute de service sur la commune\u{a0}: {}.",
-            compteurs.say_told(&compteurs.cette, MESURE),
-            Case::from(missing).say()
-        ),
+    let missing = compteurs.cette.find_valeur(MESURE, ("motif", Motif::AucunService.code())).total;
+    let nommer = |axe: Axe| move |code: &str| say_axe(territoire, axe, code);
+    let phrase = match compteurs.told(MESURE) {
+        Ok(0) => "Tous les besoins dont l’issue est dite ont reçu une réponse.".to_string(),
+        count => {
+            format!("Besoins sans solution\u{a0}: {} ; faute de service sur la commune\u{a0}: {}.", say(count), say(missing))
+        }
     };
     let mut phrases = vec![phrase];
-    if missing == Some(0) {
+    if missing == Ok(0) {
         phrases.push("Aucune demande de service inexistant sur le territoire n’a été faite.".into());
     }
     SectionBilan {
@@ -89,13 +88,13 @@ pub fn write_sans_solution(territoire: &Territoire, compteurs: &Compteurs) -> Se
             share("Part des besoins dont l’issue est dite", compteurs, (MESURE, "issue")),
             chiffre("Besoins transférés au plan d’action", compteurs, "suite_sans_solution:transferee"),
         ],
-        dessins: ranks("manques", "Les besoins le plus souvent sans solution".into(), (compteurs, &besoins), &say(Axe::Besoin))
+        dessins: ranks("manques", "Les besoins le plus souvent sans solution".into(), (compteurs, &besoins), &nommer(Axe::Besoin))
             .into_iter()
             .collect(),
         tables: vec![
-            table("Raisons", "Raison", (compteurs, &motifs), &say(Axe::Motif)),
-            table("Besoins sans solution", "Besoin", (compteurs, &besoins), &say(Axe::Besoin)),
-            table("Communes concernées", "Commune", (compteurs, &communes), &say(Axe::Commune)),
+            table("Raisons", "Raison", (compteurs, &motifs), &nommer(Axe::Motif)),
+            table("Besoins sans solution", "Besoin", (compteurs, &besoins), &nommer(Axe::Besoin)),
+            table("Communes concernées", "Commune", (compteurs, &communes), &nommer(Axe::Commune)),
         ],
         definition: "Un besoin est sans solution quand personne n’a pu y répondre, au jour où cela est dit ; s’il en trouve une ensuite, il est retiré de ce compte.",
         ..SectionBilan::default()
@@ -104,22 +103,21 @@ pub fn write_sans_solution(territoire: &Territoire, compteurs: &Compteurs) -> Se
 
 pub fn write_qualite(compteurs: &Compteurs) -> SectionBilan {
     const REPONDU: &str = "appel_qualite:repondu";
-    let solutions = compteurs.cross(REPONDU, "solution", &|_| None);
-    let notes = compteurs.cross("appel_qualite", "satisfaction", &|_| None);
-    let found = |annee: &super::super::Annee| {
-        annee.list(REPONDU, "solution").iter().find(|somme| somme.valeur == Solution::Oui.code()).map_or(0, |somme| somme.total)
+    let (solutions, notes) = (compteurs.cross(REPONDU, "solution"), compteurs.cross(REPONDU, "satisfaction"));
+    let found = |publication: &Publication| {
+        let oui = publication.find_valeur(REPONDU, ("solution", Solution::Oui.code()));
+        say_share(oui.total, publication.find_whole(REPONDU).total)
     };
-    let say = |annee: &super::super::Annee| compteurs.share(found(annee), annee.total(REPONDU));
+    let before = compteurs.avant.as_ref().map_or_else(|| Absence::NonPublie.label().to_string(), found);
     let label = |code: &str| match (code, Solution::from_code(code)) {
         ("", _) => "Ensemble".to_string(),
         (_, Some(solution)) => solution.label().to_string(),
         (note, None) => format!("{note} sur 5"),
     };
-    let phrase = match compteurs.cette.total(REPONDU) {
-        0 => "Aucun appel de qualité n’a abouti.".to_string(),
-        _ => {
-            let answered = compteurs.say_told(&compteurs.cette, REPONDU);
-            format!("Personnes rappelées qui ont répondu\u{a0}: {answered} ; solution trouvée pour {}.", say(&compteurs.cette))
+    let phrase = match compteurs.told(REPONDU) {
+        Ok(0) => "Aucun appel de qualité n’a abouti.".to_string(),
+        answered => {
+            format!("Personnes rappelées qui ont répondu\u{a0}: {} ; solution trouvée pour {}.", say(answered), found(&compteurs.cette))
         }
     };
     SectionBilan {
@@ -128,7 +126,7 @@ pub fn write_qualite(compteurs: &Compteurs) -> SectionBilan {
         phrases: vec![phrase],
         chiffres: vec![
             chiffre("Appels de qualité aboutis", compteurs, REPONDU),
-            ChiffreCle { nom: "Part qui a trouvé une solution", valeur: say(&compteurs.cette), avant: say(&compteurs.avant) },
+            ChiffreCle { nom: "Part qui a trouvé une solution", valeur: found(&compteurs.cette), avant: before },
         ],
         tables: [("Une solution a-t-elle été trouvée ?", "Réponse", solutions), ("Satisfaction", "Note", notes)]
             .into_iter()

@@ -15,10 +15,10 @@ use crate::indicateurs::lecture::Source;
 use crate::indicateurs::mensuel::read_months;
 use crate::indicateurs::{Axe, Unite};
 
-/// Months are small counts: they are drawn for those who may read these.
-pub async fn draw_months(source: Source<'_>, question: &Question, is_masque: bool) -> Result<Option<DessinBilan>> {
-    let (indicateur, comparaison) = (question.indicateur, question.comparaison);
-    if is_masque && indicateur.is_about_people() {
+/// Months are small counts: they are drawn for the team.
+pub async fn draw_months(source: Source<'_>, question: &Question) -> Result<Option<DessinBilan>> {
+    let (indicateur, comparaison) = (question.indicateur, question.lecteur.comparaison);
+    if question.lecteur.annees.is_some() && indicateur.is_about_people() {
         return Ok(None);
     }
     let Some(now) = read_months(source, indicateur, comparaison.plage).await? else { return Ok(None) };
@@ -56,7 +56,7 @@ fn map_communes(territoire: &Territoire, (titre, unite): (String, Unite), known:
     let by_rang: BTreeMap<u16, Valeur> = known.iter().filter_map(|(code, valeur)| Some((today(code)?, *valeur))).collect();
     let place = |commune: &Commune| match by_rang.get(&commune.rang) {
         Some(Ok(valeur)) => Place::Connue(*valeur),
-        Some(Err(Absence::Masque)) => Place::Masquee,
+        Some(Err(Absence::Masque | Absence::NonPublie)) => Place::Masquee,
         // Nothing counted is nought; a share of nothing is no share.
         None if unite == Unite::Nombre => Place::Connue(0.0),
         Some(Err(_)) | None => Place::NonCalculable,

@@ -15,17 +15,15 @@ use kit::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use ui::{Frame, show, show_with};
 
-use super::chiffre::is_masque;
+use super::chiffre::Lecteur;
 use super::pistes::list_pilotes;
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
-use crate::indicateurs::lecture::Source;
 use crate::indicateurs::objectif::{ObjectifInput, Sens};
 use crate::indicateurs::{Axe, Indicateur, Theme, find_indicateur, list_indicateurs};
 use crate::rules::comparaison::Comparaison;
 use crate::storage::cible::list_objectifs;
-use crate::storage::cumul::catch_up;
 use objectif::{ObjectifDit, say_objectif};
 use tableau::{Ligne, list_lignes};
 
@@ -64,7 +62,8 @@ struct IndicateurPage {
     axe: Option<Axe>,
     comparaison: Comparaison,
     is_unfinished: bool,
-    is_masque: bool,
+    /// The years that are published, for those who read nothing else.
+    annees: Option<Vec<i32>>,
     ensemble: Option<Ligne>,
     lignes: Vec<Ligne>,
     /// Of the whole, through the months.
@@ -87,23 +86,27 @@ struct Saisie {
 struct Question {
     indicateur: &'static Indicateur,
     axe: Option<Axe>,
-    comparaison: Comparaison,
+    lecteur: Lecteur,
 }
 
 impl Question {
-    fn read(code: &str, input: &IndicateurInput, equipier: &Equipier) -> Result<Self> {
+    async fn read(code: &str, input: &IndicateurInput, (room, equipier): (&Observatoire, &Equipier)) -> Result<Self> {
         let indicateur = find_indicateur(code).ok_or(Error::NotFound)?;
         let axes = indicateur.axes();
         let asked = Axe::from_code(&input.axe).filter(|axe| axes.contains(axe));
         let axe = asked.or_else(|| axes.iter().copied().find(|axe| *axe != Axe::Bassin || !equipier.territoire.bassins.is_empty()));
-        Ok(Self { indicateur, axe, comparaison: input.plage.compare(equipier.now.day()) })
+        Ok(Self { indicateur, axe, lecteur: Lecteur::open(room, equipier, &input.plage).await? })
     }
 
     /// As an address says it.
     fn query(&self) -> String {
-        let periods = self.comparaison.query();
-        self.axe.map_or_else(|| periods.clone(), |axe| format!("{periods}&axe={}", axe.code()))
+        write_query(&self.lecteur.comparaison, self.axe)
     }
+}
+
+fn write_query(comparaison: &Comparaison, axe: Option<Axe>) -> String {
+    let periods = comparaison.query();
+    axe.map_or_else(|| periods.clone(), |axe| format!("{periods}&axe={}", axe.code()))
 }
 
 pub async fn show_indicateur(
@@ -112,7 +115,7 @@ pub async fn show_indicateur(
     Path((_, code)): Path<(String, String)>,
     Query(input): Query<IndicateurInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &input, &equipier)?;
+    let question = Question::read(&code, &input, (&room, &equipier)).await?;
     respond((&room, &equipier), question, None).await
 }
 
@@ -123,11 +126,10 @@ async fn respond(
     refused: Option<(ObjectifInput, FieldErrors)>,
 ) -> Result<Response> {
     let territoire = equipier.territoire.id;
-    catch_up(&room.db, territoire).await?;
     let (ensemble, lignes) = list_lignes(room, equipier, &question).await?;
     let aiguillage = room.aiguillages.get(territoire);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, now: equipier.now };
-    let courbe = dessin::draw_months(source, &question, is_masque(equipier)).await?;
+    let source = question.lecteur.source(room, (equipier, &aiguillage));
+    let courbe = dessin::draw_months(source, &question).await?;
     let dessin = dessin::draw_axe(equipier, &question, &lignes).await?;
     let known = list_objectifs(&room.db, territoire).await?.remove(&question.indicateur.code);
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -149,9 +151,9 @@ async fn respond(
         axes: question.indicateur.axes(),
         axe: question.axe,
         indicateur: question.indicateur,
-        is_unfinished: question.comparaison.plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
-        comparaison: question.comparaison,
-        is_masque: is_masque(equipier),
+        is_unfinished: question.lecteur.comparaison.plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
+        comparaison: question.lecteur.comparaison,
+        annees: question.lecteur.annees,
         ensemble,
         lignes,
         courbe,
@@ -166,6 +168,6 @@ async fn respond(
 impl IndicateurPage {
     /// The periods and the axis, as an address says them.
     fn query(&self) -> String {
-        Question { indicateur: self.indicateur, axe: self.axe, comparaison: self.comparaison }.query()
+        write_query(&self.comparaison, self.axe)
     }
 }

@@ -12,7 +12,7 @@ use super::super::pistes::{list_pilotes, name_compte};
 use super::tableau::Ligne;
 use super::{IndicateurInput, Question, respond};
 use crate::Observatoire;
-use crate::indicateurs::lecture::{Source, read_whole};
+use crate::indicateurs::lecture::read_whole;
 use crate::indicateurs::objectif::{Atteinte, Objectif, ObjectifInput};
 use crate::indicateurs::{Indicateur, find_indicateur};
 use crate::storage::cible::{delete_objectif, save_objectif};
@@ -44,7 +44,7 @@ pub async fn write_objectif(
     Query(asked): Query<IndicateurInput>,
     Form(input): Form<ObjectifInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &asked, &equipier)?;
+    let question = Question::read(&code, &asked, (&room, &equipier)).await?;
     let territoire = equipier.territoire.id;
     refuse_by_need(&room, &equipier, &question).await?;
     let pilotes = list_pilotes(&room, territoire).await?;
@@ -73,14 +73,14 @@ pub async fn create_retrait(
         journal::record(&tx, equipier.territoire.id, equipier.now, &acte(&equipier, "objectif retiré", &indicateur.code)).await?;
     }
     tx.commit().await?;
-    Ok(back(&equipier, &Question::read(&code, &asked, &equipier)?))
+    Ok(back(&equipier, &Question::read(&code, &asked, (&room, &equipier)).await?))
 }
 
 /// What is only told by need has no figure for all: nothing would say whether its objective is reached.
 async fn refuse_by_need(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<()> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, now: equipier.now };
-    match read_whole(source, question.indicateur, question.comparaison.plage).await? {
+    let source = question.lecteur.source(room, (equipier, &aiguillage));
+    match read_whole(source, question.indicateur, question.lecteur.comparaison.plage).await? {
         Some(_) => Ok(()),
         None => Err(Error::Conflict("cet indicateur ne se dit que par besoin : il n’a pas d’objectif pour tout le territoire".into())),
     }

@@ -6,16 +6,15 @@ use comptes::permission::LireChiffres;
 use comptes::{Autorise, Droit, Equipier};
 use kit::{Result, Tableur};
 
-use super::super::chiffre::is_masque;
+use super::super::chiffre::say_effectif;
 use super::super::classeur::{Cellule, Feuille, LICENCE};
 use super::super::comparee::Comparee;
 use super::super::mots::say_valeur;
 use super::{IndicateurInput, Question};
 use crate::Observatoire;
 use crate::indicateurs::Axe;
-use crate::indicateurs::calcul::{Absence, Resultat, Valeur};
-use crate::indicateurs::lecture::{Source, read, read_whole};
-use crate::storage::cumul::catch_up;
+use crate::indicateurs::calcul::{Compte, Resultat, Valeur};
+use crate::indicateurs::lecture::{read, read_whole};
 
 /// One value of the axis, or the whole.
 pub struct Ligne {
@@ -24,35 +23,27 @@ pub struct Ligne {
     /// The page of what it is about, after that of the observatoire.
     pub vers: Option<String>,
     pub comparee: Comparee,
-    /// None: hidden, or not known.
-    numerateur: Result<i64, Absence>,
-    denominateur: Option<Result<i64, Absence>>,
+    numerateur: Compte,
+    denominateur: Option<Compte>,
     /// The demandes behind, for those who read them.
     pub demandes: Option<String>,
 }
 
 impl Ligne {
     pub fn numerateur(&self) -> String {
-        say_count(self.numerateur)
+        say_effectif(self.numerateur)
     }
 
     pub fn denominateur(&self) -> String {
-        self.denominateur.map_or_else(|| "–".into(), say_count)
-    }
-}
-
-fn say_count(count: Result<i64, Absence>) -> String {
-    match count {
-        Ok(count) => ui::format::nombre(count),
-        Err(Absence::Masque) => Absence::Masque.label().into(),
-        Err(_) => "–".into(),
+        self.denominateur.map_or_else(|| "–".into(), say_effectif)
     }
 }
 
 pub(super) async fn list_lignes(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<(Option<Ligne>, Vec<Ligne>)> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = Source { db: &room.db, territoire: &equipier.territoire, aiguillage: &aiguillage, now: equipier.now };
-    let (indicateur, plage, avant) = (question.indicateur, question.comparaison.plage, question.comparaison.avant);
+    let source = question.lecteur.source(room, (equipier, &aiguillage));
+    let (indicateur, comparaison) = (question.indicateur, question.lecteur.comparaison);
+    let (plage, avant) = (comparaison.plage, comparaison.avant);
     let whole = read_whole(source, indicateur, plage).await?;
     let whole_before = read_whole(source, indicateur, avant).await?;
     let ensemble = whole.map(|one| write(equipier, question, (&one, whole_before.as_ref())));
@@ -64,9 +55,7 @@ pub(super) async fn list_lignes(room: &Observatoire, equipier: &Equipier, questi
 }
 
 fn write(equipier: &Equipier, question: &Question, (one, before): (&Resultat, Option<&Resultat>)) -> Ligne {
-    let comparee = Comparee::new(question.indicateur, (one, before), (&question.comparaison, is_masque(equipier)));
-    let is_hidden = comparee.now.is_hidden();
-    let told = |count: Option<i64>| if is_hidden { Err(Absence::Masque) } else { count.ok_or(Absence::Inconnu) };
+    let comparee = Comparee::new(question.indicateur, (one, before), &question.lecteur.comparaison);
     let axe = question.axe.filter(|_| !one.valeur.is_empty());
     let vers = axe.and_then(|axe| match axe {
         Axe::Besoin => Some(format!("besoins/{}", one.valeur)),
@@ -76,8 +65,8 @@ fn write(equipier: &Equipier, question: &Question, (one, before): (&Resultat, Op
     Ligne {
         libelle: axe.map_or_else(String::new, |axe| say_valeur(&equipier.territoire, axe, &one.valeur)),
         vers,
-        numerateur: told(one.numerateur.total),
-        denominateur: one.denominateur.map(|below| told(below.total)),
+        numerateur: one.numerateur.total,
+        denominateur: one.denominateur.map(|below| below.total),
         demandes: equipier.can(Droit::LireDemandes).then(|| href_demandes(equipier, question, &one.valeur)).flatten(),
         code: one.valeur.clone(),
         comparee,
@@ -97,7 +86,7 @@ fn href_demandes(equipier: &Equipier, question: &Question, valeur: &str) -> Opti
         Some(axe @ (Axe::Commune | Axe::Besoin | Axe::Canal)) => filtre.push((axe.code(), valeur.to_string())),
         _ => return None,
     }
-    let plage = question.comparaison.plage;
+    let plage = question.lecteur.comparaison.plage;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(filtre)
         .append_pair("du", &format!("{}-01", plage.de))
@@ -114,7 +103,7 @@ pub async fn show_csv(
     Path((_, code)): Path<(String, String)>,
     Query(input): Query<IndicateurInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &input, &equipier)?;
+    let question = Question::read(&code, &input, (&room, &equipier)).await?;
     let (axe, lignes) = list_named(&room, &equipier, &question).await?;
     let mut tableur = Tableur::new(&[&[axe], COLONNES.as_slice()].concat())?;
     for one in lignes {
@@ -139,7 +128,7 @@ pub async fn show_xlsx(
     Path((_, code)): Path<(String, String)>,
     Query(input): Query<IndicateurInput>,
 ) -> Result<Response> {
-    let question = Question::read(&code, &input, &equipier)?;
+    let question = Question::read(&code, &input, (&room, &equipier)).await?;
     let (axe, lignes) = list_named(&room, &equipier, &question).await?;
     let feuille = Feuille {
         nom: "Tableau",
@@ -152,19 +141,18 @@ pub async fn show_xlsx(
 
 /// The whole first, then each value of the axis.
 async fn list_named(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<(&'static str, Vec<Ligne>)> {
-    catch_up(&room.db, equipier.territoire.id).await?;
     let (ensemble, lignes) = list_lignes(room, equipier, question).await?;
     let named = ensemble.into_iter().map(|one| Ligne { libelle: "ensemble".into(), ..one });
     Ok((question.axe.map_or("ensemble", Axe::code), named.chain(lignes).collect()))
 }
 
 fn name_file(equipier: &Equipier, question: &Question, kind: &str) -> String {
-    let plage = question.comparaison.plage;
+    let plage = question.lecteur.comparaison.plage;
     format!("{}-{}-{}-{}.{kind}", question.indicateur.code, equipier.territoire.slug, plage.de, plage.a)
 }
 
 fn write_cellules(has_sexe: bool, one: &Ligne) -> Vec<Cellule> {
-    let count = |count: Result<i64, Absence>| count.map_or_else(|why| Cellule::from(why.label()), Cellule::count);
+    let count = |count: Compte| count.map_or_else(|why| Cellule::from(why.label()), Cellule::count);
     let value = |valeur: Valeur| valeur.map_or_else(|why| Cellule::from(why.label()), Cellule::Nombre);
     let [ensemble, femmes, hommes] = one.comparee.now.valeurs();
     let by_sexe = |valeur: Valeur| if has_sexe { value(valeur) } else { Cellule::Vide };
@@ -182,7 +170,7 @@ fn write_cellules(has_sexe: bool, one: &Ligne) -> Vec<Cellule> {
 
 fn define(equipier: &Equipier, question: &Question) -> Vec<(&'static str, String)> {
     let indicateur = question.indicateur;
-    let periode = if indicateur.is_of_today() { "aujourd’hui".into() } else { question.comparaison.plage.nom() };
+    let periode = if indicateur.is_of_today() { "aujourd’hui".into() } else { question.lecteur.comparaison.plage.nom() };
     let mut list = vec![
         ("Indicateur", indicateur.libelle.clone()),
         ("Définition", indicateur.definition.clone()),
@@ -195,7 +183,7 @@ fn define(equipier: &Equipier, question: &Question) -> Vec<(&'static str, String
         ("Licence", LICENCE.to_string()),
     ];
     if !indicateur.is_of_today() {
-        list.insert(6, ("Comparée à", question.comparaison.avant.nom()));
+        list.insert(6, ("Comparée à", question.lecteur.comparaison.avant.nom()));
     }
     list
 }

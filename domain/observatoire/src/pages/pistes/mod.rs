@@ -129,7 +129,8 @@ pub async fn show_nouvelle(
     } else if let Ok(id) = origine.alerte.parse::<Id>()
         && let Some(alerte) = find_alerte(&room.db, equipier.territoire.id, id).await?
     {
-        input.raison = say_pourquoi(&alerte, !equipier.can(Droit::LireDemandes));
+        // The reason is read by whoever reads figures.
+        input.raison = say_pourquoi(&alerte, true);
         input.portee = alerte.etendue.portee.code();
         if alerte.etendue.portee == Portee::Communes {
             input.communes = write_communes(&alerte.etendue.communes);

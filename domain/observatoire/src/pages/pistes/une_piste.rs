@@ -137,7 +137,7 @@ fn compare(piste: &Piste, apres: Option<(Compteur, i64)>, (structures, is_masque
     let days = (piste.ouverte_at.day() - piste.avant.du).num_days() + 1;
     let say = |count: i64, days: i64| match count_by_month(count, days) {
         // What is too small to be told is not told by its rate either.
-        Some(tenths) if !is_masque || count >= 10 => {
+        Some(tenths) if !is_masque => {
             format!("{} ({},{} par mois)", say_compte(count, is_masque), ui::format::nombre(tenths / 10), tenths % 10)
         }
         _ => say_compte(count, is_masque),

@@ -17,6 +17,8 @@ pub(super) struct Tuyau {
     /// A count that people are told, not a sum of others.
     pub is_cellule: bool,
     pub visibilite: Visibilite,
+    /// Protected by the table that it was decided in.
+    pub is_tenu: bool,
     /// What hiding it would take from the reader; none: it may not be hidden (any longer).
     pub cout: Option<u64>,
 }
@@ -38,6 +40,25 @@ enum Sens {
 
 /// The least costly way found to a joint: what it costs, and the pipe by which one comes.
 type Arrivee = (u64, usize, Sens);
+
+/// The joints reached so far.
+struct Arrivees(Vec<Option<Arrivee>>);
+
+impl Arrivees {
+    fn new(joints: usize) -> Self {
+        Self(vec![None; joints])
+    }
+
+    fn get(&self, joint: usize) -> Option<Arrivee> {
+        self.0.get(joint).copied().flatten()
+    }
+
+    fn set(&mut self, joint: usize, arrivee: Arrivee) {
+        if let Some(place) = self.0.get_mut(joint) {
+            *place = Some(arrivee);
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Flots {
@@ -74,18 +95,26 @@ impl Flots {
         (1..self.seuil).contains(&valeur)
     }
 
-    /// Hides what must be so that each small count keeps as many possible values as there are small counts.
-    pub(super) fn protect(&mut self) {
+    /// Hides what must be so that each small count keeps as many possible values as there are small counts. Gives whether each does;
+    /// `is_all_or_nothing` stops at the first one that cannot.
+    pub(super) fn protect(&mut self, is_all_or_nothing: bool) -> bool {
+        let mut is_protected = true;
         for rang in 0..self.tuyaux.len() {
             let Some(tuyau) = self.tuyaux.get(rang).copied() else { continue };
-            if tuyau.visibilite != Visibilite::Cache || !self.is_petit(tuyau.valeur) {
+            if tuyau.visibilite != Visibilite::Cache || tuyau.is_tenu || !self.is_petit(tuyau.valeur) {
                 continue;
             }
             let width = self.seuil - 2;
-            // A cell can be anything from 1 to the threshold; a total, any as many values.
-            let up = self.open(rang, Sens::Hausse, if tuyau.is_cellule { self.seuil - 1 - tuyau.valeur } else { width });
-            self.open(rang, Sens::Baisse, width - up);
+            // A cell can be anything from 1 to the threshold; a total, any as many values, nought the least.
+            let above = if tuyau.is_cellule { self.seuil - 1 - tuyau.valeur } else { width };
+            let up = self.open(rang, Sens::Hausse, above);
+            let below = (width - up).min(if tuyau.is_cellule { tuyau.valeur - 1 } else { tuyau.valeur });
+            is_protected &= up + self.open(rang, Sens::Baisse, below) >= width;
+            if is_all_or_nothing && !is_protected {
+                return false;
+            }
         }
+        is_protected
     }
 
     /// Makes it possible for a pipe to move by `wanted`; says by how much it can.
@@ -158,15 +187,15 @@ impl Etat<'_> {
 
     /// The shortest way through what is hidden already.
     fn find_free(&self, start: usize, end: usize) -> Option<Vec<(usize, Sens)>> {
-        let mut reached: HashMap<usize, Arrivee> = HashMap::new();
+        let mut reached = Arrivees::new(self.flots.autour.len());
         let mut queue = VecDeque::from([start]);
         while let Some(joint) = queue.pop_front() {
             for &rang in self.around(joint) {
                 let Some((next, sens, tuyau)) = self.follow(rang, joint) else { continue };
-                if tuyau.visibilite == Visibilite::Montre || next == start || reached.contains_key(&next) {
+                if tuyau.visibilite == Visibilite::Montre || next == start || reached.get(next).is_some() {
                     continue;
                 }
-                reached.insert(next, (0, rang, sens));
+                reached.set(next, (0, rang, sens));
                 if next == end {
                     return self.walk_back(&reached, (start, end));
                 }
@@ -178,21 +207,21 @@ impl Etat<'_> {
 
     /// The way that takes the least from the reader; between equals, that of the first lines by code.
     fn find_cheapest(&self, start: usize, end: usize) -> Option<Vec<(usize, Sens)>> {
-        let mut reached: HashMap<usize, Arrivee> = HashMap::new();
+        let mut reached = Arrivees::new(self.flots.autour.len());
         let mut queue = BinaryHeap::from([Reverse((0, start))]);
         while let Some(Reverse((cost, joint))) = queue.pop() {
             if joint == end {
                 return self.walk_back(&reached, (start, end));
             }
-            if reached.get(&joint).is_some_and(|(known, _, _)| *known < cost) {
+            if reached.get(joint).is_some_and(|(known, _, _)| known < cost) {
                 continue;
             }
             for &rang in self.around(joint) {
                 let Some((next, sens, tuyau)) = self.follow(rang, joint) else { continue };
                 let Some(toll) = (if tuyau.visibilite == Visibilite::Montre { tuyau.cout } else { Some(0) }) else { continue };
                 let total = cost + toll;
-                if next != start && reached.get(&next).is_none_or(|(known, _, _)| total < *known) {
-                    reached.insert(next, (total, rang, sens));
+                if next != start && reached.get(next).is_none_or(|(known, _, _)| total < known) {
+                    reached.set(next, (total, rang, sens));
                     queue.push(Reverse((total, next)));
                 }
             }
@@ -200,13 +229,13 @@ impl Etat<'_> {
         None
     }
 
-    fn walk_back(&self, reached: &HashMap<usize, Arrivee>, (start, end): (usize, usize)) -> Option<Vec<(usize, Sens)>> {
+    fn walk_back(&self, reached: &Arrivees, (start, end): (usize, usize)) -> Option<Vec<(usize, Sens)>> {
         let (mut path, mut joint) = (vec![], end);
         while joint != start {
-            let (_, rang, sens) = reached.get(&joint)?;
-            path.push((*rang, *sens));
-            let tuyau = self.flots.tuyaux.get(*rang)?;
-            joint = if *sens == Sens::Hausse { tuyau.from } else { tuyau.to };
+            let (_, rang, sens) = reached.get(joint)?;
+            path.push((rang, sens));
+            let tuyau = self.flots.tuyaux.get(rang)?;
+            joint = if sens == Sens::Hausse { tuyau.from } else { tuyau.to };
         }
         Some(path)
     }

@@ -8,17 +8,25 @@
 //! format or the day. A page that shows some lines only hides them from the whole table, then leaves lines out. What was published
 //! already (a quarter, before its year) is given as `publiees`: it stays as it was, and the year gives way.
 //!
+//! **Several tables of the same people.** `mask_within` hides inside totals that were decided first and that all the tables share: what
+//! is hidden can then move in one table without moving anything in another, as long as all of them are crossed with one and the
+//! same thing (women and men, or outcomes), whose counts were decided first too. `publication::programme` keeps to that.
+//!
 //! **What it does not protect from.** Somebody who knows some of the people counted, or takes part in the count, and subtracts them.
-//! Two tables of different breakdowns that share totals, read together: publish one, or cross them in one table.
+//! Tables of different facts that happen to be alike (needs asked, outcomes told): they are of different people and days.
 //! Periods that overlap without being whole months, quarters or years of one table: none is published.
 //! Somebody who runs this very program on every table that they can imagine. Shares and averages, which give counts back: they are shown only
 //! beside counts that are shown.
 
+#[cfg(test)]
+pub(crate) mod attaque;
 mod flots;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use flots::{Flots, Tuyau, Visibilite};
 
@@ -57,7 +65,7 @@ pub struct LigneRelevee {
 }
 
 /// A line of a table, as it may be published.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LigneMasquee {
     pub code: String,
     /// None: hidden.
@@ -79,13 +87,30 @@ impl TableauMasque {
     }
 }
 
+/// What is told already, whatever the table says of it: the whole always is.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenus<'a> {
+    /// By line, whether its total is; a line whose total is hidden is hidden altogether. None: the table decides.
+    pub lignes: Option<&'a TableauMasque>,
+    /// By column, whether its total is; one that is not is hidden altogether. None: the table decides.
+    pub colonnes: Option<&'a [bool]>,
+}
+
 /// Hides what must be.
 pub fn mask(releve: &Releve, seuil: i64) -> TableauMasque {
-    let plan = Plan::new(releve);
+    let plan = Plan::new(releve, None);
     let mut flots = Flots::new(plan.joints(), seuil);
     let tuyaux = plan.lay(&mut flots);
-    flots.protect();
+    flots.protect(false);
     plan.read(&flots, &tuyaux)
+}
+
+/// Hides what must be, without touching what is told already; none when that cannot be: then nothing of the table may be told.
+pub fn mask_within(releve: &Releve, tenus: Tenus<'_>, seuil: i64) -> Option<TableauMasque> {
+    let plan = Plan::new(releve, Some(tenus));
+    let mut flots = Flots::new(plan.joints(), seuil);
+    let tuyaux = plan.lay(&mut flots);
+    flots.protect(true).then(|| plan.read(&flots, &tuyaux))
 }
 
 /// A count as it is shown where it is hidden.
@@ -96,6 +121,7 @@ pub fn say(count: &Option<i64>) -> String {
 /// Where each count of a table stands. The whole is group 0; then groups, then lines, both in the order of codes.
 struct Plan<'a> {
     releve: &'a Releve,
+    tenus: Option<Tenus<'a>>,
     colonnes: usize,
     /// By code, its group; the whole is not among them.
     groupes: Vec<(&'a str, usize)>,
@@ -112,13 +138,13 @@ type Pose<'a> = HashMap<&'a str, Vec<usize>>;
 const ENSEMBLE: &str = "";
 
 impl<'a> Plan<'a> {
-    fn new(releve: &'a Releve) -> Self {
+    fn new(releve: &'a Releve, tenus: Option<Tenus<'a>>) -> Self {
         let colonnes = releve.lignes.iter().map(|ligne| ligne.cellules.len()).max().unwrap_or_default();
         let sorted: BTreeMap<&str, &LigneRelevee> = releve.lignes.iter().map(|ligne| (ligne.code.as_str(), ligne)).collect();
         let named: std::collections::BTreeSet<&str> = releve.lignes.iter().filter_map(|ligne| ligne.groupe.as_deref()).collect();
         let rangs: HashMap<&str, usize> = named.iter().filter(|code| sorted.contains_key(*code)).copied().zip(1..).collect();
         let place = |ligne: &LigneRelevee| ligne.groupe.as_deref().and_then(|code| rangs.get(code)).copied().unwrap_or_default();
-        let mut plan = Self { releve, colonnes, groupes: vec![], lignes: vec![], rangs: HashMap::new(), sommes: vec![] };
+        let mut plan = Self { releve, tenus, colonnes, groupes: vec![], lignes: vec![], rangs: HashMap::new(), sommes: vec![] };
         for (code, ligne) in &sorted {
             if rangs.contains_key(code) { plan.groupes.push((code, place(ligne))) } else { plan.lignes.push((ligne, place(ligne))) }
         }
@@ -207,8 +233,24 @@ impl<'a> Plan<'a> {
             tuyau.visibilite = if was_shown { Visibilite::Montre } else { Visibilite::Cache };
             tuyau.cout = None;
         }
+        self.hold(&mut tuyau, (code, colonne));
         tuyau.cout = tuyau.cout.map(|cout| cout + u64::from(i64::BITS - tuyau.valeur.leading_zeros()));
         flots.add(tuyau)
+    }
+
+    /// What is decided already is not decided again.
+    fn hold(&self, tuyau: &mut Tuyau, (code, colonne): (&str, usize)) {
+        let Some(tenus) = self.tenus else { return };
+        let (is_whole, is_total) = (code == ENSEMBLE, colonne == self.colonnes);
+        let line = if is_whole { Some(true) } else { tenus.lignes.map(|known| known.find(code).is_some_and(|one| one.total.is_some())) };
+        let column = if is_total { Some(true) } else { tenus.colonnes.map(|known| known.get(colonne).copied().unwrap_or_default()) };
+        let is_decided = (is_whole || is_total) && line.is_some() && column.is_some();
+        let is_hidden = line == Some(false) || column == Some(false);
+        if is_decided || is_hidden {
+            tuyau.visibilite = if is_hidden { Visibilite::Cache } else { Visibilite::Montre };
+            tuyau.is_tenu = is_decided;
+            tuyau.cout = None;
+        }
     }
 
     fn read(&self, flots: &Flots, pose: &Pose<'_>) -> TableauMasque {
@@ -230,5 +272,13 @@ impl<'a> Plan<'a> {
 
 /// A pipe that leads nowhere yet, and what hiding it costs: small counts of small lines first.
 fn pipe(weight: Option<u64>) -> Tuyau {
-    Tuyau { from: 0, to: 0, valeur: 0, is_cellule: false, visibilite: Visibilite::Montre, cout: weight.map(|weight| weight * 64) }
+    Tuyau {
+        from: 0,
+        to: 0,
+        valeur: 0,
+        is_cellule: false,
+        visibilite: Visibilite::Montre,
+        is_tenu: false,
+        cout: weight.map(|weight| weight * 64),
+    }
 }

@@ -1,18 +1,8 @@
 //! The attack: everything that is published is an equation, and a solver that shares nothing with the engine looks for what each
 //! hidden count can still be.
 
+use super::attaque::{Cellules, Hasard, Lu};
 use super::*;
-
-/// A count somebody looks for: which cells it is the sum of.
-type Cellules = Vec<usize>;
-
-/// What somebody outside knows.
-#[derive(Default)]
-struct Lu {
-    /// Of each cell, from and to: one value when it is shown.
-    bornes: Vec<(i64, i64)>,
-    sommes: Vec<(Cellules, i64)>,
-}
 
 /// The lines under each line of a table (itself, when it is no group), by their place among the lines that are no group.
 fn list_feuilles(releve: &Releve) -> (Vec<usize>, Vec<Vec<usize>>) {
@@ -64,51 +54,6 @@ fn read(values: &[i64], counts: &[(Cellules, Option<i64>)], seuil: i64) -> Lu {
     lu
 }
 
-impl Lu {
-    /// Whether the cells can be filled so that everything agrees, and the sum of `cells` is `value`.
-    fn allows(&self, cells: &[usize], value: i64) -> bool {
-        let mut sommes = self.sommes.clone();
-        sommes.push((cells.to_vec(), value));
-        let mut steps = 0;
-        fill(&mut self.bornes.clone(), &sommes, &mut steps)
-    }
-}
-
-/// Narrows what is possible until nothing moves; false when something has become impossible.
-fn narrow(bornes: &mut [(i64, i64)], sommes: &[(Cellules, i64)]) -> bool {
-    loop {
-        let before = bornes.to_vec();
-        for (cells, value) in sommes {
-            let (least, most) = cells.iter().fold((0, 0), |(least, most), cell| (least + bornes[*cell].0, most + bornes[*cell].1));
-            for cell in cells {
-                let (low, high) = bornes[*cell];
-                bornes[*cell] = (low.max(value - (most - high)), high.min(value - (least - low)));
-            }
-            if *value < least || *value > most || cells.iter().any(|cell| bornes[*cell].0 > bornes[*cell].1) {
-                return false;
-            }
-        }
-        if before == bornes {
-            return true;
-        }
-    }
-}
-
-fn fill(bornes: &mut [(i64, i64)], sommes: &[(Cellules, i64)], steps: &mut usize) -> bool {
-    *steps += 1;
-    assert!(*steps < 2_000_000, "the solver is lost");
-    if !narrow(bornes, sommes) {
-        return false;
-    }
-    let open = bornes.iter().enumerate().filter(|(_, (low, high))| low < high).min_by_key(|(_, (low, high))| high - low);
-    let Some((cell, &(low, high))) = open else { return true };
-    (low..=high).any(|value| {
-        let mut tried = bornes.to_vec();
-        tried[cell] = (value, value);
-        fill(&mut tried, sommes, steps)
-    })
-}
-
 /// The small counts of which fewer values are possible than promised.
 fn list_leaks(values: &[i64], counts: &[(Cellules, Option<i64>)], seuil: i64) -> Vec<Cellules> {
     let lu = read(values, counts, seuil);
@@ -118,16 +63,6 @@ fn list_leaks(values: &[i64], counts: &[(Cellules, Option<i64>)], seuil: i64) ->
         (1..seuil).contains(&truth) && possible < seuil as usize - 1
     };
     counts.iter().map(|(cells, _)| cells.clone()).filter(is_leak).collect()
-}
-
-/// A scattered number, the same every time.
-struct Hasard(u64);
-
-impl Hasard {
-    fn draw(&mut self, among: u64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % among) as i64
-    }
 }
 
 fn line(code: &str, groupe: Option<&str>, cellules: &[i64]) -> LigneRelevee {
