@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         accueil::api::orientation::show_orientations,
         accueil::api::demande::create_demande,
         observatoire::api::show_reseau,
+        observatoire::api::show_chiffres_ouverts,
         ligne::api::show_ligne
     ),
     components(schemas(accueil::api::orientation::OrientationBody, accueil::api::ProblemBody))

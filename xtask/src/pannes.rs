@@ -22,6 +22,8 @@ const TRIALS: [&str; 11] = [
     "donnees_ouvertes",
     "operateurs",
 ];
+/// Those of them that share their program with others: `essais/tests/essais`.
+const GATHERED: [&str; 2] = ["donnees_ouvertes", "horloge"];
 /// Measures how long people wait: on the program as it is given to them.
 const TIMED: &str = "operateurs";
 /// Read by `essais::is_long`.
@@ -42,8 +44,9 @@ pub fn run(asked: &[String]) -> Result<()> {
     }
     for name in TRIALS.iter().filter(|name| asked.is_empty() || asked.iter().any(|one| one == *name)) {
         // One at a time, for the times they measure, and with what they print: the counts are the result.
+        let (program, filter) = if GATHERED.contains(name) { ("essais", format!("{name}::")) } else { (*name, String::new()) };
         let mut trial = cargo();
-        trial.args(["test", "--workspace", "--quiet", "--test", name, "--", "--nocapture", "--test-threads=1"]).env(LONG, "1");
+        trial.args(["test", "--workspace", "--quiet", "--test", program, "--", &filter, "--nocapture", "--test-threads=1"]).env(LONG, "1");
         if *name == TIMED {
             steps.step("release", || process::run(cargo().args(["build", "--release", "--workspace", "--bin", "maillage"])))?;
             trial.env("MAILLAGE_BIN", built("release", "maillage"));

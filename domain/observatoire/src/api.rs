@@ -1,4 +1,4 @@
-//! `GET /api/v1/reseau`: what the territoires share, for programs.
+//! `GET /api/v1/reseau`: what the territoires share, for programs. `GET /api/v1/chiffres`: a published year, figure by figure.
 
 use accueil::mots::libelle_de_besoin;
 use std::collections::BTreeMap;
@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use accueil::Issue;
 use axum::Json;
 use axum::extract::{Query, State};
-use kit::Problem;
 use kit::routes::Tous;
+use kit::{Error, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Observatoire;
+use crate::publication::ouverture::list_chiffres;
 use crate::reseau::{BesoinPartage, Partage, find_annee, list_partages_of};
+use crate::storage::publication::{find_publication, list_annees};
 
 /// What one may ask.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -79,4 +81,74 @@ fn describe(partage: Partage) -> TerritoirePartageBody {
         total: partage.total.ok(),
         besoins: partage.besoins.unwrap_or_default().into_iter().map(besoin).collect(),
     }
+}
+
+/// What one may ask of a published year.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ChiffresParams {
+    /// Nom du territoire dans les adresses.
+    #[param(example = "brenne")]
+    territoire: String,
+    /// Année publiée ; la dernière sinon.
+    #[param(example = "2025", pattern = "^(2[01][0-9]{2})?$")]
+    annee: String,
+}
+
+/// A published year.
+#[derive(Serialize, ToSchema)]
+pub struct ChiffresBody {
+    pub territoire: String,
+    pub annee: i32,
+    pub publie_le: String,
+    /// Les nombres inférieurs sont masqués (null), et avec eux ceux qui permettraient de les retrouver.
+    pub seuil: i64,
+    pub licence: &'static str,
+    pub chiffres: Vec<ChiffreOuvertBody>,
+}
+
+/// One figure of a published year.
+#[derive(Serialize, ToSchema)]
+pub struct ChiffreOuvertBody {
+    /// Ce qui est compté : demande, besoin, issue, prise_en_charge, appel, reponse, appel_qualite…
+    pub fait: String,
+    /// Vide pour l’ensemble ; commune, bassin, besoin, canal, tranche_age…
+    pub axe: String,
+    pub valeur: String,
+    pub libelle: String,
+    /// femme, homme, ou l’issue ; vide pour tous.
+    pub part: String,
+    pub nombre: Option<i64>,
+}
+
+/// The figures of a published year; the last one when none is asked.
+#[utoipa::path(get, path = "/api/v1/chiffres", tag = "chiffres", params(ChiffresParams), responses((status = 200, description = "Les chiffres d’une année publiée, un par un", body = ChiffresBody), (status = 400, description = "Année illisible"), (status = 404, description = "Territoire inconnu, ou année qui n’est pas publiée")))]
+pub async fn show_chiffres_ouverts(
+    _: Tous,
+    State(room): State<Observatoire>,
+    Query(asked): Query<ChiffresParams>,
+) -> Result<Json<ChiffresBody>, Problem> {
+    let territoire = room.comptes.territoires.find(&asked.territoire).ok_or(Error::NotFound)?;
+    let annee = match asked.annee.as_str() {
+        "" => list_annees(&room.db, territoire.id).await?.first().copied().ok_or(Error::NotFound)?,
+        text => text.parse().map_err(|_| Error::Unreadable(format!("« {text} » n’est pas une année : écrivez par exemple 2025")))?,
+    };
+    let publiee = find_publication(&room.db, territoire.id, annee).await?.ok_or(Error::NotFound)?;
+    let chiffres = list_chiffres(&publiee.publication, &territoire).into_iter().map(|one| ChiffreOuvertBody {
+        fait: one.fait,
+        axe: one.axe,
+        valeur: one.valeur,
+        libelle: one.libelle,
+        part: one.part,
+        nombre: one.nombre,
+    });
+    Ok(Json(ChiffresBody {
+        territoire: territoire.slug.clone(),
+        annee,
+        publie_le: publiee.publiee_at.day().to_string(),
+        seuil: publiee.publication.seuil,
+        licence: "Licence Ouverte 2.0",
+        chiffres: chiffres.collect(),
+    }))
 }

@@ -5,8 +5,8 @@ use annuaire::storage::qualite::{CompteQualite, count_by_commune};
 use kit::{Db, Error, Instant, Result};
 use territoire::Territoire;
 
-use super::sections::{Offerte, list_sections};
-use super::{Bilan, Compteurs};
+use super::sections::{Offerte, list_public, list_sections};
+use super::{Bilan, Compteurs, Couts};
 use crate::publication::{Groupes, Publication, publish, read_releves};
 use crate::rules::mois::{Mois, Plage};
 use crate::storage::bilan::{find_couts, find_seuil, list_commentaires};
@@ -80,6 +80,26 @@ fn say_periode(plage: Plage) -> String {
         12 => format!("Du 1er janvier au {day}, comparé à l’année {}.", plage.de.annee - 1),
         _ => format!("Du 1er janvier au {day} : l’année n’est pas finie, elle est comparée aux mêmes mois de {}.", plage.de.annee - 1),
     }
+}
+
+/// What anybody reads of a published year: neither the annuaire of today, nor costs, nor what the coordination wrote.
+pub async fn read_public(db: &Db, territoire: &Territoire, annee: i32) -> Result<Bilan> {
+    let publiee = find_publication(db, territoire.id, annee).await?.ok_or(Error::NotFound)?;
+    let avant = find_publication(db, territoire.id, annee - 1).await?.map(|one| one.publication);
+    let plage = Plage::whole_year(annee);
+    let (seuil, publie_le) = (publiee.publication.seuil, ui::format::date(publiee.publiee_at.day()));
+    let compteurs = Compteurs { annee, seuil, cette: publiee.publication, avant, mois: plage.months().collect() };
+    Ok(Bilan {
+        territoire: territoire.nom.clone(),
+        annee,
+        plage,
+        periode: say_periode(plage),
+        edite_le: publie_le.clone(),
+        publie_le: Some(publie_le),
+        seuil,
+        couts: Couts::default(),
+        sections: list_public(territoire, &compteurs),
+    })
 }
 
 /// What could be told today of some months.

@@ -16,7 +16,7 @@ mod tests;
 pub use annee::Compteurs;
 pub use classeur::write_classeur;
 pub use document::write_html;
-pub use lecture::{Lecture, read_bilan, read_publication};
+pub use lecture::{Lecture, read_bilan, read_public, read_publication};
 pub use papier::write_pdf;
 pub use saisie::{LETTRES, parse_couts, write_saisie};
 

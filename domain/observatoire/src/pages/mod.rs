@@ -15,6 +15,7 @@ mod manques;
 pub(crate) mod mots;
 mod pistes;
 mod plage;
+mod publication;
 mod reseau;
 
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
@@ -31,11 +32,15 @@ use serde::Deserialize;
 use ui::{Frame, show};
 
 use crate::Observatoire;
-use crate::api::show_reseau;
+use crate::api::{show_chiffres_ouverts, show_reseau};
 use crate::storage::{Compte, Periode, count_by_besoin, count_by_commune};
 
 pub fn routes(observatoire: Observatoire) -> Routes {
     Routes::new()
+        .get("/{territoire}/chiffres", publication::show_publication)
+        .get("/{territoire}/chiffres/cadre", publication::show_cadre)
+        .get("/{territoire}/chiffres/{fichier}", publication::show_fichier)
+        .get("/api/v1/chiffres", show_chiffres_ouverts)
         .get("/{territoire}/equipe/chiffres", show_chiffres)
         .get("/{territoire}/equipe/chiffres.csv", show_csv)
         .get("/{territoire}/equipe/chiffres/ligne", ligne::show_ligne)
@@ -54,6 +59,7 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .get("/{territoire}/equipe/observatoire/communes/{commune}", commune::show_commune)
         .get("/{territoire}/equipe/observatoire/manques", manques::show_manques)
         .get("/{territoire}/equipe/observatoire/manques.csv", manques::show_manques_csv)
+        .get("/{territoire}/equipe/observatoire/manques.xlsx", manques::show_manques_xlsx)
         .get("/{territoire}/equipe/observatoire/pistes", pistes::show_pistes)
         .post("/{territoire}/equipe/observatoire/pistes", pistes::create_piste)
         .get("/{territoire}/equipe/observatoire/pistes/nouvelle", pistes::show_nouvelle)

@@ -3,6 +3,7 @@
 //! subtracted, whatever the page, the format or the day.
 //! Public face: `Publication`, `publish`, `programme`, `Releves`.
 
+pub mod ouverture;
 pub mod programme;
 mod releves;
 #[cfg(test)]

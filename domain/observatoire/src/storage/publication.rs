@@ -27,6 +27,18 @@ pub async fn list_publications(db: &Db, territoire: Id) -> Result<Vec<Publiee>> 
     rows.into_iter().map(read).collect()
 }
 
+/// The years that are published, the last one first.
+pub async fn list_annees(db: &Db, territoire: Id) -> Result<Vec<i32>> {
+    let text = "SELECT annee FROM observatoire_publication WHERE territoire_id = $1 ORDER BY annee DESC";
+    let rows: Vec<AnneeRow> = sql::list(db.read(), text, values![territoire]).await?;
+    Ok(rows.into_iter().map(|row| row.annee).collect())
+}
+
+#[derive(FromQueryResult)]
+struct AnneeRow {
+    annee: i32,
+}
+
 pub async fn find_publication(db: &Db, territoire: Id, annee: i32) -> Result<Option<Publiee>> {
     let text = "SELECT annee, publiee_at, contenu FROM observatoire_publication WHERE territoire_id = $1 AND annee = $2";
     let row: Option<PublicationRow> = sql::find(db.read(), text, values![territoire, annee]).await?;

@@ -44,6 +44,19 @@ pub fn list_sections(
     ]
 }
 
+/// The parts that rest on what is published alone.
+pub fn list_public(territoire: &Territoire, compteurs: &Compteurs) -> Vec<SectionBilan> {
+    vec![
+        demandes::write_bref(compteurs, Couts::default()),
+        demandes::write_appelants(territoire, compteurs),
+        demandes::write_besoins(territoire, compteurs),
+        reponses::write_reponses(compteurs),
+        reponses::write_sans_solution(territoire, compteurs),
+        reponses::write_qualite(compteurs),
+        offre::write_methode(compteurs),
+    ]
+}
+
 /// A figure with last year's.
 fn chiffre(nom: &'static str, compteurs: &Compteurs, mesure: &str) -> ChiffreCle {
     ChiffreCle { nom, valeur: say(compteurs.told(mesure)), avant: say(compteurs.told_before(mesure)) }
