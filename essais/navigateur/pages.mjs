@@ -183,6 +183,10 @@ export async function listPages(base, session) {
     ['indicateur', `${ICI}/equipe/observatoire/indicateurs/part-sans-solution`],
     ['indicateur-besoins', `${ICI}/equipe/observatoire/indicateurs/communes-sans-service`],
     ['indicateur-vide', `${ICI}/equipe/observatoire/indicateurs/taux-reponse?de=1999-01&a=1999-02`],
+    ['indicateur-carte', `${ICI}/equipe/observatoire/indicateurs/part-sans-solution?axe=commune&de=2026-01&a=2026-06&de2=2025-01&a2=2025-03`],
+    ['indicateur-objectif-refuse', `${ICI}/equipe/observatoire/indicateurs/part-sans-solution`, { agir: setNoObjectif }],
+    ['besoin', `${ICI}/equipe/observatoire/besoins/portage-repas`],
+    ['besoin-vide', `${ICI}/equipe/observatoire/besoins/garde-nuit?de=1999-01&a=1999-02`],
     ['portrait', `${ICI}/equipe/observatoire/communes/36018`],
     ['annuaire', `${ICI}/equipe/annuaire`],
     ['annuaire-vide', `${ICI}/equipe/annuaire?q=zzzz`],
@@ -333,6 +337,13 @@ async function eraseDemande(page) {
 async function openNoPiste(page) {
   await page.locator('form[action$="/pistes"]').evaluate((form) => (form.noValidate = true));
   await page.getByRole('button', { name: 'Ouvrir la piste' }).click();
+  await page.getByText('Rien n’est encore enregistré').waitFor();
+}
+
+async function setNoObjectif(page) {
+  await page.locator('form[action*="/objectif?"]').evaluate((form) => (form.noValidate = true));
+  await page.getByLabel('Nombre').fill('beaucoup');
+  await page.getByRole('button', { name: 'Enregistrer l’objectif' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
 }
 

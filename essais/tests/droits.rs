@@ -157,6 +157,7 @@ impl Objets {
             .replace("{territoire}", slug)
             .replace("{commune}", "26165")
             .replace("{besoins}", "menage")
+            .replace("{besoin}", "menage")
             .replace("{code}", "0000")
             .replace("{indicateur}", "demandes")
             .replace("{annee}", "2025")

@@ -43,13 +43,13 @@ const ISSUES: [Faits; 6] = [
     ("garde-nuit", "orientee", Some("femme"), 2),
 ];
 
-fn fait(code: &'static str, rang: i64, sexe: Option<&str>) -> Fait {
+fn fait(code: &'static str, rang: i64, sexe: Option<&'static str>) -> Fait {
     Fait {
         territoire_id: Id::from_name(ICI),
         code,
         at: day(rang % 364),
         code_insee: None,
-        sexe: sexe.map(str::to_string),
+        sexe,
         tranche_age: None,
         quantite: 1,
         dimensions: vec![],

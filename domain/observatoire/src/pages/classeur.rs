@@ -20,6 +20,15 @@ impl From<&str> for Cellule {
 }
 
 impl Cellule {
+    /// As a file of text has it: a number as programs write it.
+    pub fn write(&self) -> String {
+        match self {
+            Self::Texte(texte) => texte.clone(),
+            Self::Nombre(nombre) => nombre.to_string(),
+            Self::Vide => String::new(),
+        }
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a sheet knows no other number")]
     pub fn count(count: i64) -> Self {
         Self::Nombre(count as f64)

@@ -14,11 +14,12 @@ use ui::{Frame, show};
 
 use super::Observatoire;
 use super::chiffre::say_compte;
+use super::classeur::{Cellule, Feuille, LICENCE};
 use crate::demandes::{douze_mois, list_demandes};
 use crate::pistes::manques::{Lacune, NatureLacune, Observation};
 use crate::pistes::model::name_communes;
 use crate::pistes::regard::look_lacunes;
-use crate::rules::mois::Mois;
+use crate::rules::mois::{Mois, Plage};
 use crate::storage::piste::list_pistes;
 
 #[derive(Template)]
@@ -119,29 +120,61 @@ fn summarise(lacunes: &[Lacune], depuis: Mois, is_masque: bool) -> String {
     }
 }
 
+const COLONNES: [&str; 9] =
+    ["nature", "besoin", "libelle", "code_insee", "commune", "structures", "demandes", "sans_solution", "habitants_65"];
+
 /// The same by need and commune, for a spreadsheet. Outside the team, what a commune asked is not told: with what the page says of
 /// the need, small counts could be worked out.
+fn list_cellules(lacune: &Lacune, is_masque: bool) -> impl Iterator<Item = [Cellule; 9]> {
+    let count = move |count: i64| if is_masque { Cellule::Vide } else { Cellule::count(count) };
+    lacune.communes.iter().map(move |one| {
+        [
+            Cellule::from(lacune.nature.code()),
+            Cellule::from(lacune.besoin),
+            Cellule::Texte(libelle_de_besoin(lacune.besoin)),
+            Cellule::from(one.commune.code.as_str()),
+            Cellule::from(&*one.commune.nom),
+            Cellule::count(i64::try_from(count_structures(one)).unwrap_or_default()),
+            count(one.demandes),
+            count(one.sans_solution),
+            one.personnes.map_or(Cellule::Vide, |count| Cellule::Nombre(f64::from(count))),
+        ]
+    })
+}
+
 pub async fn show_manques_csv(equipier: Autorise<LireChiffres>, State(room): State<Observatoire>) -> Result<Response> {
     let is_masque = !equipier.can(Droit::LireDemandes);
-    let mut tableur =
-        Tableur::new(&["nature", "besoin", "libelle", "code_insee", "commune", "structures", "demandes", "sans_solution", "habitants_65"])?;
-    for lacune in find_lacunes(&room, &equipier).await? {
-        for one in &lacune.communes {
-            let count = |count: i64| if is_masque { String::new() } else { count.to_string() };
-            tableur.push(&[
-                lacune.nature.code(),
-                lacune.besoin,
-                &libelle_de_besoin(lacune.besoin),
-                one.commune.code.as_str(),
-                &one.commune.nom,
-                &count_structures(one).to_string(),
-                &count(one.demandes),
-                &count(one.sans_solution),
-                &one.personnes.map(|count| count.to_string()).unwrap_or_default(),
-            ])?;
-        }
+    let mut tableur = Tableur::new(&COLONNES)?;
+    for cellules in find_lacunes(&room, &equipier).await?.iter().flat_map(|lacune| list_cellules(lacune, is_masque)) {
+        let words = cellules.map(|cellule| cellule.write());
+        tableur.push(&words.each_ref().map(String::as_str))?;
     }
     tableur.respond(&format!("manques-{}-{}.csv", equipier.territoire.slug, equipier.now.day()))
+}
+
+pub async fn show_manques_xlsx(equipier: Autorise<LireChiffres>, State(room): State<Observatoire>) -> Result<Response> {
+    let (is_masque, today) = (!equipier.can(Droit::LireDemandes), equipier.now.day());
+    let lacunes = find_lacunes(&room, &equipier).await?;
+    let (from, to) = douze_mois(today);
+    let feuille = Feuille {
+        nom: "Ce qui manque",
+        colonnes: COLONNES.map(str::to_string).to_vec(),
+        lignes: lacunes.iter().flat_map(|lacune| list_cellules(lacune, is_masque)).map(Vec::from).collect(),
+        definition: vec![
+            ("Tableau", "Ce qui manque, par besoin et par commune".into()),
+            (
+                "Définition",
+                "Besoins demandés là où personne ne vient, ou une seule structure ; repas livrés et visites absents, demandés ou non."
+                    .into(),
+            ),
+            ("Territoire", equipier.territoire.nom.clone()),
+            ("Période", Plage { de: from, a: to }.nom()),
+            ("Source", "ligne (demandes), annuaire d’aujourd’hui (structures), INSEE (habitants, RP 2021)".into()),
+            ("Édité le", ui::format::date(today)),
+            ("Licence", LICENCE.into()),
+        ],
+    };
+    feuille.respond(&format!("manques-{}-{today}.xlsx", equipier.territoire.slug))
 }
 
 fn count_structures(observation: &Observation) -> usize {

@@ -61,6 +61,7 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .get("/{territoire}/equipe/observatoire/communes/{commune}", commune::show_commune)
         .get("/{territoire}/equipe/observatoire/manques", manques::show_manques)
         .get("/{territoire}/equipe/observatoire/manques.csv", manques::show_manques_csv)
+        .get("/{territoire}/equipe/observatoire/manques.xlsx", manques::show_manques_xlsx)
         .get("/{territoire}/equipe/observatoire/pistes", pistes::show_pistes)
         .post("/{territoire}/equipe/observatoire/pistes", pistes::create_piste)
         .get("/{territoire}/equipe/observatoire/pistes/nouvelle", pistes::show_nouvelle)
