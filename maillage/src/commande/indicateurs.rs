@@ -2,10 +2,13 @@
 
 use annuaire::storage::load_aiguillage;
 use chrono::Datelike;
+use comptes::storage::list_comptes;
 use kit::{Db, Result};
 use observatoire::indicateurs::calcul::{Absence, Valeur, say};
 use observatoire::indicateurs::lecture::{Comptes, Source, read_whole};
+use observatoire::indicateurs::objectif::Atteinte;
 use observatoire::indicateurs::{IndicateurBody, list_indicateurs};
+use observatoire::storage::cible::list_objectifs;
 use observatoire::storage::cumul::{Plage, catch_up};
 use serde::Serialize;
 use territoire::Territoire;
@@ -33,6 +36,20 @@ struct ChiffreBody {
     hommes: Option<f64>,
     /// Why there is no figure.
     absence: Option<&'static str>,
+    /// What the territoire wants it to be.
+    objectif: Option<ObjectifBody>,
+}
+
+#[derive(Serialize)]
+struct ObjectifBody {
+    /// As people read it.
+    dit: String,
+    sens: &'static str,
+    valeur: f64,
+    echeance: String,
+    responsable: Option<String>,
+    /// None where there is no figure to compare.
+    atteinte: Option<&'static str>,
 }
 
 pub async fn show(db: Db, asked: &Indicateurs) -> anyhow::Result<()> {
@@ -63,7 +80,8 @@ pub async fn show(db: Db, asked: &Indicateurs) -> anyhow::Result<()> {
 
 async fn read_all(db: &Db, territoire: &Territoire, (plage, now): (Plage, kit::Instant)) -> Result<Vec<Chiffre>> {
     let aiguillage = load_aiguillage(db, territoire, (1, now.day())).await?;
-    let source = Source { db, territoire, aiguillage: &aiguillage, now, comptes: Comptes::Tenus(&[]) };
+    let source = Source { db, territoire, aiguillage: &aiguillage, comptes: Comptes::Tenus(&[]), now };
+    let (objectifs, comptes) = (list_objectifs(db, territoire.id).await?, list_comptes(db, territoire.id).await?);
     let mut chiffres = vec![];
     for indicateur in list_indicateurs() {
         // What is only told by need has no figure for all.
@@ -77,6 +95,14 @@ async fn read_all(db: &Db, territoire: &Territoire, (plage, now): (Plage, kit::I
             femmes: value(whole.femmes),
             hommes: value(whole.hommes),
             absence: whole.ensemble.err().map(Absence::label),
+            objectif: objectifs.get(&indicateur.code).map(|objectif| ObjectifBody {
+                dit: objectif.say(indicateur.unite),
+                sens: objectif.sens.code(),
+                valeur: objectif.valeur(),
+                echeance: objectif.echeance.to_string(),
+                responsable: comptes.iter().find(|one| one.id == objectif.responsable).map(|one| one.nom.clone()),
+                atteinte: objectif.judge(whole.ensemble, now.day()).map(Atteinte::code),
+            }),
         };
         chiffres.push(Chiffre { indicateur: indicateur.into(), chiffre: Some(chiffre) });
     }
