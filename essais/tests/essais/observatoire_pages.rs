@@ -56,7 +56,7 @@ async fn the_page_of_a_need_says_who_asks_how_it_ends_and_where_nobody_comes() {
         let mut site = open(&db).await;
         let html = site.get(&path(&format!("/besoins/menage?{PERIODE}"))).await.body;
         let page = text(&html);
-        assert!(page.contains("3 demandes") && page.contains("Femmes\u{a0}: 3 (100"), "{page}");
+        assert!(page.contains("3 demandes") && page.contains("Femmes : 3 (100"), "{page}");
         assert!(page.contains("orientée 2 , les demandes 67") && page.contains("sans solution 1 , les demandes 33"), "{page}");
         assert!(page.contains("trop cher 1"), "{page}");
         assert!(page.contains("Livron-sur-Drôme 2") && page.contains("Loriol-sur-Drôme 1"), "{page}");
@@ -119,11 +119,11 @@ async fn an_objective_is_set_judged_kept_when_refused_and_taken_away() {
         let taken = site.post(&post, &format!("cible=10&sens=au_plus&echeance=2027-06&responsable={compte}")).await;
         assert_eq!(taken.status, 303, "{}", taken.body);
         let glance = text(&site.get(&path(&format!("?{PERIODE}"))).await.body);
-        assert!(glance.contains("au plus 10,0\u{202f}% d’ici juin 2027 — pas encore"), "{glance}");
+        assert!(glance.contains("au plus 10,0 % d’ici juin 2027 — pas encore"), "{glance}");
         let reached = site.post(&post, &format!("cible=60,5&sens=au_plus&echeance=2027-06&responsable={compte}")).await;
         assert_eq!(reached.status, 303);
         let page = text(&site.get(&path(&format!("/indicateurs/part-sans-solution?{PERIODE}"))).await.body);
-        assert!(page.contains("au plus 60,5\u{202f}% d’ici juin 2027 — atteint"), "{page}");
+        assert!(page.contains("au plus 60,5 % d’ici juin 2027 — atteint"), "{page}");
         assert_eq!(site.post(&path("/indicateurs/part-sans-solution/objectif/retrait"), "").await.status, 303);
         let page = text(&site.get(&path(&format!("/indicateurs/part-sans-solution?{PERIODE}"))).await.body);
         assert!(page.contains("Fixer un objectif"), "{page}");
@@ -158,8 +158,10 @@ async fn the_line_itself_has_its_indicators() {
         assert!(glance.contains("Coût d’une demande non calculable"), "the year is not over: {glance}");
         let past = text(&site.get(&path("/indicateurs/cout-par-demande?de=2025-01&a=2025-12")).await.body);
         assert!(past.contains("non connu"), "no cost was said: {past}");
+        // The page of quality counts what nobody counted yet.
+        assert_eq!(site.get(&format!("/{ICI}/equipe/annuaire/qualite")).await.status, 200);
         let fresh = text(&site.get(&path("/indicateurs/part-fiches-fraiches")).await.body);
-        assert!(fresh.contains('%') && fresh.contains("aujourd’hui"), "{fresh}");
+        assert!(fresh.contains(" % , aujourd’hui"), "{fresh}");
         let turns = site.get(&path(&format!("/indicateurs/equite-orientation?{PERIODE}&axe=besoin"))).await;
         assert_eq!(turns.status, 200);
     }
