@@ -132,7 +132,7 @@ async fn an_indicator_is_the_quotient_of_its_counters() {
     for db in testkit::databases().await {
         open(&db).await;
         let (ici, aiguillage) = (territoire(), Aiguillage::default());
-        let source = Source { db: &db, territoire: &ici, aiguillage: &aiguillage, comptes: Comptes::Tenus(&[]), now: testkit::NOON };
+        let source = Source { db: &db, territoire: &ici, aiguillage: &aiguillage, now: testkit::NOON, comptes: Comptes::Tenus(&[]) };
         let share = find_indicateur("part-sans-solution").unwrap();
         let empty = read_whole(source, share, november()).await.unwrap().unwrap();
         assert!(empty.ensemble.is_err(), "an empty territoire has no share, not a share of nought");

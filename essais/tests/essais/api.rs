@@ -146,6 +146,7 @@ async fn the_description_lists_the_operations() {
             paths,
             [
                 "/api/v1/besoins",
+                "/api/v1/chiffres",
                 "/api/v1/communes",
                 "/api/v1/demandes",
                 "/api/v1/ligne",

@@ -19,6 +19,7 @@ mod observatoire_pages;
 mod pages;
 mod personnes;
 mod prise_en_charge;
+mod publication;
 mod recensement;
 mod referent;
 mod reseau;

@@ -1,10 +1,8 @@
-//! The figures as people read them: the same wherever they appear, masked outside the team, and the same after people have left.
+//! The figures as the team reads them: the same wherever they appear, and the same after people have left.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
-use comptes::Role;
-use comptes::storage::insert_compte;
-use essais::{COURRIEL, MOT_DE_PASSE, Site};
-use kit::{Db, Id, Instant, sql};
+use essais::{COURRIEL, Site};
+use kit::{Db, Instant, sql};
 use maillage::conservation::do_today;
 
 const ICI: &str = "val-de-drome";
@@ -66,24 +64,6 @@ async fn a_figure_is_the_same_wherever_it_appears() {
         let href = indicateur.split("href=\"").find(|one| one.contains("/demandes?commune=26166")).unwrap().split('"').next().unwrap();
         let rows = site.get(&href.replace("&amp;", "&").replace("&#38;", "&")).await.body;
         assert_eq!(rows.matches("<tr><th scope=\"row\">").count(), 2, "{href}");
-    }
-}
-
-#[tokio::test]
-async fn whoever_does_not_read_the_demandes_reads_no_small_count() {
-    for db in testkit::databases().await {
-        let mut site = open(&db).await;
-        let territoire = Id::from_name(ICI);
-        let tx = db.begin().await.unwrap();
-        insert_compte(&tx, territoire, ("elus@essai.example", "Élus"), (MOT_DE_PASSE, &[Role::Lecture]), testkit::NOON).await.unwrap();
-        tx.commit().await.unwrap();
-        site.cookie = Some(site.sign_in(ICI, "elus@essai.example").await);
-        let csv = site.get(&path(&format!("/indicateurs/demandes/tableau.csv?{PERIODE}&axe=commune"))).await.body;
-        assert!(csv.contains("Livron-sur-Drôme;5;") && csv.contains("Loriol-sur-Drôme;masqué;"), "{csv}");
-        let page = site.get(&path(&format!("/indicateurs/demandes?{PERIODE}&axe=commune"))).await.body;
-        assert!(page.contains("masqué") && !page.contains("/equipe/demandes?"), "no way to the rows");
-        let portrait = text(&site.get(&path(&format!("/communes/26166?{PERIODE}"))).await.body);
-        assert!(portrait.contains("moins de 5 demandes"), "{portrait}");
     }
 }
 

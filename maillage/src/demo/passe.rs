@@ -1,12 +1,16 @@
-//! The year 2009 of the Brenne, as seed 002 tells it: 132 calls recorded, all of them answered, 17 251 € and 3 456 €. Facts only:
-//! the people, if there were any, have long been forgotten, and the bilan is the same.
+//! Past years by facts alone: the people, if there were any, have long been forgotten, and the bilans are the same. The year 2009 of
+//! the Brenne is as seed 002 tells it: 132 calls recorded, all of them answered, 17 251 € and 3 456 €; the two years before this one
+//! are invented. All of them are published.
 
-use accueil::{Canal, Issue, Origine, Sexe, TrancheAge};
-use chrono::NaiveDate;
+use accueil::{Canal, Issue, Motif, Origine, Sexe, TrancheAge};
+use chrono::{Datelike, NaiveDate};
 use kit::fait::{Fait, insert_fait};
 use kit::{Db, Instant, Result};
-use observatoire::bilan::Couts;
+use observatoire::bilan::{Couts, read_publication};
+use observatoire::rules::mois::Plage;
 use observatoire::storage::bilan::{update_commentaire, update_couts};
+use observatoire::storage::cumul::catch_up;
+use observatoire::storage::publication::{Publiee, insert_publication};
 use territoire::Territoire;
 
 use super::annee::{DEMANDES, draw, draw_commune, list_besoins};
@@ -28,22 +32,67 @@ const COMMENTAIRES: [(&str, &str); 3] = [
     ("couts", "Le Parc naturel régional a pris en charge la communication : cartes, affiches et soirée de lancement."),
 ];
 
-/// Writes the facts of that year; nothing for another territoire.
+/// Writes the facts of past years, and publishes them.
 pub async fn record(db: &Db, territoire: &Territoire, now: Instant) -> Result<()> {
-    if territoire.slug != BRENNE {
-        return Ok(());
-    }
+    let this = now.day().year();
+    let mut years = vec![this - 2, this - 1];
     let tx = db.begin().await?;
-    for rang in 0..DEMANDES {
-        for fait in imagine(territoire, rang) {
+    if territoire.slug == BRENNE {
+        years.push(ANNEE);
+        for fait in (0..DEMANDES).flat_map(|rang| imagine(territoire, rang)) {
+            insert_fait(&tx, &fait).await?;
+        }
+        update_couts(&tx, territoire.id, ANNEE, COUTS).await?;
+        for (section, texte) in COMMENTAIRES {
+            update_commentaire(&tx, territoire.id, (ANNEE, section), (texte, now)).await?;
+        }
+    }
+    for (annee, demandes) in [(this - 2, 210), (this - 1, 260)] {
+        for fait in (0..demandes).flat_map(|rang| imagine_recente(territoire, annee, (rang, demandes))) {
             insert_fait(&tx, &fait).await?;
         }
     }
-    update_couts(&tx, territoire.id, ANNEE, COUTS).await?;
-    for (section, texte) in COMMENTAIRES {
-        update_commentaire(&tx, territoire.id, (ANNEE, section), (texte, now)).await?;
+    tx.commit().await?;
+    while !catch_up(db, territoire.id).await? {}
+    for annee in years {
+        let publication = read_publication(db, territoire, Plage::whole_year(annee)).await?;
+        let tx = db.begin().await?;
+        insert_publication(&tx, territoire.id, &Publiee { annee, publiee_at: now.plus_seconds(-30 * 86_400), publication }).await?;
+        tx.commit().await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
+}
+
+/// One demande of a recent year, its need and how it ended: one in seven without a solution.
+fn imagine_recente(territoire: &Territoire, annee: i32, (rang, demandes): (u64, u64)) -> Vec<Fait> {
+    let seed = rang + u64::from(annee.unsigned_abs()) * 1_000;
+    let hour = 9 + draw(seed, 8, 8);
+    let day = NaiveDate::from_yo_opt(annee, 1 + u32::try_from(rang * 364 / demandes).unwrap_or_default());
+    let wall = day.and_then(|day| day.and_hms_opt(u32::try_from(hour).unwrap_or(9), 0, 0));
+    let Some(at) = wall.and_then(Instant::from_paris) else { return vec![] };
+    let besoins = list_besoins();
+    let besoin = besoins.get(draw(seed, 2, besoins.len())).copied().unwrap_or_default().to_string();
+    let canal = [Canal::Telephone, Canal::Telephone, Canal::Telephone, Canal::Web, Canal::Guichet][draw(seed, 3, 5)];
+    let (issue, motif) = match draw(seed, 9, 14) {
+        0 | 1 => (Issue::SansSolution, Some(Motif::ALL[draw(seed, 10, 4)])),
+        2 => (Issue::Information, None),
+        3 => (Issue::ARappeler, None),
+        _ => (Issue::Orientee, None),
+    };
+    let fait = |code: &'static str, dimensions: Vec<(&'static str, String)>| Fait {
+        territoire_id: territoire.id,
+        code,
+        at,
+        code_insee: draw_commune(territoire, seed).map(|code| code.to_string()),
+        sexe: [Some(Sexe::Femme), Some(Sexe::Femme), Some(Sexe::Homme), None][draw(seed, 6, 4)].map(Sexe::code),
+        tranche_age: Some(TrancheAge::ALL[1 + draw(seed, 5, 4)].code()),
+        quantite: 1,
+        dimensions,
+    };
+    let mut ended = vec![("besoin", besoin.clone()), ("issue", issue.code().to_string())];
+    ended.extend(motif.map(|motif| ("motif", motif.code().to_string())));
+    let arrived = vec![("canal", canal.code().to_string()), ("heure", format!("{hour:02}"))];
+    vec![fait("demande", arrived), fait("besoin", vec![("besoin", besoin)]), fait("issue", ended)]
 }
 
 /// One call: it arrived, it was a demande, for a need, and it was answered.

@@ -18,8 +18,8 @@ pub struct Source<'a> {
     pub db: &'a Db,
     pub territoire: &'a Territoire,
     pub aiguillage: &'a Aiguillage,
-    pub comptes: Comptes<'a>,
     pub now: Instant,
+    pub comptes: Comptes<'a>,
 }
 
 /// Where counts of people are read from.

@@ -176,6 +176,11 @@ impl Indicateur {
         self.termes().any(|terme| *terme == Terme::Gestion(Gestion::Fonctionnement))
     }
 
+    /// Whether it rests only on what a published year tells: neither on the annuaire of today nor on what people typed.
+    pub fn is_published(&self) -> bool {
+        self.termes().all(|terme| matches!(terme, Terme::Compteur(_) | Terme::Population(_)))
+    }
+
     /// Whether some of its counts are of people.
     pub fn is_about_people(&self) -> bool {
         self.termes().any(|terme| matches!(terme, Terme::Compteur(_)))

@@ -13,7 +13,7 @@ use crate::indicateurs::lecture::{Comptes, Source};
 use crate::indicateurs::{Indicateur, Unite};
 use crate::publication::{Publication, Releves, read_releves};
 use crate::rules::comparaison::Comparaison;
-use crate::rules::mois::Mois;
+use crate::rules::mois::{Mois, Plage};
 use crate::storage::cumul::catch_up;
 use crate::storage::publication::list_publications;
 
@@ -42,10 +42,13 @@ impl Lecteur {
             let publications: BTreeMap<i32, Publication> =
                 list_publications(&room.db, territoire).await?.into_iter().map(|one| (one.annee, one.publication)).collect();
             let last = publications.keys().next_back().copied().unwrap_or(Mois::of(today).annee - 1);
-            let wanted = asked.compare(today).plage.a.annee;
-            let annee = if publications.contains_key(&wanted) { wanted } else { last };
+            let asked = asked.compare(today);
+            let known = |plage: Plage| Some(plage.a.annee).filter(|annee| publications.contains_key(annee));
+            let annee = known(asked.plage).unwrap_or(last);
+            let avant = known(asked.avant).filter(|_| asked.is_choisie);
+            let comparaison = Comparaison::of_years(annee, avant.unwrap_or(annee - 1));
             let annees = Some(publications.keys().rev().copied().collect());
-            return Ok(Self { comparaison: Comparaison::of_year(annee), is_counting: false, annees, releves: vec![], publications });
+            return Ok(Self { comparaison, is_counting: false, annees, releves: vec![], publications });
         }
         let is_counting = !catch_up(&room.db, territoire).await?;
         let comparaison = asked.compare(today);
@@ -56,9 +59,9 @@ impl Lecteur {
         Ok(Self { comparaison, is_counting, annees: None, releves, publications: BTreeMap::new() })
     }
 
-    /// Where they read indicators from.
+    /// Where its figures are read.
     pub fn source<'a>(&'a self, room: &'a Observatoire, (equipier, aiguillage): (&'a Equipier, &'a Aiguillage)) -> Source<'a> {
-        Source { db: &room.db, territoire: &equipier.territoire, aiguillage, comptes: self.comptes(), now: equipier.now }
+        Source { db: &room.db, territoire: &equipier.territoire, aiguillage, now: equipier.now, comptes: self.comptes() }
     }
 
     fn comptes(&self) -> Comptes<'_> {

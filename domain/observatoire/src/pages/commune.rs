@@ -99,19 +99,15 @@ pub async fn show_commune(
     let lecteur = Lecteur::open(&room, &equipier, &input).await?;
     let plage = lecteur.comparaison.plage;
     let (asked, courbe) = match lecteur.annees {
+        Some(_) => (Demandes::default(), None),
         None => {
             (list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?, draw_months(&room, (territoire, commune), plage).await?)
         }
-        Some(_) => (Demandes::default(), None),
     };
     let aiguillage = room.aiguillages.get(territoire.id);
     let source = lecteur.source(&room, (&equipier, &aiguillage));
     let by_commune = source.read_communes("demande", plage).await?;
     let unmet = source.read_communes("issue:sans_solution", plage).await?;
-    let find = |counts: &Comptees, one: &Commune| match counts {
-        Err(why) => Err(*why),
-        Ok(counts) => counts.get(one.code.as_str()).map_or(Ok(0), |count| count.total),
-    };
     let demandes_of = |one: &Commune| find(&by_commune, one);
     let served = list_served(&aiguillage, commune);
     let voisines = list_voisines(territoire, commune).into_iter().map(|(voisine, km)| Voisine {
@@ -129,14 +125,21 @@ pub async fn show_commune(
         plage,
         demandes: demandes_of(commune),
         sans_solution: find(&unmet, commune),
-        annees: lecteur.annees,
         structures: count_structures(&served),
         besoins,
         manques,
         voisines: voisines.collect(),
         courbe,
+        annees: lecteur.annees,
         commune,
     })
+}
+
+fn find(counts: &Comptees, commune: &Commune) -> Compte {
+    match counts {
+        Err(why) => Err(*why),
+        Ok(counts) => counts.get(commune.code.as_str()).map_or(Ok(0), |count| count.total),
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]

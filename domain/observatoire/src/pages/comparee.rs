@@ -65,7 +65,7 @@ mod tests {
     use crate::indicateurs::find_indicateur;
 
     fn count(total: i64) -> Resultat {
-        let counts = BTreeMap::from([(String::new(), Effectif { total: Ok(total), ..Effectif::ZERO })]);
+        let counts = BTreeMap::from([(String::new(), Effectif { femmes: Ok(0), hommes: Ok(0), total: Ok(total) })]);
         compute(find_indicateur("demandes").unwrap(), &counts, None).remove(0)
     }
 

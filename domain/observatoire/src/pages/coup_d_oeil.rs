@@ -54,6 +54,7 @@ pub async fn show_coup_d_oeil(
 ) -> Result<Response> {
     let today = equipier.now.day();
     let lecteur = Lecteur::open(&room, &equipier, &input).await?;
+    let comparaison = lecteur.comparaison;
     let themes = list_themes(&room, &equipier, &lecteur).await?;
     let taxonomie = Taxonomie::get();
     let mut communes: Vec<&'static Commune> = equipier.territoire.list_communes().collect();
@@ -61,8 +62,8 @@ pub async fn show_coup_d_oeil(
     show(&CoupDOeilPage {
         frame: equipier.frame("Observatoire", Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        comparaison: lecteur.comparaison,
-        is_unfinished: lecteur.comparaison.plage.is_unfinished(today),
+        comparaison,
+        is_unfinished: comparaison.plage.is_unfinished(today),
         is_counting: lecteur.is_counting,
         annees: lecteur.annees,
         themes,

@@ -17,6 +17,7 @@ mod pistes;
 mod plage;
 mod publication;
 mod reseau;
+mod territoires;
 
 use accueil::mots::{libelle_de_besoin, nom_de_commune};
 use askama::Template;
@@ -49,6 +50,7 @@ pub fn routes(observatoire: Observatoire) -> Routes {
         .post("/{territoire}/equipe/reseau/partage", reseau::update_consentement)
         .get("/api/v1/reseau", show_reseau)
         .get("/{territoire}/equipe/observatoire", coup_d_oeil::show_coup_d_oeil)
+        .get("/{territoire}/equipe/observatoire/territoires", territoires::show_territoires)
         .get("/{territoire}/equipe/observatoire/indicateurs", indicateur::show_bibliotheque)
         .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}", indicateur::show_indicateur)
         .get("/{territoire}/equipe/observatoire/indicateurs/{indicateur}/tableau.csv", indicateur::tableau::show_csv)

@@ -27,10 +27,9 @@ impl Comparaison {
         Self { plage, avant, is_choisie: avant != plage.year_before() }
     }
 
-    /// A year, and the one before.
-    pub fn of_year(annee: i32) -> Self {
-        let plage = Plage::whole_year(annee);
-        Self { plage, avant: plage.year_before(), is_choisie: false }
+    /// Two years, the second one chosen when it is not the one before.
+    pub fn of_years(annee: i32, avant: i32) -> Self {
+        Self { plage: Plage::whole_year(annee), avant: Plage::whole_year(avant), is_choisie: avant != annee - 1 }
     }
 
     /// Whether both have as many months: counts are compared as they are.

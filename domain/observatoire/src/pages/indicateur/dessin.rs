@@ -15,10 +15,10 @@ use crate::indicateurs::lecture::Source;
 use crate::indicateurs::mensuel::read_months;
 use crate::indicateurs::{Axe, Unite};
 
-/// Months are small counts: they are drawn for the team.
-pub async fn draw_months(source: Source<'_>, question: &Question) -> Result<Option<DessinBilan>> {
-    let (indicateur, comparaison) = (question.indicateur, question.lecteur.comparaison);
-    if question.lecteur.annees.is_some() && indicateur.is_about_people() {
+/// Months are small counts: they are drawn for those who may read these.
+pub async fn draw_months(source: Source<'_>, question: &Question, is_masque: bool) -> Result<Option<DessinBilan>> {
+    let (indicateur, comparaison) = (question.indicateur, question.comparaison());
+    if is_masque && indicateur.is_about_people() {
         return Ok(None);
     }
     let Some(now) = read_months(source, indicateur, comparaison.plage).await? else { return Ok(None) };

@@ -15,7 +15,7 @@ use kit::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use ui::{Frame, show, show_with};
 
-use super::chiffre::Lecteur;
+use super::chiffre::{Lecteur, is_masque};
 use super::pistes::list_pilotes;
 use super::plage::PlageInput;
 use crate::Observatoire;
@@ -98,12 +98,16 @@ impl Question {
         Ok(Self { indicateur, axe, lecteur: Lecteur::open(room, equipier, &input.plage).await? })
     }
 
-    /// As an address says it.
+    fn comparaison(&self) -> Comparaison {
+        self.lecteur.comparaison
+    }
+
     fn query(&self) -> String {
-        write_query(&self.lecteur.comparaison, self.axe)
+        write_query(&self.comparaison(), self.axe)
     }
 }
 
+/// The periods and the axis, as an address says them.
 fn write_query(comparaison: &Comparaison, axe: Option<Axe>) -> String {
     let periods = comparaison.query();
     axe.map_or_else(|| periods.clone(), |axe| format!("{periods}&axe={}", axe.code()))
@@ -129,7 +133,7 @@ async fn respond(
     let (ensemble, lignes) = list_lignes(room, equipier, &question).await?;
     let aiguillage = room.aiguillages.get(territoire);
     let source = question.lecteur.source(room, (equipier, &aiguillage));
-    let courbe = dessin::draw_months(source, &question).await?;
+    let courbe = dessin::draw_months(source, &question, is_masque(equipier)).await?;
     let dessin = dessin::draw_axe(equipier, &question, &lignes).await?;
     let known = list_objectifs(&room.db, territoire).await?.remove(&question.indicateur.code);
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -151,8 +155,8 @@ async fn respond(
         axes: question.indicateur.axes(),
         axe: question.axe,
         indicateur: question.indicateur,
-        is_unfinished: question.lecteur.comparaison.plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
-        comparaison: question.lecteur.comparaison,
+        is_unfinished: question.comparaison().plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
+        comparaison: question.comparaison(),
         annees: question.lecteur.annees,
         ensemble,
         lignes,
@@ -166,7 +170,6 @@ async fn respond(
 }
 
 impl IndicateurPage {
-    /// The periods and the axis, as an address says them.
     fn query(&self) -> String {
         write_query(&self.comparaison, self.axe)
     }

@@ -42,8 +42,7 @@ impl Ligne {
 pub(super) async fn list_lignes(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<(Option<Ligne>, Vec<Ligne>)> {
     let aiguillage = room.aiguillages.get(equipier.territoire.id);
     let source = question.lecteur.source(room, (equipier, &aiguillage));
-    let (indicateur, comparaison) = (question.indicateur, question.lecteur.comparaison);
-    let (plage, avant) = (comparaison.plage, comparaison.avant);
+    let (indicateur, plage, avant) = (question.indicateur, question.comparaison().plage, question.comparaison().avant);
     let whole = read_whole(source, indicateur, plage).await?;
     let whole_before = read_whole(source, indicateur, avant).await?;
     let ensemble = whole.map(|one| write(equipier, question, (&one, whole_before.as_ref())));
@@ -55,7 +54,7 @@ pub(super) async fn list_lignes(room: &Observatoire, equipier: &Equipier, questi
 }
 
 fn write(equipier: &Equipier, question: &Question, (one, before): (&Resultat, Option<&Resultat>)) -> Ligne {
-    let comparee = Comparee::new(question.indicateur, (one, before), &question.lecteur.comparaison);
+    let comparee = Comparee::new(question.indicateur, (one, before), &question.comparaison());
     let axe = question.axe.filter(|_| !one.valeur.is_empty());
     let vers = axe.and_then(|axe| match axe {
         Axe::Besoin => Some(format!("besoins/{}", one.valeur)),
@@ -86,7 +85,7 @@ fn href_demandes(equipier: &Equipier, question: &Question, valeur: &str) -> Opti
         Some(axe @ (Axe::Commune | Axe::Besoin | Axe::Canal)) => filtre.push((axe.code(), valeur.to_string())),
         _ => return None,
     }
-    let plage = question.lecteur.comparaison.plage;
+    let plage = question.comparaison().plage;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(filtre)
         .append_pair("du", &format!("{}-01", plage.de))
@@ -147,7 +146,7 @@ async fn list_named(room: &Observatoire, equipier: &Equipier, question: &Questio
 }
 
 fn name_file(equipier: &Equipier, question: &Question, kind: &str) -> String {
-    let plage = question.lecteur.comparaison.plage;
+    let plage = question.comparaison().plage;
     format!("{}-{}-{}-{}.{kind}", question.indicateur.code, equipier.territoire.slug, plage.de, plage.a)
 }
 
@@ -170,7 +169,7 @@ fn write_cellules(has_sexe: bool, one: &Ligne) -> Vec<Cellule> {
 
 fn define(equipier: &Equipier, question: &Question) -> Vec<(&'static str, String)> {
     let indicateur = question.indicateur;
-    let periode = if indicateur.is_of_today() { "aujourd’hui".into() } else { question.lecteur.comparaison.plage.nom() };
+    let periode = if indicateur.is_of_today() { "aujourd’hui".into() } else { question.comparaison().plage.nom() };
     let mut list = vec![
         ("Indicateur", indicateur.libelle.clone()),
         ("Définition", indicateur.definition.clone()),
@@ -183,7 +182,7 @@ fn define(equipier: &Equipier, question: &Question) -> Vec<(&'static str, String
         ("Licence", LICENCE.to_string()),
     ];
     if !indicateur.is_of_today() {
-        list.insert(6, ("Comparée à", question.lecteur.comparaison.avant.nom()));
+        list.insert(6, ("Comparée à", question.comparaison().avant.nom()));
     }
     list
 }
