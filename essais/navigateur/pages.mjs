@@ -342,7 +342,7 @@ async function openNoPiste(page) {
 
 async function setNoObjectif(page) {
   await page.locator('form[action*="/objectif?"]').evaluate((form) => (form.noValidate = true));
-  await page.getByLabel('Nombre').fill('beaucoup');
+  await page.getByLabel('Valeur visée').fill('beaucoup');
   await page.getByRole('button', { name: 'Enregistrer l’objectif' }).click();
   await page.getByText('Rien n’est encore enregistré').waitFor();
 }

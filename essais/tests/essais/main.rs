@@ -15,6 +15,7 @@ mod exploitation;
 mod horloge;
 mod manques;
 mod observatoire;
+mod observatoire_pages;
 mod pages;
 mod personnes;
 mod prise_en_charge;

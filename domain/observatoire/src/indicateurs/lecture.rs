@@ -35,6 +35,10 @@ type Effectifs = BTreeMap<String, Effectif>;
 
 /// By the values of an axis, the greatest count first; one line without a value when none is asked, no line when the axis is not published.
 pub async fn read(source: Source<'_>, (indicateur, axe): (&Indicateur, Option<Axe>), plage: Plage) -> Result<Vec<Resultat>> {
+    // A number of communes without anybody, all needs together, would be nought and say nothing.
+    if axe.is_none() && !indicateur.has_whole() {
+        return Ok(vec![]);
+    }
     let Some(numerateur) = read_formule(source, (&indicateur.numerateur, axe), plage).await? else { return Ok(vec![]) };
     let denominateur = match &indicateur.denominateur {
         None => None,

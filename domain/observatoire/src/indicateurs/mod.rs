@@ -161,6 +161,11 @@ impl Indicateur {
         }
     }
 
+    /// Whether it is told for all, not by need only.
+    pub fn has_whole(&self) -> bool {
+        self.termes().all(|terme| !matches!(terme, Terme::Offre(offre) if !offre.has_whole()))
+    }
+
     /// Whether it is of today, whatever the period: the annuaire keeps no past.
     pub fn is_of_today(&self) -> bool {
         self.termes().any(Terme::is_of_today)

@@ -29,6 +29,11 @@ impl Offre {
             Self::CommunesSans | Self::HabitantsSans | Self::Habitants65Sans | Self::CommunesUne => axe == Axe::Besoin,
         }
     }
+
+    /// Whether it is a number for all: communes without anybody are so for one need.
+    pub fn has_whole(self) -> bool {
+        self == Self::Structures
+    }
 }
 
 /// By the values of an axis; for all, structures alone are a number: communes without anybody are so for one need.

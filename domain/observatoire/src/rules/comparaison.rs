@@ -37,9 +37,13 @@ impl Comparaison {
         self.plage.count_months() == self.avant.count_months()
     }
 
-    /// « les mêmes mois de l’année d’avant », « de janvier 2025 à mars 2025 ».
-    pub fn nom_avant(&self) -> String {
-        if self.is_choisie { self.avant.nom() } else { "les mêmes mois de l’année d’avant".into() }
+    /// « comparé aux mêmes mois de l’année d’avant », « comparé à la période de janvier 2025 à mars 2025 ».
+    pub fn say(&self) -> String {
+        match (self.is_choisie, self.avant.de == self.avant.a) {
+            (false, _) => "comparé aux mêmes mois de l’année d’avant".into(),
+            (true, true) => format!("comparé à {}", self.avant.nom()),
+            (true, false) => format!("comparé à la période {}", self.avant.nom()),
+        }
     }
 
     /// The head of a column.
@@ -76,7 +80,7 @@ mod tests {
     #[test]
     fn a_chosen_period_upside_down_is_turned_and_one_end_gives_the_other() {
         let turned = read(("2026-01", "2026-06"), ("2024-12", "2024-10"));
-        assert_eq!((turned.nom_avant().as_str(), turned.is_egale()), ("d’octobre 2024 à décembre 2024", false));
+        assert_eq!((turned.say().as_str(), turned.is_egale()), ("comparé à la période d’octobre 2024 à décembre 2024", false));
         assert_eq!(turned.query(), "de=2026-01&a=2026-06&de2=2024-10&a2=2024-12");
         assert_eq!(read(("2026-01", "2026-06"), ("2024-07", "")).avant.a.to_string(), "2024-12");
         assert_eq!(read(("2026-01", "2026-06"), ("", "2024-12")).avant.de.to_string(), "2024-07");

@@ -12,7 +12,6 @@ use super::super::pistes::{list_pilotes, name_compte};
 use super::tableau::Ligne;
 use super::{IndicateurInput, Question, respond};
 use crate::Observatoire;
-use crate::indicateurs::lecture::read_whole;
 use crate::indicateurs::objectif::{Atteinte, Objectif, ObjectifInput};
 use crate::indicateurs::{Indicateur, find_indicateur};
 use crate::storage::cible::{delete_objectif, save_objectif};
@@ -46,7 +45,9 @@ pub async fn write_objectif(
 ) -> Result<Response> {
     let question = Question::read(&code, &asked, (&room, &equipier)).await?;
     let territoire = equipier.territoire.id;
-    refuse_by_need(&room, &equipier, &question).await?;
+    if !question.indicateur.has_whole() {
+        return Err(Error::Conflict("cet indicateur ne se dit que par besoin : il n’a pas d’objectif pour tout le territoire".into()));
+    }
     let pilotes = list_pilotes(&room, territoire).await?;
     let objectif = match input.parse(question.indicateur.unite, (&pilotes, equipier.now.day())) {
         Ok(objectif) => objectif,
@@ -74,16 +75,6 @@ pub async fn create_retrait(
     }
     tx.commit().await?;
     Ok(back(&equipier, &Question::read(&code, &asked, (&room, &equipier)).await?))
-}
-
-/// What is only told by need has no figure for all: nothing would say whether its objective is reached.
-async fn refuse_by_need(room: &Observatoire, equipier: &Equipier, question: &Question) -> Result<()> {
-    let aiguillage = room.aiguillages.get(equipier.territoire.id);
-    let source = question.lecteur.source(room, (equipier, &aiguillage));
-    match read_whole(source, question.indicateur, question.comparaison().plage).await? {
-        Some(_) => Ok(()),
-        None => Err(Error::Conflict("cet indicateur ne se dit que par besoin : il n’a pas d’objectif pour tout le territoire".into())),
-    }
 }
 
 fn acte<'a>(equipier: &Equipier, acte: &'a str, detail: &'a str) -> Acte<'a> {
