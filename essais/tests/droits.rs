@@ -167,6 +167,7 @@ impl Objets {
             .replace("/suggestions/{suggestion}", &format!("/suggestions/{}", Id::from_name("suggestion")))
             .replace("{information}", &Id::from_name("information").to_string())
             .replace("{interlocuteur}", &Id::from_name("interlocuteur").to_string())
+            .replace("/chiffres/{fichier}", "/chiffres/2025.csv")
             .replace("/donnees/{edition}/{fichier}", "/donnees/2026-11-17/annuaire.csv")
             .replace("/fichiers/{hash}/{*name}", &ui::assets::href("site.css"));
         for (place, id) in &self.lieux {

@@ -101,8 +101,11 @@ async fn what_is_written_of_a_year_stays_for_the_next() {
     }
 }
 
+/// A measure, an axis, its values with how many.
+type Compte<'a> = (&'a str, &'a str, &'a [(&'a str, i64)]);
+
 /// Counters of one measure along one axis, and in all.
-fn releves(list: &[(&str, &str, &[(&str, i64)])]) -> Releves {
+fn releves(list: &[Compte<'_>]) -> Releves {
     let mut releves = Releves::default();
     for (mesure, axe, valeurs) in list {
         let somme = |(valeur, total): &(&str, i64)| Somme { valeur: (*valeur).into(), femmes: *total, hommes: 0, total: *total };
