@@ -22,6 +22,16 @@ const PROGRAMME: [(&str, Charniere, &[&str]); 8] = [
     ("suite_sans_solution", Charniere::Etat, &[]),
 ];
 
+/// The measures that are told by commune.
+pub(super) fn list_par_commune(releves: &Releves) -> Vec<String> {
+    let told = PROGRAMME.iter().filter(|(_, _, axes)| axes.contains(&COMMUNE));
+    let measures = |(code, charniere, _): &(&str, Charniere, &[&str])| match charniere {
+        Charniere::Sexe => vec![(*code).to_string()],
+        Charniere::Etat => releves.list_etats(code).into_iter().map(|etat| format!("{code}:{etat}")).collect(),
+    };
+    told.flat_map(measures).collect()
+}
+
 /// The figures of some months as they may be told.
 pub fn publish(releves: &Releves, groupes: Groupes<'_>, seuil: i64) -> Publication {
     let mut publication = Publication { seuil, ..Publication::default() };
