@@ -99,6 +99,17 @@ pub async fn sign_in(adresse: SocketAddr, chemin: &str, formulaire: &str) -> Res
     Ok(cookie.to_string())
 }
 
+/// Sends a form without a field in a session; an answer that leads elsewhere is what is waited for.
+pub async fn post(adresse: SocketAddr, (chemin, cookie): (&str, &str)) -> Result<()> {
+    let kind = "application/x-www-form-urlencoded";
+    let requete =
+        format!("POST {chemin} HTTP/1.1\r\nHost: {adresse}\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: 0\r\n\r\n");
+    let mut connexion = Connexion::open(adresse).await?;
+    let reponse = connexion.exchange(requete.as_bytes()).await?;
+    ensure!(reponse.statut == 303, "réponse {} à {chemin} : {}", reponse.statut, String::from_utf8_lossy(reponse.corps));
+    Ok(())
+}
+
 /// Asks for a page in a session, so many times on one connection; gives the delays.
 pub async fn time(adresse: SocketAddr, (chemin, cookie): (&str, &str), fois: usize) -> Result<Vec<u64>> {
     let requete = format!("GET {chemin} HTTP/1.1\r\nHost: {adresse}\r\nCookie: {cookie}\r\n\r\n");

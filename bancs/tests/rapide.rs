@@ -14,7 +14,8 @@ fn the_observatoire_of_a_few_communes_is_filled_counted_and_read() {
     let Some(out) = run(&["observatoire", "--demandes", "2000", "--communes", "60", "--fois", "1"]) else { return };
     assert!(out.contains("2 000 demandes, 6 000 faits, 60 communes"), "{out}");
     let verdicts = list_verdicts(&out);
-    for page in ["coup d’œil", "portrait d’une commune", "manques", "bilan en PDF", "maillage indicateurs --json"] {
+    for page in ["coup d’œil", "portrait d’une commune", "manques", "bilan en PDF", "chiffres publics", "maillage indicateurs --json"]
+    {
         assert!(verdicts.iter().any(|line| line.contains(page)), "{page} is not in: {out}");
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use chrono::Datelike;
 use kit::fait::has_uncounted;
 use kit::{Clock, Db, Id};
 use territoire::Commune;
@@ -21,13 +22,13 @@ use crate::programme::{CLES, Programme, Serveur};
 use crate::rapport::{decimal, push_verdict, whole};
 use crate::tirage::Tirage;
 use crate::{charge, generateur};
-use pages::{Page, list_pages};
+use pages::{Page, list_pages, list_publiques};
 
 const SLUG: &str = "banc";
 const COURRIEL: &str = "banc@example.org";
 const MOT_DE_PASSE: &str = "mesurer la ligne";
-/// Reads the figures, leads the pistes, and reads nobody.
-const ROLE: &str = "pilote_action";
+/// Reads the demandes, and so the figures of the day; publishes a year.
+const ROLE: &str = "coordination";
 /// Structures of the annuaire for a thousand communes.
 const STRUCTURES_POUR_MILLE: usize = 2_000;
 const COMMUNES_PAR_BASSIN: usize = 50;
@@ -99,6 +100,11 @@ async fn measure(plan: &Plan, banc: &Banc<'_>) -> Result<String> {
         let latences = charge::time(serveur.adresse, (&page.chemin, &cookie), plan.fois).await?;
         push_page(&mut text, &page, &Mesure::of(latences));
     }
+    publish(&serveur, &cookie, &mut text).await?;
+    for page in list_publiques(SLUG) {
+        let latences = charge::time(serveur.adresse, (&page.chemin, ""), plan.fois).await?;
+        push_page(&mut text, &page, &Mesure::of(latences));
+    }
     drop(serveur);
     let spent = banc.run(&["indicateurs", "--json", "--territoire", SLUG], "")?;
     push_verdict(&mut text, "maillage indicateurs --json : moins de 1 s", &seconds(spent), spent < Duration::from_secs(1));
@@ -136,6 +142,14 @@ fn write_bassins(dossier: &Path, communes: &[&Commune]) -> Result<String> {
     }
     writer.flush()?;
     Ok(path.display().to_string())
+}
+
+/// Last year, from then on the same for everybody.
+async fn publish(serveur: &Serveur, cookie: &str, text: &mut String) -> Result<()> {
+    let (start, annee) = (Instant::now(), Clock::system().now().day().year() - 1);
+    charge::post(serveur.adresse, (&format!("/{SLUG}/equipe/observatoire/bilan/{annee}/publication"), cookie)).await?;
+    push_verdict(text, "publication d’une année : moins de 10 s", &seconds(start.elapsed()), start.elapsed() < Duration::from_secs(10));
+    Ok(())
 }
 
 /// The program counts by itself; somebody reads the first page all the while.

@@ -9,6 +9,7 @@ const PAGE: Duration = Duration::from_millis(300);
 const DOCUMENT: Duration = Duration::from_secs(10);
 
 /// An address and its target.
+#[derive(Clone)]
 pub struct Page {
     pub nom: String,
     pub chemin: String,
@@ -23,6 +24,13 @@ impl Page {
     fn document(nom: &str, chemin: &str) -> Self {
         Self { seuil: DOCUMENT, ..Self::ordinary(nom, chemin) }
     }
+}
+
+/// What anybody reads of a published year.
+pub fn list_publiques(slug: &str) -> Vec<Page> {
+    [("chiffres publics", "/chiffres"), ("cadre", "/chiffres/cadre")]
+        .map(|(nom, suite)| Page::ordinary(nom, &format!("/{slug}{suite}")))
+        .to_vec()
 }
 
 /// Every page, of the twelve last months where it has a period; some of ten years.
@@ -43,6 +51,8 @@ pub fn list_pages(slug: &str, commune: &str, now: Instant) -> Vec<Page> {
         page("raison croisée par besoin", "/indicateurs/part-trop-cher?axe=besoin"),
         page("indicateur en CSV", "/indicateurs/demandes/tableau.csv?axe=commune"),
         page("portrait d’une commune", &format!("/communes/{commune}")),
+        page("page d’un besoin", "/besoins/menage"),
+        page("territoires comparés", "/territoires"),
         page("manques", "/manques"),
         page("manques en CSV", "/manques.csv"),
         page("pistes", "/pistes"),
