@@ -86,6 +86,33 @@ pub async fn fetch(adresse: SocketAddr, chemin: &str) -> Result<(String, Vec<u8>
     Ok((nature, reponse.corps.to_vec()))
 }
 
+/// Signs somebody in; gives the cookie of the session.
+pub async fn sign_in(adresse: SocketAddr, chemin: &str, formulaire: &str) -> Result<String> {
+    let requete = format!(
+        "POST {chemin} HTTP/1.1\r\nHost: {adresse}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{formulaire}",
+        formulaire.len()
+    );
+    let mut connexion = Connexion::open(adresse).await?;
+    let reponse = connexion.exchange(requete.as_bytes()).await?;
+    ensure!(reponse.statut == 303, "réponse {} à {chemin} : {}", reponse.statut, String::from_utf8_lossy(reponse.corps));
+    let cookie = find_header(reponse.tete, "set-cookie").and_then(|cookie| cookie.split(';').next()).context("aucune session ouverte")?;
+    Ok(cookie.to_string())
+}
+
+/// Asks for a page in a session, so many times on one connection; gives the delays.
+pub async fn time(adresse: SocketAddr, (chemin, cookie): (&str, &str), fois: usize) -> Result<Vec<u64>> {
+    let requete = format!("GET {chemin} HTTP/1.1\r\nHost: {adresse}\r\nCookie: {cookie}\r\n\r\n");
+    let mut connexion = Connexion::open(adresse).await?;
+    let mut latences = vec![];
+    for _ in 0..fois {
+        let sent = Instant::now();
+        let reponse = connexion.exchange(requete.as_bytes()).await?;
+        ensure!(reponse.statut == 200, "réponse {} à {chemin} : {}", reponse.statut, String::from_utf8_lossy(reponse.corps));
+        latences.push(u64::try_from(sent.elapsed().as_nanos()).unwrap_or(u64::MAX));
+    }
+    Ok(latences)
+}
+
 /// One answer, still in the buffer of its connection.
 struct Reponse<'a> {
     statut: u16,

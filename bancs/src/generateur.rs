@@ -64,14 +64,19 @@ const VOISINAGE_M: f64 = 12_000.0;
 
 /// Writes `structures` structures and half as many services again; gives the number of services.
 pub fn write_annuaire(structures: usize, out: impl Write) -> Result<usize> {
-    let (tirage, mut alea) = (Tirage::new(), Alea::new(GRAINE));
+    write_annuaire_of(&Tirage::new(), structures, out)
+}
+
+/// The same where this draws.
+pub fn write_annuaire_of(tirage: &Tirage, structures: usize, out: impl Write) -> Result<usize> {
+    let mut alea = Alea::new(GRAINE);
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
     writer.write_record(COLONNES.iter().map(|colonne| colonne.code()))?;
     let mut services = 0;
     for numero in 0..structures {
-        let structure = Structure::draw(numero, &tirage, &mut alea);
+        let structure = Structure::draw(numero, tirage, &mut alea);
         for rang in 0..=(numero % 2) {
-            writer.write_record(structure.draw_service(rang, &tirage, &mut alea))?;
+            writer.write_record(structure.draw_service(rang, tirage, &mut alea))?;
             services += 1;
         }
     }

@@ -4,8 +4,10 @@
 
 mod alea;
 mod charge;
+mod dossier;
 mod generateur;
 mod mesure;
+mod observatoire;
 mod orientations;
 mod plancher;
 mod processus;
@@ -34,6 +36,8 @@ struct Cli {
 enum Commande {
     /// Mesure les orientations (sans sous-commande : la même chose)
     Orientations(Orientations),
+    /// Mesure l’observatoire : dix années de demandes comptées, puis chacune de ses pages
+    Observatoire(Observatoire),
     /// Écrit l’annuaire national fictif, au format d’import
     Generer {
         #[arg(long, default_value_t = generateur::STRUCTURES)]
@@ -66,6 +70,25 @@ struct Orientations {
     maillage: Option<PathBuf>,
 }
 
+#[derive(Args, Clone)]
+struct Observatoire {
+    /// Nombre de demandes ; trois faits chacune
+    #[arg(long, default_value_t = 1_000_000)]
+    demandes: usize,
+    /// Nombre de communes du territoire
+    #[arg(long, default_value_t = 1_000)]
+    communes: usize,
+    /// Nombre de fois où chaque page est demandée
+    #[arg(long, default_value_t = 20)]
+    fois: usize,
+    /// Base à remplir, et à garder : fichier SQLite ou postgres://… ; reprise telle quelle si elle est déjà remplie
+    #[arg(long, value_name = "ADRESSE")]
+    base: Option<String>,
+    /// Le programme à mesurer ; par défaut, celui qui est à côté de bancs
+    #[arg(long)]
+    maillage: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,6 +102,11 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.commande.unwrap_or(Commande::Orientations(cli.orientations)) {
         Commande::Orientations(asked) => run_orientations(asked),
+        Commande::Observatoire(asked) => {
+            let plan = observatoire::Plan { demandes: asked.demandes, communes: asked.communes, fois: asked.fois, base: asked.base };
+            print!("{}", observatoire::run(&plan, &programme::Programme::find(asked.maillage)?)?);
+            Ok(())
+        }
         Commande::Generer { structures, fichier } => {
             let services = generateur::write_annuaire(structures, BufWriter::new(File::create(&fichier)?))?;
             println!("{} : {structures} structures, {services} services", fichier.display());

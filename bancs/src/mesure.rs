@@ -29,6 +29,11 @@ impl Mesure {
         Ok(())
     }
 
+    /// Delays alone, nothing being known of the server.
+    pub fn of(latences: Vec<u64>) -> Self {
+        Self { latences, ..Self::default() }.finish()
+    }
+
     pub fn finish(mut self) -> Self {
         self.latences.sort_unstable();
         self

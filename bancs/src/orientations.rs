@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use crate::charge::{self, Requetes};
+use crate::dossier::Dossier;
 use crate::mesure::Mesure;
 use crate::processus;
 use crate::programme::{Programme, Serveur};
@@ -93,7 +93,7 @@ impl Comparaison {
 
 /// The load runs on one thread: it leaves what it can of the machine to the server.
 pub fn run(plan: &Plan, programme: &Programme) -> Result<Bilan> {
-    let dossier = Dossier::create()?;
+    let dossier = Dossier::create("orientations")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let chemins = tirage::list_questions(QUESTIONS, GRAINE);
     let mut tailles = vec![];
@@ -119,15 +119,15 @@ struct Lieux<'a> {
 }
 
 async fn measure_taille(structures: usize, connexions: &[usize], plan: &Plan, programme: &Programme, lieux: &Lieux<'_>) -> Result<Taille> {
-    let fichier = lieux.dossier.0.join(format!("{structures}.csv"));
-    let base = lieux.dossier.0.join(format!("{structures}.sqlite"));
+    let fichier = lieux.dossier.path.join(format!("{structures}.csv"));
+    let base = lieux.dossier.path.join(format!("{structures}.sqlite"));
     let services = generateur::write_annuaire(structures, BufWriter::new(File::create(&fichier)?))?;
     programme.create_france(&base)?;
     let import = programme.import(&fichier, &base)?;
     let (serveur, demarrage) = programme.serve(&base).await?;
     let (at_start, _) = processus::read_memoire(serveur.pid())?;
     let sample = take_sample(serveur.adresse, lieux.chemins).await?;
-    let modele = lieux.dossier.0.join(format!("{structures}.json"));
+    let modele = lieux.dossier.path.join(format!("{structures}.json"));
     std::fs::write(&modele, &sample.corps)?;
     let plancher = programme.serve_plancher(&modele, &sample.nature).await?;
     let mut comparaisons = vec![];
@@ -180,21 +180,4 @@ async fn take_sample(adresse: SocketAddr, chemins: &[String]) -> Result<Echantil
     let middle = answers.len() / 2;
     let (nature, corps) = answers.into_iter().nth(middle).context("aucune réponse à copier")?;
     Ok(Echantillon { nature, corps, sans_solution })
-}
-
-/// A folder of this run, removed with it.
-struct Dossier(PathBuf);
-
-impl Dossier {
-    fn create() -> Result<Self> {
-        let path = std::env::temp_dir().join(format!("bancs-{}", std::process::id()));
-        std::fs::create_dir_all(&path).with_context(|| format!("création de {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Dossier {
-    fn drop(&mut self) {
-        let _left_behind = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -1,6 +1,7 @@
 //! The program under test and the floor, run as processes of their own.
 
 use std::fs::File;
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,6 +15,8 @@ use crate::charge;
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 const LOG_SHOWN: usize = 2_000;
+/// The file of keys of a bench, in its folder.
+pub const CLES: &str = "maillage.cles";
 
 /// Where the two programs are.
 pub struct Programme {
@@ -56,6 +59,29 @@ impl Programme {
         let mut command = Command::new(&self.maillage);
         command.args(["servir", "--adresse", &adresse.to_string(), "--base"]).arg(base);
         Serveur::start(command, adresse, &base.with_extension("servir.log")).await
+    }
+
+    /// Runs any command on a base, with the keys of the bench; tells how long it took.
+    pub fn run(&self, (base, dossier): (&str, &Path), arguments: &[&str], entree: &str) -> Result<Duration> {
+        let mut command = Command::new(&self.maillage);
+        command.args(arguments).args(["--base", base]).env("MAILLAGE_CLES", dossier.join(CLES));
+        let start = Instant::now();
+        let said = dossier.join("commande.log");
+        let mut child = with_log(&mut command, &said)?.stdin(Stdio::piped()).spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(entree.as_bytes())?;
+        }
+        let status = child.wait()?;
+        ensure!(status.success(), "{command:?} a échoué ({status}) : {}", read_log(&said));
+        Ok(start.elapsed())
+    }
+
+    /// Starts `maillage servir` on any base, with the keys of the bench.
+    pub async fn serve_base(&self, (base, dossier): (&str, &Path)) -> Result<Serveur> {
+        let adresse = find_adresse()?;
+        let mut command = Command::new(&self.maillage);
+        command.args(["servir", "--adresse", &adresse.to_string(), "--base", base]).env("MAILLAGE_CLES", dossier.join(CLES));
+        Ok(Serveur::start(command, adresse, &dossier.join("servir.log")).await?.0)
     }
 
     /// Starts the floor over the bytes of `corps`.

@@ -112,7 +112,7 @@ fn push_seconds(text: &mut String, nom: &str, found: Duration, max: Duration) {
     push_verdict(text, &format!("{nom} : moins de {} s", max.as_secs()), &format!("{} s", decimal(found.as_secs_f64(), 2)), found < max);
 }
 
-fn push_verdict(text: &mut String, target: &str, found: &str, is_met: bool) {
+pub fn push_verdict(text: &mut String, target: &str, found: &str, is_met: bool) {
     let _infallible = writeln!(text, "{} — {target} : {found}", if is_met { "atteint" } else { "manqué " });
 }
 
@@ -121,14 +121,14 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// « 100 000 »
-fn whole(number: usize) -> String {
+pub fn whole(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(" ")
 }
 
 /// « 1,5 »
-fn decimal(number: f64, places: usize) -> String {
+pub fn decimal(number: f64, places: usize) -> String {
     format!("{number:.places$}").replace('.', ",")
 }
 

@@ -32,6 +32,7 @@ const APRES_MIDIS: [&str; 4] = ["", ",13:30-17:00", ",14:00-17:00", ",14:00-18:0
 /// The places, needs and hours of France, ready to be drawn.
 pub struct Tirage {
     pub national: &'static Referentiel,
+    toutes: Vec<&'static Commune>,
     communes: Poids<&'static Commune>,
     besoins: Poids<&'static str>,
     horaires: Vec<String>,
@@ -39,14 +40,19 @@ pub struct Tirage {
 
 impl Tirage {
     pub fn new() -> Self {
-        let national = Referentiel::get();
+        Self::among(Referentiel::get().communes().iter().collect())
+    }
+
+    /// The same in these communes only.
+    pub fn among(toutes: Vec<&'static Commune>) -> Self {
         let besoins = Taxonomie::get().iter().filter(|besoin| !besoin.is_famille());
         let hours = |jours: &str| {
             MATINS.iter().flat_map(|matin| APRES_MIDIS.iter().map(move |soir| format!("{jours} {matin}{soir}"))).collect::<Vec<_>>()
         };
         Self {
-            national,
-            communes: Poids::new(national.communes().iter().map(|commune| (u64::from(commune.population), commune))),
+            national: Referentiel::get(),
+            communes: Poids::new(toutes.iter().map(|commune| (u64::from(commune.population), *commune))),
+            toutes,
             besoins: Poids::new(besoins.map(|besoin| (find_frequence(&besoin.code), &*besoin.code))),
             horaires: JOURS.iter().flat_map(|jours| hours(jours)).collect(),
         }
@@ -58,7 +64,8 @@ impl Tirage {
     }
 
     pub fn any_commune(&self, alea: &mut Alea) -> &'static Commune {
-        alea.pick(self.national.communes())
+        let drawn: &&'static Commune = alea.pick(&self.toutes);
+        drawn
     }
 
     pub fn besoin(&self, alea: &mut Alea) -> &'static str {

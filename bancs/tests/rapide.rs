@@ -5,17 +5,36 @@ use std::process::Command;
 
 #[test]
 fn a_quick_run_ends_with_its_verdicts() {
+    let Some(out) = run(&["--rapide"]) else { return };
+    assert_eq!(list_verdicts(&out).len(), 5, "{out}");
+}
+
+#[test]
+fn the_observatoire_of_a_few_communes_is_filled_counted_and_read() {
+    let Some(out) = run(&["observatoire", "--demandes", "2000", "--communes", "60", "--fois", "1"]) else { return };
+    assert!(out.contains("2 000 demandes, 6 000 faits, 60 communes"), "{out}");
+    let verdicts = list_verdicts(&out);
+    for page in ["coup d’œil", "portrait d’une commune", "manques", "bilan en PDF", "maillage indicateurs --json"] {
+        assert!(verdicts.iter().any(|line| line.contains(page)), "{page} is not in: {out}");
+    }
+}
+
+/// What a run prints; nothing when the program is not there to be measured.
+#[expect(clippy::expect_used, reason = "a trial stops where it fails")]
+fn run(arguments: &[&str]) -> Option<String> {
     let bancs = Path::new(env!("CARGO_BIN_EXE_bancs"));
     let maillage = bancs.with_file_name("maillage");
     if !answers(&maillage) {
         eprintln!("quick run skipped: {} is not built (cargo xtask test builds it)", maillage.display());
-        return;
+        return None;
     }
-    let run = Command::new(bancs).args(["--rapide", "--maillage"]).arg(&maillage).output().expect("the bench starts");
-    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-    assert!(run.status.success(), "{err}");
-    let verdicts = out.lines().filter(|line| line.starts_with("atteint") || line.starts_with("manqué")).count();
-    assert_eq!(verdicts, 5, "{out}");
+    let run = Command::new(bancs).args(arguments).arg("--maillage").arg(&maillage).output().expect("the bench starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    Some(String::from_utf8_lossy(&run.stdout).into_owned())
+}
+
+fn list_verdicts(out: &str) -> Vec<&str> {
+    out.lines().filter(|line| line.starts_with("atteint") || line.starts_with("manqué")).collect()
 }
 
 fn answers(programme: &Path) -> bool {

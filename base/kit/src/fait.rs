@@ -25,28 +25,41 @@ pub struct Fait {
 
 /// Writes a fact and its dimensions.
 pub async fn insert_fait(tx: &impl ConnectionTrait, fait: &Fait) -> Result<()> {
-    let id = Id::new(fait.at);
-    sql::execute(
-        tx,
-        "INSERT INTO kit_fait (territoire_id, id, code, jour, code_insee, sexe, tranche_age, quantite)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            fait.territoire_id,
-            id,
-            fait.code,
-            fait.at.day().to_string(),
-            fait.code_insee.clone(),
-            fait.sexe,
-            fait.tranche_age,
-            fait.quantite
-        ],
-    )
-    .await?;
-    let rows = fait.dimensions.iter().enumerate().map(|(rang, (nom, valeur))| {
-        values![fait.territoire_id, id, i64::try_from(rang).unwrap_or_default(), *nom, valeur.as_str()].to_vec()
-    });
-    sql::upsert_many(tx, &DIMENSION, rows.collect()).await
+    insert_faits(tx, std::slice::from_ref(fait)).await
 }
+
+/// The same for many at once: years of facts that a bench makes up.
+pub async fn insert_faits(tx: &impl ConnectionTrait, faits: &[Fait]) -> Result<()> {
+    let (mut rows, mut dimensions) = (Vec::with_capacity(faits.len()), vec![]);
+    for fait in faits {
+        let id = Id::new(fait.at);
+        rows.push(
+            values![
+                fait.territoire_id,
+                id,
+                fait.code,
+                fait.at.day().to_string(),
+                fait.code_insee.clone(),
+                fait.sexe,
+                fait.tranche_age,
+                fait.quantite
+            ]
+            .to_vec(),
+        );
+        dimensions.extend(fait.dimensions.iter().enumerate().map(|(rang, (nom, valeur))| {
+            values![fait.territoire_id, id, i64::try_from(rang).unwrap_or_default(), *nom, valeur.as_str()].to_vec()
+        }));
+    }
+    sql::upsert_many(tx, &FAIT, rows).await?;
+    sql::upsert_many(tx, &DIMENSION, dimensions).await
+}
+
+const FAIT: sql::Target = sql::Target {
+    table: "kit_fait",
+    columns: &["territoire_id", "id", "code", "jour", "code_insee", "sexe", "tranche_age", "quantite"],
+    key: &["territoire_id", "id"],
+    replaced: &[],
+};
 
 const DIMENSION: sql::Target = sql::Target {
     table: "kit_fait_dimension",
@@ -89,7 +102,8 @@ struct DimensionRow {
 
 /// Whether facts wait to be counted.
 pub async fn has_uncounted(db: &impl ConnectionTrait, territoire: Id) -> Result<bool> {
-    let waiting = "SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot = 0 LIMIT 1";
+    // The lowest lot, by the index: asked for one that is 0, PostgreSQL would look for it from the first row on.
+    let waiting = "SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot <= 0 ORDER BY lot LIMIT 1";
     Ok(!sql::texts(db, waiting, values![territoire]).await?.is_empty())
 }
 
@@ -98,7 +112,7 @@ pub async fn take_uncounted(tx: &impl ConnectionTrait, territoire: Id, (lot, lim
     let faits: Vec<FaitRow> = sql::list(
         tx,
         "UPDATE kit_fait SET lot = $2
-         WHERE territoire_id = $1 AND id IN (SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot = 0 LIMIT $3)
+         WHERE territoire_id = $1 AND id IN (SELECT id FROM kit_fait WHERE territoire_id = $1 AND lot <= 0 ORDER BY lot LIMIT $3)
          RETURNING id, code, jour, code_insee, sexe, tranche_age, quantite",
         values![territoire, lot, limit],
     )

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use kit::{Db, Id, Result};
 use territoire::{Referentiel, Territoire};
 
-use crate::rules::mois::Mois;
-use crate::storage::cumul::{catch_up, list_cumuls};
+use crate::rules::mois::{Mois, Plage};
+use crate::storage::cumul::{catch_up, sum_totals};
 
 /// What was asked of one need somewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,10 +67,10 @@ impl Demandes {
 pub async fn list_demandes(db: &Db, territoire: Id, periode: (Mois, Mois)) -> Result<Demandes> {
     catch_up(db, territoire).await?;
     let mut demandes = Demandes::default();
+    let plage = Plage { de: periode.0, a: periode.1 };
     for (mesure, is_asked) in [("besoin", true), ("issue:sans_solution", false)] {
-        for cumul in list_cumuls(db, territoire, (mesure, "besoin/commune"), periode).await? {
-            let Some((besoin, commune)) = cumul.valeur.split_once('/') else { continue };
-            let quantite = cumul.quantite;
+        for (valeur, quantite) in sum_totals(db, territoire, (mesure, "besoin/commune"), plage).await? {
+            let Some((besoin, commune)) = valeur.split_once('/') else { continue };
             let compteur = if is_asked {
                 Compteur { demandes: quantite, sans_solution: 0 }
             } else {

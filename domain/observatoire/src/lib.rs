@@ -51,7 +51,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(20);
 pub async fn keep_counted(observatoire: Observatoire) {
     loop {
         for territoire in observatoire.comptes.territoires.list().iter() {
-            if let Err(error) = storage::cumul::catch_up(&observatoire.db, territoire.id).await {
+            if let Err(error) = storage::cumul::count_all(&observatoire.db, territoire.id).await {
                 tracing::warn!(%error, territoire = territoire.slug, "facts are counted later");
             }
         }

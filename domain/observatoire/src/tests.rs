@@ -7,7 +7,10 @@ use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 
 use crate::indicateurs::lecture::{Comptes, Source, read, read_whole};
 use crate::indicateurs::{Axe, find_indicateur};
+use crate::storage::bilan::sum_by_axe;
 use crate::storage::cumul::{Mois, Plage, catch_up, list_cumuls, sum_cumuls};
+use crate::storage::ligne::{cross, cross_communes};
+use crate::storage::{Periode, count_by_besoin};
 
 pub(crate) fn territoire() -> Territoire {
     Territoire {
@@ -124,6 +127,62 @@ async fn the_counters_say_what_the_facts_say() {
         let told = sql::texts(db.read(), counters, []).await.unwrap();
         assert_eq!(told, sql::texts(db.read(), facts, []).await.unwrap());
         assert_eq!(told.len(), 4);
+    }
+}
+
+/// Ninety days, one fact a day: whole months, days around them, days alone.
+#[tokio::test]
+async fn the_days_of_a_period_are_all_counted_wherever_they_are_read() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let outcomes = ["orientee", "sans_solution", "information"];
+        let day_of = |rang: i64| testkit::NOON.plus_seconds(-rang * 86_400);
+        let faits: Vec<Fait> =
+            (0..90).map(|rang| issue(day_of(rang), (outcomes[usize::try_from(rang % 3).unwrap()], 1), Some("femme"))).collect();
+        insert(&db, &faits).await;
+        for (first, last) in [(89, 0), (75, 3), (20, 20), (25, 1)] {
+            let periode = Periode { du: day_of(first).day(), au: day_of(last).day() };
+            let days = first - last + 1;
+            let unmet = (last..=first).filter(|rang| rang % 3 == 1).count();
+            let unmet = i64::try_from(unmet).unwrap();
+            let by_issue = cross(&db, territoire().id, ("issue", "issue"), periode).await.unwrap();
+            assert_eq!(by_issue.iter().map(|one| one.total).sum::<i64>(), days, "{periode:?}");
+            assert_eq!(
+                by_issue.iter().filter(|one| one.valeur == "sans_solution").map(|one| one.femmes).sum::<i64>(),
+                unmet,
+                "{periode:?}"
+            );
+            let by_commune = cross_communes(&db, territoire().id, "issue", periode).await.unwrap();
+            assert_eq!(by_commune.iter().map(|one| (one.valeur.as_str(), one.total)).collect::<Vec<_>>(), [(ROSNAY, days)]);
+            let besoins = count_by_besoin(&db, territoire().id, periode).await.unwrap();
+            let told: Vec<_> = besoins.iter().map(|one| (one.code.as_str(), one.demandes, one.sans_solution)).collect();
+            assert_eq!(told, if unmet == 0 { vec![] } else { vec![("menage", 0, unmet)] }, "{periode:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_crossed_is_not_read_with_the_rest() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        insert(&db, &[issue(testkit::NOON, ("sans_solution", 1), Some("femme")), issue(testkit::NOON, ("orientee", 1), None)]).await;
+        catch_up(&db, territoire().id).await.unwrap();
+        let sums = sum_by_axe(&db, territoire().id, november()).await.unwrap();
+        let mut told: Vec<_> =
+            sums.iter().map(|(mesure, axe, one)| format!("{mesure} {axe} {} {}/{}", one.valeur, one.femmes, one.total)).collect();
+        told.sort();
+        let wanted = [
+            "issue   1/2",
+            "issue besoin menage 1/2",
+            "issue tranche_age 75_84 1/2",
+            "issue:orientee   0/1",
+            "issue:orientee besoin menage 0/1",
+            "issue:orientee tranche_age 75_84 0/1",
+            "issue:sans_solution   1/1",
+            "issue:sans_solution besoin menage 1/1",
+            "issue:sans_solution tranche_age 75_84 1/1",
+        ];
+        assert_eq!(told, wanted);
     }
 }
 

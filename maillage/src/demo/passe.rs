@@ -65,7 +65,9 @@ pub async fn record(db: &Db, territoire: &Territoire, now: Instant) -> Result<()
 
 /// One demande of a recent year, its need and how it ended: one in seven without a solution.
 fn imagine_recente(territoire: &Territoire, annee: i32, (rang, demandes): (u64, u64)) -> Vec<Fait> {
-    let seed = rang + u64::from(annee.unsigned_abs()) * 1_000;
+    // Each territoire and each year has its own.
+    let letters: u64 = territoire.slug.bytes().map(u64::from).sum();
+    let seed = rang + (u64::from(annee.unsigned_abs()) + letters) * 1_000;
     let hour = 9 + draw(seed, 8, 8);
     let day = NaiveDate::from_yo_opt(annee, 1 + u32::try_from(rang * 364 / demandes).unwrap_or_default());
     let wall = day.and_then(|day| day.and_hms_opt(u32::try_from(hour).unwrap_or(9), 0, 0));
@@ -91,7 +93,11 @@ fn imagine_recente(territoire: &Territoire, annee: i32, (rang, demandes): (u64, 
     };
     let mut ended = vec![("besoin", besoin.clone()), ("issue", issue.code().to_string())];
     ended.extend(motif.map(|motif| ("motif", motif.code().to_string())));
-    let arrived = vec![("canal", canal.code().to_string()), ("heure", format!("{hour:02}"))];
+    let mut arrived = vec![("canal", canal.code().to_string()), ("heure", format!("{hour:02}"))];
+    // On the telephone, the question is asked two times out of three.
+    if canal == Canal::Telephone && draw(seed, 16, 3) > 0 {
+        arrived.push(("origine", Origine::ALL[draw(seed, 17, Origine::ALL.len())].code().to_string()));
+    }
     vec![fait("demande", arrived), fait("besoin", vec![("besoin", besoin)]), fait("issue", ended)]
 }
 

@@ -67,6 +67,10 @@ impl Compteurs {
         let gone = before.iter().flatten().filter(|(code, _)| !now.iter().any(|(known, _)| known == code));
         lines.extend(gone.map(|(code, count)| Croisee { code: (*code).into(), effectif: Effectif::ZERO, avant: count.total }));
         lines.retain(|line| line.effectif.total != Ok(0) || line.avant.is_ok_and(|count| count > 0) || line.avant == Err(Absence::Masque));
+        // Nobody was ever asked: there is nothing to tell along this axis.
+        if lines.iter().all(|line| line.code == NON_DIT) {
+            return vec![];
+        }
         // A count hidden says no order: those are last, by code; what is not known of an axis comes after all that is.
         lines.sort_by_key(|line| (line.code == NON_DIT, Reverse(line.effectif.total.unwrap_or(0)), line.code.clone()));
         lines.push(Croisee { code: String::new(), effectif: self.cette.find_whole(mesure), avant: self.told_before(mesure) });

@@ -7,7 +7,7 @@ use territoire::Territoire;
 
 use super::sections::{Offerte, list_public, list_sections};
 use super::{Bilan, Compteurs, Couts};
-use crate::publication::{Groupes, Publication, publish, read_releves};
+use crate::publication::{Groupes, Publication, publish, read_a_publier};
 use crate::rules::mois::{Mois, Plage};
 use crate::storage::bilan::{find_couts, find_seuil, list_commentaires};
 use crate::storage::publication::find_publication;
@@ -104,7 +104,7 @@ pub async fn read_public(db: &Db, territoire: &Territoire, annee: i32) -> Result
 
 /// What could be told today of some months.
 pub async fn read_publication(db: &Db, territoire: &Territoire, plage: Plage) -> Result<Publication> {
-    let (releves, seuil) = (read_releves(db, territoire.id, plage).await?, find_seuil(db, territoire.id).await?);
+    let (releves, seuil) = (read_a_publier(db, territoire.id, plage).await?, find_seuil(db, territoire.id).await?);
     let territoire = territoire.clone();
     // A thousand communes crossed with all the rest: away from the threads that answer.
     let published = tokio::task::spawn_blocking(move || publish(&releves, Groupes(Some(&territoire)), seuil)).await;

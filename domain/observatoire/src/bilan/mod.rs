@@ -81,6 +81,15 @@ pub struct TableBilan {
     pub lignes: Vec<Vec<Case>>,
 }
 
+/// Beyond, a page shows the table when it is asked for.
+const LIGNES_D_ABORD: usize = 15;
+
+impl TableBilan {
+    pub fn is_longue(&self) -> bool {
+        self.lignes.len() > LIGNES_D_ABORD
+    }
+}
+
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Case {

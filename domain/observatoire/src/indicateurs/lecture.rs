@@ -154,7 +154,8 @@ impl Source<'_> {
         let write = |rows: &[Somme]| Ok(rows.iter().map(|row| (row.valeur.clone(), count_of(row))).collect());
         match self.comptes {
             Comptes::Publies(years) => Ok(self.list_published(find_published(years, plage), (mesure, axe))),
-            Comptes::Tenus(releves) => match releves.iter().find(|one| one.plage == Some(plage)).filter(|_| !axe.contains('/')) {
+            // What is crossed, and communes, are not read with the rest.
+            Comptes::Tenus(releves) => match releves.iter().find(|one| one.plage == Some(plage)).filter(|one| one.has(axe)) {
                 Some(known) => Ok(write(known.list(mesure, axe))),
                 None => Ok(write(&sum_cumuls(self.db, self.territoire.id, (mesure, axe), plage).await?)),
             },

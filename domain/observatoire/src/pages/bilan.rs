@@ -19,7 +19,7 @@ use crate::rules::mois::Plage;
 use crate::rules::secret::{SEUIL, SEUIL_STRICT};
 use crate::storage::bilan::{update_commentaire, update_couts, update_seuil};
 use crate::storage::cumul::catch_up;
-use crate::storage::publication::{Publiee, insert_publication};
+use crate::storage::publication::{Publiee, insert_publication, list_annees};
 
 /// How a bilan is read.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -76,7 +76,7 @@ pub async fn show_bilan(
 ) -> Result<Response> {
     let bilan = read(&room, &equipier, annee).await?;
     match input.forme {
-        Forme::Page => respond(&equipier, bilan, (StatusCode::OK, Refuse::default())),
+        Forme::Page => respond((&room, &equipier), bilan, (StatusCode::OK, Refuse::default())).await,
         Forme::Pdf => send(write_pdf(&bilan).await?, "application/pdf", &format!("bilan-{slug}-{annee}.pdf")),
         Forme::Xlsx => {
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -88,18 +88,24 @@ pub async fn show_bilan(
 async fn read(room: &Observatoire, equipier: &Equipier, annee: i32) -> Result<Bilan> {
     let (territoire, aiguillage) = (&equipier.territoire, room.aiguillages.get(equipier.territoire.id));
     catch_up(&room.db, territoire.id).await?;
-    // Who prepares the bilan reads its draft.
-    let is_equipe = !is_masque(equipier) || equipier.can(Droit::TenirLigne);
-    let lecture = if is_equipe { Lecture::Equipe } else { Lecture::Dehors };
-    read_bilan((&room.db, territoire, &aiguillage), annee, (lecture, equipier.now)).await
+    read_bilan((&room.db, territoire, &aiguillage), annee, (find_lecture(equipier), equipier.now)).await
 }
 
-fn respond(equipier: &Equipier, bilan: Bilan, (status, refuse): (StatusCode, Refuse)) -> Result<Response> {
+/// Who prepares the bilan reads its draft.
+fn find_lecture(equipier: &Equipier) -> Lecture {
+    if !is_masque(equipier) || equipier.can(Droit::TenirLigne) { Lecture::Equipe } else { Lecture::Dehors }
+}
+
+async fn respond((room, equipier): (&Observatoire, &Equipier), bilan: Bilan, (status, refuse): (StatusCode, Refuse)) -> Result<Response> {
     let this = equipier.now.day().year();
+    let annees = match find_lecture(equipier) {
+        Lecture::Equipe => (0..4).map(|ago| this - ago).collect(),
+        Lecture::Dehors => list_annees(&room.db, equipier.territoire.id).await?,
+    };
     let page = BilanPage {
         frame: equipier.frame(format!("Bilan {}", bilan.annee), Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        annees: (0..4).map(|ago| this - ago).filter(|annee| *annee != bilan.annee).collect(),
+        annees: annees.into_iter().filter(|annee| *annee != bilan.annee).collect(),
         ecrit: equipier.can(Droit::TenirLigne),
         is_finie: bilan.annee < this,
         bilan,
@@ -133,7 +139,7 @@ pub async fn write_commentaire(
     if texte.chars().count() > LETTRES {
         let raison = format!("Ce commentaire a plus de {} lettres : raccourcissez-le.", ui::format::nombre(LETTRES));
         let refuse = Refuse { section: section.into(), raison, texte, ..Refuse::default() };
-        return respond(&equipier, bilan, (StatusCode::UNPROCESSABLE_ENTITY, refuse));
+        return respond((&room, &equipier), bilan, (StatusCode::UNPROCESSABLE_ENTITY, refuse)).await;
     }
     let tx = room.db.begin().await?;
     update_commentaire(&tx, equipier.territoire.id, (annee, section), (&texte, equipier.now)).await?;
@@ -165,7 +171,8 @@ pub async fn write_couts(
                 communication,
                 ..Refuse::default()
             };
-            return respond(&equipier, read(&room, &equipier, annee).await?, (StatusCode::UNPROCESSABLE_ENTITY, refuse));
+            let bilan = read(&room, &equipier, annee).await?;
+            return respond((&room, &equipier), bilan, (StatusCode::UNPROCESSABLE_ENTITY, refuse)).await;
         }
     };
     let tx = room.db.begin().await?;

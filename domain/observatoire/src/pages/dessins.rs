@@ -47,8 +47,9 @@ const RANGS: usize = 15;
 
 /// The first lines of a table as bars.
 pub fn draw_rangs(serree: &Serree<'_>, lignes: &[(String, Valeur)]) -> Option<DessinBilan> {
-    let shown: Vec<&(String, Valeur)> = lignes.iter().take(RANGS).collect();
-    if shown.iter().filter(|(_, valeur)| valeur.is_ok()).count() < 2 {
+    // What is hidden has no length.
+    let shown: Vec<&(String, Valeur)> = lignes.iter().filter(|(_, valeur)| valeur.is_ok()).take(RANGS).collect();
+    if shown.len() < 2 {
         return None;
     }
     let most = shown.iter().filter_map(|(nom, valeur)| Some((nom, valeur.ok()?))).max_by(|(_, one), (_, other)| one.total_cmp(other))?;

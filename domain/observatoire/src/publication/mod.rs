@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use programme::publish;
-pub use releves::{Groupes, MOIS, Releves, read_releves};
+pub use releves::{Groupes, MOIS, Releves, read_a_publier, read_releves};
 
 use crate::indicateurs::calcul::{Absence, Compte, Effectif};
 use crate::rules::secret::LigneMasquee;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::releves::MOIS;
 use super::{Charniere, FEMME, Groupes, HOMME, NON_DIT, Population, Publication, Releves, SEXE};
 use crate::rules::cellules::COMMUNE;
-use crate::rules::secret::{LigneMasquee, LigneRelevee, Releve, TableauMasque, Tenus, mask_within};
+use crate::rules::secret::{LigneMasquee, LigneRelevee, TableauMasque, Tenus, mask};
 use crate::storage::cumul::Somme;
 
 /// The kinds of facts that are published: crossed with what, by which axes.
@@ -21,6 +21,16 @@ const PROGRAMME: [(&str, Charniere, &[&str]); 8] = [
     ("appel_qualite", Charniere::Etat, &[SEXE, "solution", "satisfaction"]),
     ("suite_sans_solution", Charniere::Etat, &[]),
 ];
+
+/// The measures that are told by commune.
+pub(super) fn list_par_commune(releves: &Releves) -> Vec<String> {
+    let told = PROGRAMME.iter().filter(|(_, _, axes)| axes.contains(&COMMUNE));
+    let measures = |(code, charniere, _): &(&str, Charniere, &[&str])| match charniere {
+        Charniere::Sexe => vec![(*code).to_string()],
+        Charniere::Etat => releves.list_etats(code).into_iter().map(|etat| format!("{code}:{etat}")).collect(),
+    };
+    told.flat_map(measures).collect()
+}
 
 /// The figures of some months as they may be told.
 pub fn publish(releves: &Releves, groupes: Groupes<'_>, seuil: i64) -> Publication {
@@ -64,16 +74,14 @@ struct Etape<'a> {
     parts: &'a [(String, i64)],
 }
 
-const LIBRE: Tenus<'_> = Tenus { lignes: None, colonnes: None };
-
 impl Etape<'_> {
     fn publish(&self, total: i64, axes: &[&str]) -> Population {
         let hidden = Population { charniere: self.charniere, ..Population::default() };
         if (1..self.seuil).contains(&total) {
             return hidden;
         }
-        let lines = self.parts.iter().map(|(code, count)| line(code, vec![*count]));
-        let parts = mask_within(&Releve { lignes: lines.collect(), ..Releve::default() }, LIBRE, self.seuil);
+        let lines: Vec<LigneRelevee> = self.parts.iter().map(|(code, count)| line(code, vec![*count])).collect();
+        let parts = mask(&lines, Tenus::default(), self.seuil);
         let told = |code: &str| parts.as_ref().and_then(|table| table.find(code)).and_then(|line| line.total);
         let parts: Vec<(String, Option<i64>)> = self.parts.iter().map(|(code, _)| (code.clone(), told(code))).collect();
         let shown: Vec<bool> = parts.iter().map(|(_, count)| count.is_some()).collect();
@@ -83,18 +91,18 @@ impl Etape<'_> {
 
     /// An axis: its values first, then what they are crossed with; the values alone when the crossing would say too much.
     fn tell(&self, axe: &str, shown: &[bool]) -> Option<Vec<LigneMasquee>> {
-        let crossed = Releve { lignes: self.list_lignes(axe), ..Releve::default() };
+        let crossed = self.list_lignes(axe);
         let flat = |ligne: &LigneRelevee| LigneRelevee {
             cellules: if ligne.cellules.is_empty() { vec![] } else { vec![ligne.cellules.iter().sum()] },
             ..ligne.clone()
         };
-        let values = Releve { lignes: crossed.lignes.iter().map(flat).collect(), ..Releve::default() };
-        let values = mask_within(&values, LIBRE, self.seuil)?;
+        let values: Vec<LigneRelevee> = crossed.iter().map(flat).collect();
+        let values = mask(&values, Tenus::default(), self.seuil)?;
         let tenus = Tenus { lignes: Some(&values), colonnes: Some(shown) };
         let without = |table: TableauMasque| {
             table.lignes.into_iter().map(|ligne| LigneMasquee { cellules: vec![None; shown.len()], ..ligne }).collect()
         };
-        Some(mask_within(&crossed, tenus, self.seuil).map_or_else(|| without(values), |table| table.lignes))
+        Some(mask(&crossed, tenus, self.seuil).map_or_else(|| without(values), |table| table.lignes))
     }
 
     /// The values of an axis by the parts of the population, groups before what they hold; what is not known of the axis is the last one.

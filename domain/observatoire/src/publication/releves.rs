@@ -1,13 +1,15 @@
 //! What the counters hold of some months, axis by axis: read in one question, and what everything else is computed from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use kit::{Db, Id, Result};
 use territoire::{Referentiel, Territoire};
 
+use super::programme::list_par_commune;
+use crate::rules::cellules::COMMUNE;
 use crate::rules::mois::Plage;
 use crate::storage::bilan::sum_by_axe;
-use crate::storage::cumul::{Somme, list_cumuls};
+use crate::storage::cumul::{Cumul, Somme, list_cumuls, sum_cumuls};
 
 /// The counters of some months, by measure and axis.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +26,11 @@ impl Releves {
         self.sommes.get(&(mesure.to_string(), axe.to_string())).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether it was read along this axis.
+    pub fn has(&self, axe: &str) -> bool {
+        !axe.contains('/') && axe != COMMUNE
+    }
+
     /// The states of a code that were met.
     pub fn list_etats<'a>(&'a self, code: &str) -> Vec<&'a str> {
         let of_code = |(mesure, axe): &'a (String, String)| {
@@ -36,24 +43,25 @@ impl Releves {
     }
 }
 
-/// Reads them, the months of demandes too.
+/// What a year is published from: communes too, of the measures that are told by commune.
+pub async fn read_a_publier(db: &Db, territoire: Id, plage: Plage) -> Result<Releves> {
+    let mut releves = read_releves(db, territoire, plage).await?;
+    for mesure in list_par_commune(&releves) {
+        let sommes = sum_cumuls(db, territoire, (&mesure, COMMUNE), plage).await?;
+        releves.sommes.insert((mesure, COMMUNE.into()), sommes);
+    }
+    Ok(releves)
+}
+
+/// Reads them, the months of demandes too; communes are left out.
 pub async fn read_releves(db: &Db, territoire: Id, plage: Plage) -> Result<Releves> {
     let mut releves = Releves { plage: Some(plage), ..Releves::default() };
     for (mesure, axe, somme) in sum_by_axe(db, territoire, plage).await? {
         releves.sommes.entry((mesure, axe)).or_default().push(somme);
     }
-    let mut months: BTreeMap<String, Somme> = BTreeMap::new();
-    for cumul in list_cumuls(db, territoire, ("demande", ""), (plage.de, plage.a)).await? {
-        let valeur = cumul.mois.to_string();
-        let month = months.entry(valeur.clone()).or_insert(Somme { valeur, femmes: 0, hommes: 0, total: 0 });
-        month.total += cumul.quantite;
-        match cumul.sexe.as_str() {
-            super::FEMME => month.femmes += cumul.quantite,
-            super::HOMME => month.hommes += cumul.quantite,
-            _ => {}
-        }
-    }
-    releves.sommes.insert(("demande".into(), MOIS.into()), months.into_values().collect());
+    let months = list_cumuls(db, territoire, ("demande", ""), (plage.de, plage.a)).await?;
+    let month = |one: Cumul| Somme { valeur: one.mois.to_string(), femmes: one.femmes, hommes: one.hommes, total: one.quantite };
+    releves.sommes.insert(("demande".into(), MOIS.into()), months.into_iter().map(month).collect());
     Ok(releves)
 }
 

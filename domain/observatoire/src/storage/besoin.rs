@@ -21,9 +21,7 @@ pub async fn sum_by_mois(db: &Db, territoire: Id, besoin: &str, plage: Plage) ->
     sql::list(
         db.read(),
         "SELECT mesure, mois,
-           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
-           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
-           CAST(SUM(quantite) AS BIGINT) AS total
+           CAST(SUM(femmes) AS BIGINT) AS femmes, CAST(SUM(hommes) AS BIGINT) AS hommes, CAST(SUM(quantite) AS BIGINT) AS total
          FROM observatoire_cumul
          WHERE territoire_id = $1 AND axe = 'besoin' AND valeur = $2 AND mois BETWEEN $3 AND $4
            AND mesure IN ('besoin', 'issue', 'issue:orientee', 'issue:information', 'issue:sans_solution', 'issue:a_rappeler')
@@ -53,9 +51,7 @@ pub async fn cross_besoin(db: &Db, territoire: Id, besoin: &str, plage: Plage) -
     sql::list(
         db.read(),
         "SELECT mesure, axe, valeur,
-           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
-           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
-           CAST(SUM(quantite) AS BIGINT) AS total
+           CAST(SUM(femmes) AS BIGINT) AS femmes, CAST(SUM(hommes) AS BIGINT) AS hommes, CAST(SUM(quantite) AS BIGINT) AS total
          FROM observatoire_cumul
          WHERE territoire_id = $1 AND mesure IN ('besoin', 'issue:sans_solution')
            AND axe IN ('besoin/commune', 'besoin/tranche_age', 'besoin/motif') AND mois BETWEEN $2 AND $3

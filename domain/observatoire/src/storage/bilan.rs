@@ -83,18 +83,19 @@ struct SommeRow {
     total: i64,
 }
 
-/// Every counter of some months by measure and axis, axes that are crossed left out: they are many, and no bilan tells them.
+/// Every counter of some months by measure and axis. Axes that are crossed, and communes, are left out: they are many, and whoever wants
+/// them asks for them (`sum_cumuls`).
 pub async fn sum_by_axe(db: &Db, territoire: Id, plage: Plage) -> Result<Vec<(String, String, Somme)>> {
     let rows: Vec<SommeRow> = sql::list(
         db.read(),
-        "SELECT mesure, axe, valeur,
-           CAST(SUM(CASE WHEN sexe = 'femme' THEN quantite ELSE 0 END) AS BIGINT) AS femmes,
-           CAST(SUM(CASE WHEN sexe = 'homme' THEN quantite ELSE 0 END) AS BIGINT) AS hommes,
-           CAST(SUM(quantite) AS BIGINT) AS total
-         FROM observatoire_cumul
-         WHERE territoire_id = $1 AND mois BETWEEN $2 AND $3 AND axe NOT LIKE '%/%'
-         GROUP BY mesure, axe, valeur HAVING SUM(quantite) <> 0
-         ORDER BY mesure, axe, SUM(quantite) DESC, valeur",
+        // In this order: the few series, then the counters of each.
+        "SELECT c.mesure, c.axe, c.valeur, CAST(SUM(c.femmes) AS BIGINT) AS femmes, CAST(SUM(c.hommes) AS BIGINT) AS hommes,
+           CAST(SUM(c.quantite) AS BIGINT) AS total
+         FROM observatoire_serie s CROSS JOIN observatoire_cumul c
+         WHERE s.territoire_id = $1 AND s.axe NOT LIKE '%/%' AND s.axe <> 'commune'
+           AND c.territoire_id = s.territoire_id AND c.mesure = s.mesure AND c.axe = s.axe AND c.mois BETWEEN $2 AND $3
+         GROUP BY c.mesure, c.axe, c.valeur HAVING SUM(c.quantite) <> 0
+         ORDER BY c.mesure, c.axe, SUM(c.quantite) DESC, c.valeur",
         values![territoire, plage.de.to_string(), plage.a.to_string()],
     )
     .await?;

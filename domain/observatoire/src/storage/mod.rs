@@ -1,19 +1,22 @@
-//! Counts over `kit_fait`, which other rooms write. A fact taken back counts for minus one.
+//! Counts over `kit_fait`, which other rooms write, and the monthly counters made of them. A fact taken back counts for minus one.
 
 pub mod alerte;
 pub mod besoin;
 pub mod bilan;
 pub mod cible;
+mod comptage;
 pub mod cumul;
 pub mod gestion;
+mod jours;
 pub mod ligne;
 pub mod piste;
 pub mod publication;
 pub mod reseau;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use kit::{Db, Id, Result, sql, values};
-use sea_orm::FromQueryResult;
+use kit::{Db, Id, Result};
 
 /// Days counted, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub struct Periode {
 }
 
 /// One line of a table: what is counted, and how much.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compte {
     /// A commune code or a need code.
     pub code: String,
@@ -34,32 +37,21 @@ pub struct Compte {
 
 /// Demandes of each commune, the most first.
 pub async fn count_by_commune(db: &Db, territoire: Id, periode: Periode) -> Result<Vec<Compte>> {
-    sql::list(
-        db.read(),
-        "SELECT code_insee AS code, CAST(SUM(quantite) AS BIGINT) AS demandes, CAST(0 AS BIGINT) AS sans_solution
-         FROM kit_fait
-         WHERE territoire_id = $1 AND code = 'demande' AND jour BETWEEN $2 AND $3 AND code_insee IS NOT NULL
-         GROUP BY code_insee
-         ORDER BY SUM(quantite) DESC, code_insee",
-        values![territoire, periode.du.to_string(), periode.au.to_string()],
-    )
-    .await
+    let communes = ligne::cross_communes(db, territoire, "demande", periode).await?;
+    Ok(communes.into_iter().map(|one| Compte { code: one.valeur, demandes: one.total, sans_solution: 0 }).collect())
 }
 
 /// Demandes of each need, the most first, and how many of them ended without a solution.
 pub async fn count_by_besoin(db: &Db, territoire: Id, periode: Periode) -> Result<Vec<Compte>> {
-    sql::list(
-        db.read(),
-        "SELECT b.valeur AS code,
-           CAST(SUM(CASE WHEN f.code = 'besoin' THEN f.quantite ELSE 0 END) AS BIGINT) AS demandes,
-           CAST(SUM(CASE WHEN f.code = 'issue' AND i.valeur = 'sans_solution' THEN f.quantite ELSE 0 END) AS BIGINT) AS sans_solution
-         FROM kit_fait f
-         JOIN kit_fait_dimension b ON b.territoire_id = f.territoire_id AND b.fait_id = f.id AND b.nom = 'besoin'
-         LEFT JOIN kit_fait_dimension i ON i.territoire_id = f.territoire_id AND i.fait_id = f.id AND i.nom = 'issue'
-         WHERE f.territoire_id = $1 AND f.code IN ('besoin', 'issue') AND f.jour BETWEEN $2 AND $3
-         GROUP BY b.valeur
-         ORDER BY 2 DESC, b.valeur",
-        values![territoire, periode.du.to_string(), periode.au.to_string()],
-    )
-    .await
+    let asked = ligne::cross(db, territoire, ("besoin", "besoin"), periode).await?;
+    let unmet = ligne::cross_sans_solution(db, territoire, periode).await?;
+    let mut unmet: BTreeMap<String, i64> = unmet.into_iter().map(|one| (one.valeur, one.total)).collect();
+    let counted = asked.into_iter().map(|one| {
+        let sans_solution = unmet.remove(&one.valeur).unwrap_or_default();
+        Compte { code: one.valeur, demandes: one.total, sans_solution }
+    });
+    let mut comptes: Vec<Compte> = counted.collect();
+    // Said later than the demande, which may be of the period before.
+    comptes.extend(unmet.into_iter().map(|(code, sans_solution)| Compte { code, demandes: 0, sans_solution }));
+    Ok(comptes)
 }

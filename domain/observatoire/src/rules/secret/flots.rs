@@ -27,8 +27,6 @@ pub(super) struct Tuyau {
 pub(super) enum Visibilite {
     Montre,
     Cache,
-    /// Of no page: nobody knows anything of it.
-    JamaisPublie,
 }
 
 /// One more, or one less.
@@ -95,30 +93,32 @@ impl Flots {
         (1..self.seuil).contains(&valeur)
     }
 
-    /// Hides what must be so that each small count keeps as many possible values as there are small counts. Gives whether each does;
-    /// `is_all_or_nothing` stops at the first one that cannot.
-    pub(super) fn protect(&mut self, is_all_or_nothing: bool) -> bool {
-        let mut is_protected = true;
+    /// Hides what must be so that each small count keeps as many possible values as there are small counts; false as soon as one cannot.
+    pub(super) fn protect(&mut self) -> bool {
         for rang in 0..self.tuyaux.len() {
             let Some(tuyau) = self.tuyaux.get(rang).copied() else { continue };
             if tuyau.visibilite != Visibilite::Cache || tuyau.is_tenu || !self.is_petit(tuyau.valeur) {
                 continue;
             }
-            let width = self.seuil - 2;
-            // A cell can be anything from 1 to the threshold; a total, any as many values, nought the least.
-            let above = if tuyau.is_cellule { self.seuil - 1 - tuyau.valeur } else { width };
-            let up = self.open(rang, Sens::Hausse, above);
-            let below = (width - up).min(if tuyau.is_cellule { tuyau.valeur - 1 } else { tuyau.valeur });
-            is_protected &= up + self.open(rang, Sens::Baisse, below) >= width;
-            if is_all_or_nothing && !is_protected {
+            if !self.can_hide(rang, &tuyau, false) && !self.can_hide(rang, &tuyau, true) {
                 return false;
             }
         }
-        is_protected
+        true
     }
 
-    /// Makes it possible for a pipe to move by `wanted`; says by how much it can.
-    fn open(&mut self, rang: usize, sens: Sens, wanted: i64) -> i64 {
+    /// Whether a small count can be as many values as there are small counts; hides others for it when it may.
+    fn can_hide(&mut self, rang: usize, tuyau: &Tuyau, may_open: bool) -> bool {
+        let width = self.seuil - 2;
+        // A cell can be anything from 1 to the threshold; a total, any as many values, nought the least.
+        let above = if tuyau.is_cellule { self.seuil - 1 - tuyau.valeur } else { width };
+        let up = self.open((rang, may_open), Sens::Hausse, above);
+        let below = (width - up).min(if tuyau.is_cellule { tuyau.valeur - 1 } else { tuyau.valeur });
+        up + self.open((rang, may_open), Sens::Baisse, below) >= width
+    }
+
+    /// By how much a pipe can move, `wanted` at most; hides others for it when it may.
+    fn open(&mut self, (rang, may_open): (usize, bool), sens: Sens, wanted: i64) -> i64 {
         let Some(tuyau) = self.tuyaux.get(rang) else { return 0 };
         let (start, end) = match sens {
             Sens::Hausse => (tuyau.to, tuyau.from),
@@ -128,7 +128,8 @@ impl Flots {
         let mut done = 0;
         while done < wanted {
             let state = Etat { flots: self, moved: &moved, banned: rang };
-            let Some(path) = state.find_free(start, end).or_else(|| state.find_cheapest(start, end)) else { break };
+            let opened = || may_open.then(|| state.find_cheapest(start, end)).flatten();
+            let Some(path) = state.find_free(start, end).or_else(opened) else { break };
             let room = path.iter().map(|(pipe, sens)| state.room(*pipe, *sens)).min().unwrap_or_default().min(wanted - done);
             for (pipe, sens) in path {
                 *moved.entry(pipe).or_default() += if sens == Sens::Hausse { room } else { -room };
@@ -140,15 +141,11 @@ impl Flots {
         }
         done
     }
+}
 
-    /// Between which values somebody knows a count to be, once hidden: even told which cells are small and which are not.
-    fn bounds(&self, tuyau: &Tuyau) -> (i64, i64) {
-        match (tuyau.is_cellule, self.is_petit(tuyau.valeur)) {
-            (false, _) => (0, SANS_BORNE),
-            (true, true) => (1, self.seuil - 1),
-            (true, false) => (self.seuil.min(tuyau.valeur), SANS_BORNE),
-        }
-    }
+/// Under which somebody knows that a count is not, once hidden: a cell that is hidden is not nought.
+fn least(tuyau: &Tuyau) -> i64 {
+    i64::from(tuyau.is_cellule)
 }
 
 /// The network while what goes round one pipe is looked for.
@@ -163,14 +160,13 @@ impl Etat<'_> {
     /// By how much more a pipe can move this way. Nought is always shown: it is about nobody.
     fn room(&self, rang: usize, sens: Sens) -> i64 {
         let Some(tuyau) = self.flots.tuyaux.get(rang).filter(|_| rang != self.banned) else { return 0 };
-        if tuyau.valeur == 0 && tuyau.visibilite != Visibilite::JamaisPublie {
+        if tuyau.valeur == 0 {
             return 0;
         }
-        let (low, high) = self.flots.bounds(tuyau);
         let now = tuyau.valeur + self.moved.get(&rang).copied().unwrap_or_default();
         match sens {
-            Sens::Hausse => high - now,
-            Sens::Baisse => now - low,
+            Sens::Hausse => SANS_BORNE - now,
+            Sens::Baisse => now - least(tuyau),
         }
     }
 

@@ -1,20 +1,18 @@
 //! Statistical secrecy: what is hidden of a table that people outside the team read. Counts from 1 to the threshold are hidden, then
 //! whatever would give one of them back by addition or subtraction, of lines, columns, totals, bassins or periods.
 //!
-//! **What is promised.** Whatever is shown of one table, even to somebody told which hidden cells are small, each small cell can
-//! still be anything from 1 to the threshold less one, and each small total as many different values. `flots` says why this is exact.
+//! **What is promised.** Whatever is shown of one table, each small cell can still be anything from 1 to the threshold less one, and
+//! each small total as many different values, for somebody who knows that nothing hidden is nought. `flots` says why this is exact.
 //!
 //! **Always the same cell.** What is hidden follows from the counts and the codes alone: not from the order of lines, the page, the
-//! format or the day. A page that shows some lines only hides them from the whole table, then leaves lines out. What was published
-//! already (a quarter, before its year) is given as `publiees`: it stays as it was, and the year gives way.
+//! format or the day.
 //!
-//! **Several tables of the same people.** `mask_within` hides inside totals that were decided first and that all the tables share: what
-//! is hidden can then move in one table without moving anything in another, as long as all of them are crossed with one and the
+//! **Several tables of the same people.** The whole is told, and a table is hidden inside the totals that were decided first and that all the tables share:
+//! what is hidden can then move in one table without moving anything in another, as long as all of them are crossed with one and the
 //! same thing (women and men, or outcomes), whose counts were decided first too. `publication::programme` keeps to that.
 //!
 //! **What it does not protect from.** Somebody who knows some of the people counted, or takes part in the count, and subtracts them.
 //! Tables of different facts that happen to be alike (needs asked, outcomes told): they are of different people and days.
-//! Periods that overlap without being whole months, quarters or years of one table: none is published.
 //! Somebody who runs this very program on every table that they can imagine. Shares and averages, which give counts back: they are shown only
 //! beside counts that are shown.
 
@@ -35,32 +33,13 @@ pub const SEUIL: i64 = 5;
 /// What INSEE and the tax administration ask of the smallest areas: a territoire may choose it.
 pub const SEUIL_STRICT: i64 = 11;
 
-/// A table to be published.
-#[derive(Clone, Debug, Default)]
-pub struct Releve {
-    pub marges: Marges,
-    pub lignes: Vec<LigneRelevee>,
-    /// For each column, what was published of it alone and earlier, of the same lines: it is not taken back.
-    pub publiees: Vec<Option<TableauMasque>>,
-}
-
-/// Which totals are published with the cells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Marges {
-    /// Of lines, of columns, of groups.
-    #[default]
-    Toutes,
-    /// Of lines, and of the whole. Then cells of the threshold and over are all shown: only totals are given up.
-    DesLignes,
-}
-
 /// A line: its own counts, or those of the lines that name it as their group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LigneRelevee {
     pub code: String,
     /// The line that it is a part of (a bassin, a quarter), written before it.
     pub groupe: Option<String>,
-    /// Left out of a group, whose counts are the sums of its lines. A count taken back in a later period may be negative: it is nought.
+    /// Left out of a group, whose counts are the sums of its lines. A negative count is nought.
     pub cellules: Vec<i64>,
 }
 
@@ -88,7 +67,7 @@ impl TableauMasque {
 }
 
 /// What is told already, whatever the table says of it: the whole always is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Tenus<'a> {
     /// By line, whether its total is; a line whose total is hidden is hidden altogether. None: the table decides.
     pub lignes: Option<&'a TableauMasque>,
@@ -96,32 +75,22 @@ pub struct Tenus<'a> {
     pub colonnes: Option<&'a [bool]>,
 }
 
-/// Hides what must be.
-pub fn mask(releve: &Releve, seuil: i64) -> TableauMasque {
-    let plan = Plan::new(releve, None);
+/// Hides what must be, without touching what is told already; none when that cannot be (too few in all, a single small count): then
+/// nothing of the table may be told.
+pub fn mask(lignes: &[LigneRelevee], tenus: Tenus<'_>, seuil: i64) -> Option<TableauMasque> {
+    let plan = Plan::new(lignes, tenus);
+    if plan.sommes.first().and_then(|whole| whole.last()).is_some_and(|whole| (1..seuil).contains(whole)) {
+        return None;
+    }
     let mut flots = Flots::new(plan.joints(), seuil);
     let tuyaux = plan.lay(&mut flots);
-    flots.protect(false);
-    plan.read(&flots, &tuyaux)
-}
-
-/// Hides what must be, without touching what is told already; none when that cannot be: then nothing of the table may be told.
-pub fn mask_within(releve: &Releve, tenus: Tenus<'_>, seuil: i64) -> Option<TableauMasque> {
-    let plan = Plan::new(releve, Some(tenus));
-    let mut flots = Flots::new(plan.joints(), seuil);
-    let tuyaux = plan.lay(&mut flots);
-    flots.protect(true).then(|| plan.read(&flots, &tuyaux))
-}
-
-/// A count as it is shown where it is hidden.
-pub fn say(count: &Option<i64>) -> String {
-    count.map_or_else(|| "masqué".to_string(), ui::format::nombre)
+    flots.protect().then(|| plan.read(&flots, &tuyaux))
 }
 
 /// Where each count of a table stands. The whole is group 0; then groups, then lines, both in the order of codes.
 struct Plan<'a> {
-    releve: &'a Releve,
-    tenus: Option<Tenus<'a>>,
+    relevees: &'a [LigneRelevee],
+    tenus: Tenus<'a>,
     colonnes: usize,
     /// By code, its group; the whole is not among them.
     groupes: Vec<(&'a str, usize)>,
@@ -138,13 +107,13 @@ type Pose<'a> = HashMap<&'a str, Vec<usize>>;
 const ENSEMBLE: &str = "";
 
 impl<'a> Plan<'a> {
-    fn new(releve: &'a Releve, tenus: Option<Tenus<'a>>) -> Self {
-        let colonnes = releve.lignes.iter().map(|ligne| ligne.cellules.len()).max().unwrap_or_default();
-        let sorted: BTreeMap<&str, &LigneRelevee> = releve.lignes.iter().map(|ligne| (ligne.code.as_str(), ligne)).collect();
-        let named: std::collections::BTreeSet<&str> = releve.lignes.iter().filter_map(|ligne| ligne.groupe.as_deref()).collect();
+    fn new(relevees: &'a [LigneRelevee], tenus: Tenus<'a>) -> Self {
+        let colonnes = relevees.iter().map(|ligne| ligne.cellules.len()).max().unwrap_or_default();
+        let sorted: BTreeMap<&str, &LigneRelevee> = relevees.iter().map(|ligne| (ligne.code.as_str(), ligne)).collect();
+        let named: std::collections::BTreeSet<&str> = relevees.iter().filter_map(|ligne| ligne.groupe.as_deref()).collect();
         let rangs: HashMap<&str, usize> = named.iter().filter(|code| sorted.contains_key(*code)).copied().zip(1..).collect();
         let place = |ligne: &LigneRelevee| ligne.groupe.as_deref().and_then(|code| rangs.get(code)).copied().unwrap_or_default();
-        let mut plan = Self { releve, tenus, colonnes, groupes: vec![], lignes: vec![], rangs: HashMap::new(), sommes: vec![] };
+        let mut plan = Self { relevees, tenus, colonnes, groupes: vec![], lignes: vec![], rangs: HashMap::new(), sommes: vec![] };
         for (code, ligne) in &sorted {
             if rangs.contains_key(code) { plan.groupes.push((code, place(ligne))) } else { plan.lignes.push((ligne, place(ligne))) }
         }
@@ -198,11 +167,7 @@ impl<'a> Plan<'a> {
             let pipes = self.counts(ligne).into_iter().enumerate().map(|(colonne, valeur)| {
                 let is_total = colonne == self.colonnes;
                 let (from, to) = if is_total { (own, self.joint(*groupe, colonne)) } else { (self.joint(*groupe, colonne), own) };
-                let weight = match (is_total, self.releve.marges) {
-                    (true, _) => Some(2),
-                    (false, Marges::Toutes) => Some(1),
-                    (false, Marges::DesLignes) => None,
-                };
+                let weight = Some(if is_total { 2 } else { 1 });
                 self.lay_one(flots, (&ligne.code, colonne), Tuyau { from, to, valeur, is_cellule: !is_total, ..pipe(weight) })
             });
             pose.insert(&ligne.code, pipes.collect());
@@ -218,21 +183,12 @@ impl<'a> Plan<'a> {
             let valeur = self.sommes.get(rang).and_then(|line| line.get(colonne)).copied().unwrap_or_default();
             // What many read is given up last.
             let weight = if parent.is_some() { 4 } else { 16 } * if is_total { 2 } else { 1 };
-            let published = is_total || self.releve.marges == Marges::Toutes;
-            let visibilite = if published { Visibilite::Montre } else { Visibilite::JamaisPublie };
-            self.lay_one(flots, (code, colonne), Tuyau { from, to, valeur, visibilite, ..pipe(Some(weight)) })
+            self.lay_one(flots, (code, colonne), Tuyau { from, to, valeur, ..pipe(Some(weight)) })
         });
         pipes.collect()
     }
 
-    /// What was published earlier stays what it was.
     fn lay_one(&self, flots: &mut Flots, (code, colonne): (&str, usize), mut tuyau: Tuyau) -> usize {
-        if let Some(Some(earlier)) = self.releve.publiees.get(colonne) {
-            let ligne = if code.is_empty() { Some(&earlier.ensemble) } else { earlier.find(code) };
-            let was_shown = ligne.is_some_and(|ligne| ligne.total.is_some());
-            tuyau.visibilite = if was_shown { Visibilite::Montre } else { Visibilite::Cache };
-            tuyau.cout = None;
-        }
         self.hold(&mut tuyau, (code, colonne));
         tuyau.cout = tuyau.cout.map(|cout| cout + u64::from(i64::BITS - tuyau.valeur.leading_zeros()));
         flots.add(tuyau)
@@ -240,8 +196,7 @@ impl<'a> Plan<'a> {
 
     /// What is decided already is not decided again.
     fn hold(&self, tuyau: &mut Tuyau, (code, colonne): (&str, usize)) {
-        let Some(tenus) = self.tenus else { return };
-        let (is_whole, is_total) = (code == ENSEMBLE, colonne == self.colonnes);
+        let (tenus, is_whole, is_total) = (self.tenus, code == ENSEMBLE, colonne == self.colonnes);
         let line = if is_whole { Some(true) } else { tenus.lignes.map(|known| known.find(code).is_some_and(|one| one.total.is_some())) };
         let column = if is_total { Some(true) } else { tenus.colonnes.map(|known| known.get(colonne).copied().unwrap_or_default()) };
         let is_decided = (is_whole || is_total) && line.is_some() && column.is_some();
@@ -262,7 +217,7 @@ impl<'a> Plan<'a> {
             LigneMasquee { code: code.to_string(), cellules, total }
         };
         let somme = |rang: usize| self.sommes.get(rang).cloned().unwrap_or_default();
-        let lignes = self.releve.lignes.iter().map(|ligne| {
+        let lignes = self.relevees.iter().map(|ligne| {
             let counts = self.rangs.get(ligne.code.as_str()).map_or_else(|| self.counts(ligne), |rang| somme(*rang));
             line(&ligne.code, counts)
         });
