@@ -101,7 +101,7 @@ async fn read_all(db: &Db, territoire: &Territoire, (plage, now): (Plage, kit::I
                 valeur: objectif.valeur(),
                 echeance: objectif.echeance.to_string(),
                 responsable: comptes.iter().find(|one| one.id == objectif.responsable).map(|one| one.nom.clone()),
-                atteinte: objectif.judge(whole.ensemble, now.day()).map(Atteinte::code),
+                atteinte: objectif.judge((indicateur.unite, whole.ensemble), now.day()).map(Atteinte::code),
             }),
         };
         chiffres.push(Chiffre { indicateur: indicateur.into(), chiffre: Some(chiffre) });

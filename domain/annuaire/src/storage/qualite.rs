@@ -159,6 +159,18 @@ pub async fn count_by_commune(db: &Db, territoire: Id, now: Instant) -> Result<V
     sql::list(db.read(), &text, values![territoire, fresh.0, recent.0]).await
 }
 
+/// Records and those that nobody has confirmed for a year, scores aside: of all of them, those that were not counted yet too, whose
+/// commune is not known here.
+pub async fn count_fraicheur(db: &Db, territoire: Id, now: Instant) -> Result<Vec<CompteQualite>> {
+    let [_, recent] = list_seuils(now);
+    let text = "SELECT COALESCE(q.code_insee, '') AS code_insee, COUNT(*) AS fiches, CAST(0 AS BIGINT) AS total,
+           CAST(SUM(CASE WHEN q.verifiee_at >= $2 THEN 0 ELSE 1 END) AS BIGINT) AS a_verifier, CAST(0 AS BIGINT) AS a_completer
+         FROM annuaire_structure st
+         LEFT JOIN annuaire_qualite q ON q.territoire_id = st.territoire_id AND q.structure_id = st.id
+         WHERE st.territoire_id = $1 GROUP BY COALESCE(q.code_insee, '') ORDER BY 1";
+    sql::list(db.read(), text, values![territoire, recent.0]).await
+}
+
 /// A record of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FicheNotee {

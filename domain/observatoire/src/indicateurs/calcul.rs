@@ -135,6 +135,16 @@ pub fn say(unite: Unite, valeur: Valeur) -> String {
     }
 }
 
+/// Tenths of a figure, rounded as it is told: a drawing and an objective say what the words say.
+pub fn count_dixiemes(unite: Unite, valeur: f64) -> i64 {
+    let text = match unite {
+        Unite::Nombre => format!("{valeur:.0}0"),
+        Unite::Euros => format!("{:.0}0", valeur.round()),
+        Unite::Pourcent | Unite::Pour1000 | Unite::Rapport => format!("{valeur:.1}").replace('.', ""),
+    };
+    text.parse().unwrap_or(i64::MAX)
+}
+
 /// As the French write it, thousands apart and a comma.
 fn write_decimal(valeur: f64, decimals: usize) -> String {
     let text = format!("{valeur:.decimals$}");

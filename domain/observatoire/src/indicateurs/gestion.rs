@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use accueil::rules::equite::Comptes;
 use accueil::storage::count_equite_of;
-use annuaire::storage::qualite::{CompteQualite, count_by_commune};
+use annuaire::storage::qualite::{CompteQualite, count_fraicheur};
 use kit::{Id, Result, codes};
 
 use super::Axe;
@@ -45,7 +45,7 @@ impl Gestion {
         let territoire = source.territoire.id;
         let counts = match self {
             Self::Fiches | Self::FichesFraiches => {
-                let rows = count_by_commune(source.db, territoire, source.now).await?;
+                let rows = count_fraicheur(source.db, territoire, source.now).await?;
                 rows.iter().map(|row| (row.code_insee.clone(), of(self.count_fiches(row)))).collect()
             }
             Self::Premieres | Self::PlusNommee => {

@@ -6,7 +6,7 @@ use kit::{FieldErrors, Id, codes};
 use serde::Deserialize;
 
 use super::Unite;
-use super::calcul::{Valeur, say};
+use super::calcul::{Valeur, count_dixiemes, say};
 use crate::rules::mois::Mois;
 
 codes! {
@@ -51,12 +51,11 @@ impl Objectif {
     }
 
     /// None where there is no figure, or one that is hidden. What is told « 10,0 % » is 10 %.
-    pub fn judge(&self, valeur: Valeur, today: NaiveDate) -> Option<Atteinte> {
-        let told = (valeur.ok()? * 10.0).round();
-        let wanted = self.valeur() * 10.0;
+    pub fn judge(&self, (unite, valeur): (Unite, Valeur), today: NaiveDate) -> Option<Atteinte> {
+        let told = count_dixiemes(unite, valeur.ok()?);
         let is_reached = match self.sens {
-            Sens::AuMoins => told >= wanted,
-            Sens::AuPlus => told <= wanted,
+            Sens::AuMoins => told >= self.dixiemes,
+            Sens::AuPlus => told <= self.dixiemes,
         };
         Some(match (is_reached, Mois::of(today) > self.echeance) {
             (true, _) => Atteinte::Atteint,
@@ -147,11 +146,15 @@ mod tests {
 
     #[test]
     fn an_objective_is_reached_at_its_number_as_it_is_told() {
-        let judge = |sens, valeur| objectif(sens).judge(Ok(valeur), day("2027-06-30")).unwrap();
+        let judge = |sens, valeur| objectif(sens).judge((Unite::Pourcent, Ok(valeur)), day("2027-06-30")).unwrap();
         assert_eq!([judge(Sens::AuPlus, 10.04), judge(Sens::AuPlus, 10.06)], [Atteinte::Atteint, Atteinte::PasEncore]);
         assert_eq!([judge(Sens::AuMoins, 9.96), judge(Sens::AuMoins, 9.94)], [Atteinte::Atteint, Atteinte::PasEncore]);
-        assert_eq!(objectif(Sens::AuPlus).judge(Ok(12.0), day("2027-07-01")), Some(Atteinte::Manque), "its month is over");
-        assert_eq!(objectif(Sens::AuPlus).judge(Err(Absence::Masque), day("2027-06-30")), None);
+        assert_eq!(
+            objectif(Sens::AuPlus).judge((Unite::Pourcent, Ok(12.0)), day("2027-07-01")),
+            Some(Atteinte::Manque),
+            "its month is over"
+        );
+        assert_eq!(objectif(Sens::AuPlus).judge((Unite::Pourcent, Err(Absence::Masque)), day("2027-06-30")), None);
     }
 
     #[test]

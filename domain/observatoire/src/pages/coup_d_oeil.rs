@@ -103,7 +103,7 @@ async fn read_ligne(
     let comparee = Comparee::new(indicateur, (&now, before.as_ref()), &comparaison);
     let objectif = objectifs.get(&indicateur.code).map(|objectif| {
         let phrase = objectif.say(indicateur.unite);
-        let atteinte = objectif.judge(comparee.now.valeurs()[0], equipier.now.day());
+        let atteinte = objectif.judge((indicateur.unite, comparee.now.valeurs()[0]), equipier.now.day());
         atteinte.map_or_else(|| phrase.clone(), |atteinte| format!("{phrase} — {}", atteinte.label()))
     });
     Ok(Some(Ligne { code: indicateur.code.clone(), libelle: indicateur.libelle.clone(), comparee, objectif }))

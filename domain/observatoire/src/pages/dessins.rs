@@ -6,7 +6,7 @@ use ui::graphique::{Courbes, Legende, Rangs, Serie};
 
 use crate::bilan::DessinBilan;
 use crate::indicateurs::Unite;
-use crate::indicateurs::calcul::{Valeur, say};
+use crate::indicateurs::calcul::{Valeur, count_dixiemes, say};
 use crate::rules::mois::Plage;
 
 /// Values as a line or as bars: what they are called, and in what unit.
@@ -31,7 +31,7 @@ pub fn draw_mois(serree: &Serree<'_>, (plage, valeurs): (Plage, &[Valeur]), avan
     let least = known().min_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let (unite, tells) = (serree.unite, |valeur: f64| say(serree.unite, Ok(valeur)));
     let description = format!("De {} en {} à {} en {}.", tells(least.1), least.0.nom(), tells(most.1), most.0.nom());
-    let mut series = vec![Serie { nom: plage.nom(), valeurs: write_serie(unite, valeurs) }];
+    let mut series = vec![Serie { nom: plage.bref(), valeurs: write_serie(unite, valeurs) }];
     series.extend(
         avant
             .filter(|(_, valeurs)| valeurs.len() == places.len() && valeurs.iter().any(|valeur| valeur.is_ok_and(|valeur| valeur != 0.0)))
@@ -78,9 +78,10 @@ fn is_whole(unite: Unite) -> bool {
 
 /// Tenths of what is no whole number; what is hidden or cannot be computed is a hole.
 fn write_serie(unite: Unite, valeurs: &[Valeur]) -> Vec<Option<i64>> {
-    let scale = if is_whole(unite) { 1.0 } else { 10.0 };
-    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float stops at the ends of the numbers")]
-    let write = |valeur: f64| (valeur * scale).round() as i64;
+    let write = |valeur: f64| match count_dixiemes(unite, valeur) {
+        tenths if is_whole(unite) => tenths / 10,
+        tenths => tenths,
+    };
     valeurs.iter().map(|valeur| valeur.ok().map(write)).collect()
 }
 
@@ -112,6 +113,15 @@ mod tests {
         let dessin = draw_mois(&serree(Unite::Pourcent), (plage(), &valeurs), None).unwrap();
         assert!(dessin.svg.contains(">12,4</text>") && dessin.svg.contains(">–</text>"), "{}", dessin.svg);
         assert_eq!(dessin.alternative, "De 3,0\u{202f}% en mars 2026 à 12,4\u{202f}% en janvier 2026.");
+    }
+
+    #[test]
+    fn a_drawing_rounds_as_words_do() {
+        for valeur in [5.25, 5.35, 0.05, 12.45, 99.95] {
+            let svg = draw_mois(&serree(Unite::Rapport), (plage(), &[Ok(valeur), Ok(1.0), Ok(1.0)]), None).unwrap().svg;
+            let said = say(Unite::Rapport, Ok(valeur)).replace(",0", "");
+            assert!(svg.contains(&format!(">{said}</text>")), "{said} in {svg}");
+        }
     }
 
     #[test]

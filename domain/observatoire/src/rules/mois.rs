@@ -135,6 +135,11 @@ impl Plage {
         self.a >= Mois::of(today)
     }
 
+    /// « 1/26 à 11/26 », where there is no room.
+    pub fn bref(self) -> String {
+        if self.de == self.a { self.de.bref() } else { format!("{} à {}", self.de.bref(), self.a.bref()) }
+    }
+
     /// « novembre 2026 », « de janvier 2026 à novembre 2026 ».
     pub fn nom(self) -> String {
         match (self.de == self.a, self.de.nom()) {

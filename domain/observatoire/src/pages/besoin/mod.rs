@@ -171,7 +171,7 @@ fn find_blanche(aiguillage: &Aiguillage, territoire: &Territoire, besoin: &Besoi
 fn draw_months(comptes: &ComptesDeBesoin, comparaison: Comparaison) -> Option<DessinBilan> {
     let known = |counts: &[i64]| counts.iter().map(|count| Ok(*count as f64)).collect::<Vec<Valeur>>();
     let (now, before) = (known(&comptes.mois), known(&comptes.mois_avant));
-    let nom = comparaison.avant.nom();
+    let nom = comparaison.avant.bref();
     let serree = Serree { cle: "mois", titre: "Demandes par mois".into(), unite: Unite::Nombre };
     draw_mois(&serree, (comparaison.plage, &now), Some((&nom, &before)))
 }

@@ -23,7 +23,7 @@ pub async fn draw_months(source: Source<'_>, question: &Question, is_masque: boo
     }
     let Some(now) = read_months(source, indicateur, comparaison.plage).await? else { return Ok(None) };
     let before = if comparaison.is_egale() { read_months(source, indicateur, comparaison.avant).await? } else { None };
-    let nom = comparaison.avant.nom();
+    let nom = comparaison.avant.bref();
     let serree = Serree { cle: "mois", titre: format!("{}, mois par mois", indicateur.libelle), unite: indicateur.unite };
     Ok(draw_mois(&serree, (comparaison.plage, &now), before.as_ref().map(|before| (nom.as_str(), before.as_slice()))))
 }

@@ -31,7 +31,7 @@ pub async fn say_objectif(
     let comptes = list_comptes(&room.db, equipier.territoire.id).await?;
     Ok(ObjectifDit {
         phrase: objectif.say(indicateur.unite),
-        atteinte: ensemble.and_then(|one| objectif.judge(one.comparee.now.valeurs()[0], equipier.now.day())),
+        atteinte: ensemble.and_then(|one| objectif.judge((indicateur.unite, one.comparee.now.valeurs()[0]), equipier.now.day())),
         responsable: name_compte(&comptes, objectif.responsable),
     })
 }
