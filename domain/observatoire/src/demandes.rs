@@ -7,6 +7,7 @@ use kit::{Db, Id, Result};
 use territoire::{Referentiel, Territoire};
 
 use crate::rules::mois::{Mois, Plage};
+use crate::storage::besoin::list_compteurs_of;
 use crate::storage::cumul::{catch_up, sum_totals};
 
 /// What was asked of one need somewhere.
@@ -61,6 +62,15 @@ impl Demandes {
         let today = Referentiel::get().resolve_code(commune).map_or_else(|_| commune.to_string(), |found| found.commune.code.to_string());
         self.0.entry(besoin.to_string()).or_default().entry(today).or_default().add(compteur);
     }
+}
+
+/// What one commune asked from one month to another, both included: its own counters, among those of all.
+pub async fn list_demandes_of(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Demandes> {
+    let mut demandes = Demandes::default();
+    for (besoin, compteur) in list_compteurs_of(db, territoire, commune, plage).await? {
+        demandes.insert(&besoin, commune, compteur);
+    }
+    Ok(demandes)
 }
 
 /// What was asked from one month to another, both included.

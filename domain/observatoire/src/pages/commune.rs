@@ -18,7 +18,7 @@ use super::dessins::{Serree, draw_mois};
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
-use crate::demandes::{Compteur, Demandes, list_demandes};
+use crate::demandes::{Compteur, Demandes, list_demandes_of};
 use crate::indicateurs::Unite;
 use crate::indicateurs::calcul::{Compte, Valeur};
 use crate::indicateurs::lecture::Comptees;
@@ -100,9 +100,10 @@ pub async fn show_commune(
     let plage = lecteur.comparaison.plage;
     let (asked, courbe) = match lecteur.annees {
         Some(_) => (Demandes::default(), None),
-        None => {
-            (list_demandes(&room.db, territoire.id, (plage.de, plage.a)).await?, draw_months(&room, (territoire, commune), plage).await?)
-        }
+        None => (
+            list_demandes_of(&room.db, territoire.id, commune.code.as_str(), plage).await?,
+            draw_months(&room, (territoire, commune), plage).await?,
+        ),
     };
     let aiguillage = room.aiguillages.get(territoire.id);
     let source = lecteur.source(&room, (&equipier, &aiguillage));

@@ -1,9 +1,14 @@
 //! What the monthly counters know of one need, or of one commune.
 
+use annuaire::besoin::Taxonomie;
 use kit::{Db, Id, Result, sql, values};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 
 use super::cumul::{Mois, Plage};
+use crate::demandes::Compteur;
+
+/// Twenty years: no portrait tells more.
+const MOIS: usize = 240;
 
 /// What a month counted of a need under a measure.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -80,4 +85,38 @@ pub async fn sum_commune_by_mois(db: &Db, territoire: Id, commune: &str, plage: 
     )
     .await?;
     Ok(rows.into_iter().filter_map(|row| Some((Mois::parse(&row.mois)?, row.total))).collect())
+}
+
+#[derive(FromQueryResult)]
+struct TotalRow {
+    mesure: String,
+    valeur: String,
+    total: i64,
+}
+
+/// What a commune asked of each need. Months and values are named one by one: they lead straight to its counters, which are few among
+/// those of all the communes.
+pub async fn list_compteurs_of(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Vec<(String, Compteur)>> {
+    let months: Vec<String> = plage.months().take(MOIS).map(|mois| mois.to_string()).collect();
+    let places: Vec<String> = Taxonomie::get().hors_familles().map(|besoin| format!("{}/{commune}", besoin.code)).collect();
+    let mut numbers = (2..).map(|rang| format!("${rang}"));
+    let mut name = |count: usize| numbers.by_ref().take(count).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "SELECT mesure, valeur, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
+         WHERE territoire_id = $1 AND mesure IN ('besoin', 'issue:sans_solution') AND axe = 'besoin/commune'
+           AND mois IN ({}) AND valeur IN ({})
+         GROUP BY mesure, valeur",
+        name(months.len()),
+        name(places.len())
+    );
+    let known = values![territoire].into_iter().chain(months.into_iter().chain(places).map(Value::from));
+    let rows: Vec<TotalRow> = sql::list(db.read(), &text, known).await?;
+    let read = |row: TotalRow| {
+        let besoin = row.valeur.split_once('/')?.0.to_string();
+        let is_asked = row.mesure == "besoin";
+        let compteur =
+            if is_asked { Compteur { demandes: row.total, sans_solution: 0 } } else { Compteur { demandes: 0, sans_solution: row.total } };
+        Some((besoin, compteur))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
