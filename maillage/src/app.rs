@@ -15,6 +15,7 @@ use kit::{Clock, Coffre, Db, Result};
 use ligne::Ligne;
 use ligne::telephonie::Releve;
 use observatoire::Observatoire;
+use observatoire::pistes::tenues::LacunesTenues;
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -37,6 +38,7 @@ pub struct App {
     annuaire: Annuaire,
     tours: Tours,
     freins: Freins,
+    lacunes: LacunesTenues,
     /// None until the settings are known.
     sortant: Option<Sortant>,
 }
@@ -50,9 +52,9 @@ impl App {
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours, freins) = (Fraicheur::default(), Tours::default(), Freins::default());
-        let reglages = Arc::default();
+        let (reglages, lacunes, sortant) = (Arc::default(), LacunesTenues::default(), None);
         let app =
-            Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, freins, sortant: None };
+            Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, freins, lacunes, sortant };
         app.refresh().await?;
         Ok(app)
     }
@@ -124,7 +126,12 @@ impl App {
     }
 
     pub fn observatoire(&self) -> Observatoire {
-        Observatoire { db: self.db.clone(), comptes: self.comptes.clone(), aiguillages: self.aiguillages.clone() }
+        Observatoire {
+            db: self.db.clone(),
+            comptes: self.comptes.clone(),
+            aiguillages: self.aiguillages.clone(),
+            lacunes: self.lacunes.clone(),
+        }
     }
 
     /// Every route of the program, ready to serve.

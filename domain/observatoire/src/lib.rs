@@ -25,6 +25,7 @@ use annuaire::aiguillage::Aiguillages;
 use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::Db;
+use pistes::tenues::LacunesTenues;
 
 pub use pages::routes;
 pub use storage::reseau::update_partage;
@@ -37,6 +38,8 @@ pub struct Observatoire {
     pub comptes: Comptes,
     /// What the annuaire offers today.
     pub aiguillages: Aiguillages,
+    /// What lacked when it was last looked for.
+    pub lacunes: LacunesTenues,
 }
 
 impl FromRef<Observatoire> for Comptes {

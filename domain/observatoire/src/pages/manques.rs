@@ -2,6 +2,7 @@
 
 use accueil::mots::libelle_de_besoin;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use annuaire::cartes::zones::Presence;
 use askama::Template;
@@ -19,7 +20,9 @@ use crate::demandes::{douze_mois, list_demandes};
 use crate::pistes::manques::{Lacune, NatureLacune, Observation};
 use crate::pistes::model::name_communes;
 use crate::pistes::regard::look_lacunes;
+use crate::pistes::tenues::Etat;
 use crate::rules::mois::{Mois, Plage};
+use crate::storage::cumul::{catch_up, find_lot};
 use crate::storage::piste::list_pistes;
 
 #[derive(Template)]
@@ -50,13 +53,18 @@ struct LigneManquante {
 }
 
 /// What is missing today, `equipier` reading.
-pub(super) async fn find_lacunes(room: &Observatoire, equipier: &Equipier) -> Result<Vec<Lacune>> {
-    let territoire = equipier.territoire.clone();
-    let demandes = list_demandes(&room.db, territoire.id, douze_mois(equipier.now.day())).await?;
-    let aiguillage = room.aiguillages.get(territoire.id);
+pub(super) async fn find_lacunes(room: &Observatoire, equipier: &Equipier) -> Result<Arc<Vec<Lacune>>> {
+    let (territoire, jour) = (equipier.territoire.clone(), equipier.now.day());
+    let (id, aiguillage) = (territoire.id, room.aiguillages.get(territoire.id));
+    catch_up(&room.db, id).await?;
+    let etat = Etat { lot: find_lot(&room.db, id).await?, annuaire: aiguillage.revision, jour };
+    if let Some(known) = room.lacunes.find(id, etat) {
+        return Ok(known);
+    }
+    let demandes = list_demandes(&room.db, id, douze_mois(jour)).await?;
     // Every need in every commune: away from the threads that answer.
     let looked = tokio::task::spawn_blocking(move || look_lacunes(&aiguillage, &territoire, &demandes)).await;
-    Ok(looked.map_err(anyhow::Error::from)?)
+    Ok(room.lacunes.keep(id, etat, looked.map_err(anyhow::Error::from)?))
 }
 
 pub async fn show_manques(equipier: Autorise<LireChiffres>, State(room): State<Observatoire>) -> Result<Response> {
@@ -66,7 +74,7 @@ pub async fn show_manques(equipier: Autorise<LireChiffres>, State(room): State<O
     let open: BTreeMap<&str, Id> = pistes.iter().filter(|one| one.is_open()).map(|one| (one.besoin.as_str(), one.id)).collect();
     let (depuis, _) = douze_mois(equipier.now.day());
     let mut tableaux: Vec<TableauDesManques> = vec![];
-    for lacune in &lacunes {
+    for lacune in lacunes.iter() {
         let ligne = write_ligne(lacune, open.get(lacune.besoin).copied(), is_masque);
         match tableaux.last_mut() {
             Some(last) if last.nature == lacune.nature => last.lignes.push(ligne),

@@ -6,3 +6,4 @@ pub mod manques;
 pub mod model;
 pub mod regard;
 pub mod rules;
+pub mod tenues;

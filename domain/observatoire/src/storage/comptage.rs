@@ -51,6 +51,11 @@ struct Nombres {
     quantite: i64,
 }
 
+/// The last lot that was counted; it moves with each.
+pub async fn find_lot(db: &Db, territoire: Id) -> Result<i64> {
+    sql::number(db.read(), "SELECT lot FROM observatoire_comptage WHERE territoire_id = $1", values![territoire]).await
+}
+
 async fn count_lot(db: &Db, territoire: Id, limit: i64) -> Result<()> {
     let tx = db.begin().await?;
     // The line of the territoire is taken first: two processes count one after the other.

@@ -3,7 +3,7 @@
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::FromQueryResult;
 
-pub use super::comptage::{catch_up, count_all};
+pub use super::comptage::{catch_up, count_all, find_lot};
 pub use crate::rules::mois::{Mois, Plage};
 
 /// What a month counted under one value of an axis.
