@@ -1,7 +1,7 @@
 //! Reads what a bilan is made of. Only counters, the annuaire of today, and what was written of the year: no person.
 
 use annuaire::aiguillage::Aiguillage;
-use annuaire::storage::qualite::{CompteQualite, count_by_commune};
+use annuaire::storage::qualite::{CompteQualite, count_fraicheur};
 use kit::{Db, Error, Instant, Result};
 use territoire::Territoire;
 
@@ -50,7 +50,7 @@ pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (l
     let compteurs = Compteurs { annee, seuil: cette.seuil, cette, avant, mois: plage.months().collect() };
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
     let mut fraicheur = CompteQualite::default();
-    count_by_commune(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
+    count_fraicheur(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
     let equite = accueil::storage::count_equite_of(db, territoire.id, plage.semaines()).await?;
     // The annuaire keeps no past: of an older year, it would tell what was not.
     let offre = (annee >= this.annee - 1).then_some(Offerte { aiguillage, fraicheur, equite: &equite });

@@ -14,7 +14,7 @@ use crate::indicateurs::{Indicateur, Unite};
 use crate::publication::{Publication, Releves, read_releves};
 use crate::rules::comparaison::Comparaison;
 use crate::rules::mois::{Mois, Plage};
-use crate::storage::cumul::catch_up;
+use crate::storage::cumul::{catch_up, find_premier_mois};
 use crate::storage::publication::list_publications;
 
 /// Whether they read only what is published: those who read the demandes know what is hidden anyway.
@@ -42,7 +42,7 @@ impl Lecteur {
             let publications: BTreeMap<i32, Publication> =
                 list_publications(&room.db, territoire).await?.into_iter().map(|one| (one.annee, one.publication)).collect();
             let last = publications.keys().next_back().copied().unwrap_or(Mois::of(today).annee - 1);
-            let asked = asked.compare(today);
+            let asked = asked.compare(today, None);
             let known = |plage: Plage| Some(plage.a.annee).filter(|annee| publications.contains_key(annee));
             let annee = known(asked.plage).unwrap_or(last);
             let avant = known(asked.avant).filter(|_| asked.is_choisie);
@@ -51,7 +51,7 @@ impl Lecteur {
             return Ok(Self { comparaison, is_counting: false, annees, releves: vec![], publications });
         }
         let is_counting = !catch_up(&room.db, territoire).await?;
-        let comparaison = asked.compare(today);
+        let comparaison = asked.compare(today, find_premier_mois(&room.db, territoire).await?);
         let mut releves = vec![];
         for one in [comparaison.plage, comparaison.avant] {
             releves.push(read_releves(&room.db, territoire, one).await?);

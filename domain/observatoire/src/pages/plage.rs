@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::rules::comparaison::Comparaison;
+use crate::rules::mois::Mois;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -15,7 +16,11 @@ pub struct PlageInput {
 }
 
 impl PlageInput {
-    pub fn compare(&self, today: NaiveDate) -> Comparaison {
-        Comparaison::read((&self.de, &self.a), (&self.de2, &self.a2), today)
+    /// `first` is the first month that counted something: a line that has just opened is read in the month under way.
+    pub fn compare(&self, today: NaiveDate, first: Option<Mois>) -> Comparaison {
+        let this = Mois::of(today);
+        let is_new = self.a.is_empty() && self.de.is_empty() && first.is_none_or(|first| first >= this);
+        let a = if is_new { this.to_string() } else { self.a.clone() };
+        Comparaison::read((&self.de, &a), (&self.de2, &self.a2), today)
     }
 }

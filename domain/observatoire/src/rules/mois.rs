@@ -78,9 +78,10 @@ pub struct Plage {
 }
 
 impl Plage {
-    /// What was asked, put the right way round; the twelve months that end with the current one when nothing readable was.
+    /// What was asked, put the right way round; the last twelve that are over when nothing readable was: a month under way is not
+    /// compared with a whole one.
     pub fn read(de: &str, a: &str, today: NaiveDate) -> Self {
-        let last = Mois::of(today);
+        let last = Mois::of(today).plus(-1);
         let a = Mois::parse(a).unwrap_or(last);
         let de = Mois::parse(de).unwrap_or(a.plus(-11));
         Self { de: de.min(a), a: de.max(a) }
@@ -171,8 +172,8 @@ mod tests {
         let plage = Plage::read("2026-09", "2026-02", today);
         assert_eq!((plage.de.to_string(), plage.a.to_string()), ("2026-02".into(), "2026-09".into()));
         let last = Plage::read("hier", "<script>", today);
-        assert_eq!((last.de.to_string(), last.a.to_string(), last.months().count()), ("2025-12".into(), "2026-11".into(), 12));
-        assert!(last.is_unfinished(today) && !plage.is_unfinished(today));
+        assert_eq!((last.de.to_string(), last.a.to_string(), last.months().count()), ("2025-11".into(), "2026-10".into(), 12));
+        assert!(!last.is_unfinished(today) && Plage::read("", "2026-11", today).is_unfinished(today));
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub async fn list_cumuls(db: &Db, territoire: Id, (mesure, axe): (&str, &str), (
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
+/// The first month that counted a demande.
+pub async fn find_premier_mois(db: &Db, territoire: Id) -> Result<Option<Mois>> {
+    let text = "SELECT mois FROM observatoire_cumul WHERE territoire_id = $1 AND mesure = 'demande' AND axe = '' ORDER BY mois LIMIT 1";
+    Ok(sql::texts(db.read(), text, values![territoire]).await?.first().and_then(|mois| Mois::parse(mois)))
+}
+
 /// Sums over the months: a value of the axis, then who.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Somme {

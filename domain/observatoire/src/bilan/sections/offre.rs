@@ -1,16 +1,17 @@
 //! What the annuaire offers on the day of the bilan, how its structures are proposed, what the year cost, and how all this is counted.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
+use accueil::mots::libelle_de_besoin;
 use accueil::rules::equite::Comptes;
 use annuaire::besoin::Taxonomie;
 use annuaire::cartes::zones::list_manques;
-use kit::Id;
 use territoire::{Referentiel, Territoire};
 
 use super::{Case, ChiffreCle, Compteurs, Couts, Offerte, SectionBilan, TableBilan};
 use crate::indicateurs::Axe;
 use crate::indicateurs::calcul::{Absence, Compte};
+use crate::indicateurs::gestion::{Tour, list_tours};
 use crate::indicateurs::offre::{Offre, count};
 
 const PAS_DE_PASSE: &str = "L’annuaire d’alors n’a pas été gardé\u{a0}: cette partie n’est pas calculable pour une année aussi ancienne.";
@@ -46,7 +47,6 @@ pub fn write_offre(territoire: &Territoire, offre: Option<&Offerte<'_>>) -> Sect
             chiffre("Structures", i64::try_from(structures).unwrap_or_default()),
             chiffre("Fiches vérifiées depuis un an", fraiches),
             chiffre("Fiches à vérifier", offre.fraicheur.a_verifier),
-            chiffre("Fiches à compléter", offre.fraicheur.a_completer),
             chiffre("Besoins avec une zone blanche", i64::try_from(manques.lignes.len()).unwrap_or_default()),
         ],
         tables: vec![table, manques],
@@ -105,9 +105,6 @@ fn list_zones(territoire: &Territoire, offre: &Offerte<'_>) -> TableBilan {
     TableBilan { titre: "Zones blanches".into(), colonnes, lignes: lines.into_iter().map(|(_, cells)| cells).collect() }
 }
 
-/// Under so many proposals, turns have not had time to even out.
-const ASSEZ: i64 = 5;
-
 pub fn write_equite(offre: Option<&Offerte<'_>>) -> SectionBilan {
     let section = SectionBilan {
         code: "equite",
@@ -116,7 +113,7 @@ pub fn write_equite(offre: Option<&Offerte<'_>>) -> SectionBilan {
         ..SectionBilan::default()
     };
     let Some(offre) = offre else { return SectionBilan { phrases: vec![PAS_DE_PASSE.into()], ..section } };
-    let lignes = list_tours(offre.equite);
+    let lignes = write_tours(offre.equite);
     let phrase = match lignes.len() {
         0 => "Trop peu de propositions pour comparer des tours.".to_string(),
         many => format!("{} d’assez de propositions pour comparer les tours.", ui::format::compte(many, "besoin", "besoins")),
@@ -126,30 +123,15 @@ pub fn write_equite(offre: Option<&Offerte<'_>>) -> SectionBilan {
     SectionBilan { phrases: vec![phrase], tables, ..section }
 }
 
-fn list_tours(comptes: &Comptes) -> Vec<Vec<Case>> {
-    let mut by_need: BTreeMap<&str, HashMap<&Id, i64>> = BTreeMap::new();
-    for (structure, needs) in &comptes.structures {
-        for (besoin, compte) in needs.iter().filter(|(_, compte)| compte.proposees > 0) {
-            by_need.entry(besoin).or_default().insert(structure, compte.premieres);
-        }
-    }
+fn write_tours(comptes: &Comptes) -> Vec<Vec<Case>> {
     let percent = |part: i64, whole: i64| Case::Texte(format!("{}\u{202f}%", (part * 100 + whole / 2) / whole.max(1)));
-    let mut lines: Vec<(i64, Vec<Case>)> = vec![];
-    for (besoin, structures) in by_need {
-        let firsts: i64 = structures.values().sum();
-        let most = structures.values().copied().max().unwrap_or_default();
-        if firsts < ASSEZ || structures.len() < 2 {
-            continue;
-        }
-        let equal = i64::try_from(structures.len()).unwrap_or(1);
-        let libelle = Taxonomie::get().find(besoin).map_or_else(|| besoin.to_string(), |one| one.libelle.to_string());
-        lines.push((
-            firsts,
-            vec![Case::Texte(libelle), nombre(structures.len()), Case::Nombre(firsts), percent(most, firsts), percent(1, equal)],
-        ));
-    }
-    lines.sort_by_key(|(firsts, _)| std::cmp::Reverse(*firsts));
-    lines.into_iter().map(|(_, cells)| cells).collect()
+    let mut tours: Vec<(String, Tour)> = list_tours(comptes).into_iter().collect();
+    tours.sort_by_key(|(_, tour)| std::cmp::Reverse(tour.premieres));
+    let write = |(besoin, tour): (String, Tour)| {
+        let (most, equal) = (percent(tour.plus_nommee, tour.premieres), percent(1, tour.structures));
+        vec![Case::Texte(libelle_de_besoin(&besoin)), Case::Nombre(tour.structures), Case::Nombre(tour.premieres), most, equal]
+    };
+    tours.into_iter().map(write).collect()
 }
 
 /// « 17 251 € », with cents when there are some.

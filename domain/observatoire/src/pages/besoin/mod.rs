@@ -27,7 +27,7 @@ use crate::indicateurs::calcul::{Valeur, say};
 use crate::pistes::model::{Piste, Portee};
 use crate::pistes::regard::{Desservante, list_desservantes};
 use crate::rules::comparaison::Comparaison;
-use crate::storage::cumul::catch_up;
+use crate::storage::cumul::{catch_up, find_premier_mois};
 use crate::storage::piste::list_pistes;
 use lecture::{ComptesDeBesoin, Effectifs, read_besoin};
 
@@ -81,7 +81,7 @@ pub async fn show_besoin(
 ) -> Result<Response> {
     let besoin = Taxonomie::get().find(&code).filter(|besoin| !besoin.is_famille()).ok_or(Error::NotFound)?;
     let (today, territoire) = (equipier.now.day(), equipier.territoire.clone());
-    let comparaison = input.compare(today);
+    let comparaison = input.compare(today, find_premier_mois(&room.db, territoire.id).await?);
     let comptes = read_told(&room, &equipier, (besoin, comparaison)).await?;
     let pistes = list_pistes(&room.db, territoire.id).await?.into_iter().filter(|one| one.is_open() && *one.besoin == *besoin.code);
     let pistes = pistes.map(|one| (one.clone(), one.etendue.label(&territoire))).collect();
