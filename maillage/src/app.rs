@@ -14,8 +14,7 @@ use kit::routes::{Declaration, Routes};
 use kit::{Clock, Coffre, Db, Result};
 use ligne::Ligne;
 use ligne::telephonie::Releve;
-use observatoire::Observatoire;
-use observatoire::pistes::tenues::LacunesTenues;
+use observatoire::{Observatoire, Tenu};
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -38,7 +37,7 @@ pub struct App {
     annuaire: Annuaire,
     tours: Tours,
     freins: Freins,
-    lacunes: LacunesTenues,
+    tenu: Tenu,
     /// None until the settings are known.
     sortant: Option<Sortant>,
 }
@@ -52,9 +51,9 @@ impl App {
         let aiguillages = Aiguillages::default();
         let annuaire = Annuaire::new(db.clone(), comptes.clone(), aiguillages.clone());
         let (fraicheur, tours, freins) = (Fraicheur::default(), Tours::default(), Freins::default());
-        let (reglages, lacunes, sortant) = (Arc::default(), LacunesTenues::default(), None);
+        let (reglages, tenu, sortant) = (Arc::default(), Tenu::default(), None);
         let app =
-            Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, freins, lacunes, sortant };
+            Self { db, clock, territoires, aiguillages, coffre, fraicheur, reglages, comptes, annuaire, tours, freins, tenu, sortant };
         app.refresh().await?;
         Ok(app)
     }
@@ -126,12 +125,7 @@ impl App {
     }
 
     pub fn observatoire(&self) -> Observatoire {
-        Observatoire {
-            db: self.db.clone(),
-            comptes: self.comptes.clone(),
-            aiguillages: self.aiguillages.clone(),
-            lacunes: self.lacunes.clone(),
-        }
+        Observatoire { db: self.db.clone(), comptes: self.comptes.clone(), aiguillages: self.aiguillages.clone(), tenu: self.tenu.clone() }
     }
 
     /// Every route of the program, ready to serve.

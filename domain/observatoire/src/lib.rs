@@ -16,6 +16,7 @@ pub mod publication;
 pub mod reseau;
 pub mod rules;
 pub mod storage;
+mod tenues;
 #[cfg(test)]
 mod tests;
 
@@ -23,9 +24,13 @@ use std::time::Duration;
 
 use annuaire::aiguillage::Aiguillages;
 use axum::extract::FromRef;
+use chrono::NaiveDate;
 use comptes::Comptes;
-use kit::Db;
-use pistes::tenues::LacunesTenues;
+use kit::{Db, Id};
+use pistes::manques::Lacune;
+use publication::Publication;
+use rules::mois::Mois;
+use tenues::Tenues;
 
 pub use pages::routes;
 pub use storage::reseau::update_partage;
@@ -38,8 +43,16 @@ pub struct Observatoire {
     pub comptes: Comptes,
     /// What the annuaire offers today.
     pub aiguillages: Aiguillages,
-    /// What lacked when it was last looked for.
-    pub lacunes: LacunesTenues,
+    pub tenu: Tenu,
+}
+
+/// What pages do not look for again while nothing it rests on has moved; cloning shares it.
+#[derive(Clone, Debug, Default)]
+pub struct Tenu {
+    /// What lacks; it rests on the last lot counted, the revision of the annuaire and the day.
+    lacunes: Tenues<Id, (i64, i64, NaiveDate), Vec<Lacune>>,
+    /// What could be told of some months; it rests on the last lot counted and on the threshold.
+    brouillons: Tenues<(Id, Mois, Mois), (i64, i64), Publication>,
 }
 
 impl FromRef<Observatoire> for Comptes {

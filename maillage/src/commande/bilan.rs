@@ -6,7 +6,8 @@ use annuaire::storage::load_aiguillage;
 use anyhow::{Context, bail};
 use chrono::Datelike;
 use kit::Db;
-use observatoire::bilan::{Lecture, read_bilan, write_classeur, write_html, write_pdf};
+use observatoire::Tenu;
+use observatoire::bilan::{Lecture, Source, read_bilan, write_classeur, write_html, write_pdf};
 use observatoire::storage::cumul::catch_up;
 
 use super::arguments::BilanDemande;
@@ -66,7 +67,12 @@ async fn write_from(db: Db, format: Format, asked: &BilanDemande) -> anyhow::Res
     while !catch_up(&db, territoire.id).await? {}
     let aiguillage = load_aiguillage(&db, &territoire, (1, now.day())).await?;
     let annee = asked.annee.unwrap_or(now.day().year() - 1);
-    let bilan = read_bilan((&db, &territoire, &aiguillage), annee, (Lecture::Equipe, now)).await?;
+    let bilan = read_bilan(
+        Source { db: &db, territoire: &territoire, aiguillage: &aiguillage, tenu: &Tenu::default() },
+        annee,
+        (Lecture::Equipe, now),
+    )
+    .await?;
     let body = match format {
         Format::Pdf => write_pdf(&bilan).await?,
         Format::Html => write_html(&bilan)?.into_bytes(),

@@ -7,12 +7,22 @@ use territoire::Territoire;
 
 use super::sections::{Offerte, list_public, list_sections};
 use super::{Bilan, Compteurs, Couts};
+use crate::Tenu;
 use crate::publication::{Groupes, Publication, publish, read_a_publier};
 use crate::rules::mois::{Mois, Plage};
 use crate::storage::bilan::{find_couts, find_seuil, list_commentaires};
+use crate::storage::cumul::find_lot;
 use crate::storage::publication::find_publication;
 
-type Source<'a> = (&'a Db, &'a Territoire, &'a Aiguillage);
+/// Where a bilan is read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub db: &'a Db,
+    pub territoire: &'a Territoire,
+    pub aiguillage: &'a Aiguillage,
+    /// Drafts made already.
+    pub tenu: &'a Tenu,
+}
 
 /// Who reads a bilan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +34,8 @@ pub enum Lecture {
 }
 
 /// The bilan of a year, as it can be told `now`.
-pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (lecture, now): (Lecture, Instant)) -> Result<Bilan> {
+pub async fn read_bilan(source: Source<'_>, annee: i32, (lecture, now): (Lecture, Instant)) -> Result<Bilan> {
+    let Source { db, territoire, aiguillage, .. } = source;
     let today = now.day();
     let this = Mois::of(today);
     if annee > this.annee || annee < 2000 || (annee == this.annee && this.mois == 1) {
@@ -40,12 +51,12 @@ pub async fn read_bilan((db, territoire, aiguillage): Source<'_>, annee: i32, (l
     let publie_le = publiee.as_ref().map(|one| ui::format::date(one.publiee_at.day()));
     let cette = match publiee {
         Some(one) => one.publication,
-        None => read_publication(db, territoire, plage).await?,
+        None => source.read_brouillon(plage).await?,
     };
     let avant = match find_publication(db, territoire.id, annee - 1).await? {
         Some(one) if plage.is_year() => Some(one.publication),
         _ if lecture == Lecture::Dehors => None,
-        _ => Some(read_publication(db, territoire, plage.year_before()).await?),
+        _ => Some(source.read_brouillon(plage.year_before()).await?),
     };
     let compteurs = Compteurs { annee, seuil: cette.seuil, cette, avant, mois: plage.months().collect() };
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
@@ -100,6 +111,18 @@ pub async fn read_public(db: &Db, territoire: &Territoire, annee: i32) -> Result
         couts: Couts::default(),
         sections: list_public(territoire, &compteurs),
     })
+}
+
+impl Source<'_> {
+    async fn read_brouillon(&self, plage: Plage) -> Result<Publication> {
+        let territoire = self.territoire.id;
+        let (cle, etat) = ((territoire, plage.de, plage.a), (find_lot(self.db, territoire).await?, find_seuil(self.db, territoire).await?));
+        let known = match self.tenu.brouillons.find(&cle, &etat) {
+            Some(known) => known,
+            None => self.tenu.brouillons.keep(cle, etat, read_publication(self.db, self.territoire, plage).await?),
+        };
+        Ok(known.as_ref().clone())
+    }
 }
 
 /// What could be told today of some months.

@@ -1,7 +1,7 @@
 //! The bilan of a year (seed 002: calls, needs, costs): one value, made from the counters and from the annuaire, that three thin
 //! writers show: the page, the PDF, the workbook. It is meant to be handed out: small counts are hidden in it (`publication`), and who
 //! does not read the demandes reads the bilan of a published year only.
-//! Public face: `Bilan`, `Lecture`, `read_bilan`, `write_pdf`, `write_classeur`, `write_html`.
+//! Public face: `Bilan`, `Lecture`, `Source`, `read_bilan`, `write_pdf`, `write_classeur`, `write_html`.
 
 mod annee;
 mod classeur;
@@ -16,7 +16,7 @@ mod tests;
 pub use annee::Compteurs;
 pub use classeur::write_classeur;
 pub use document::write_html;
-pub use lecture::{Lecture, read_bilan, read_public, read_publication};
+pub use lecture::{Lecture, Source, read_bilan, read_public, read_publication};
 pub use papier::write_pdf;
 pub use saisie::{LETTRES, parse_couts, write_saisie};
 

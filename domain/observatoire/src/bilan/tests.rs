@@ -5,6 +5,7 @@ use testkit::NOON;
 
 use super::annee::say_share;
 use super::*;
+use crate::Tenu;
 use crate::publication::{Groupes, Releves, publish};
 use crate::rules::secret::SEUIL;
 use crate::storage::bilan::{find_couts, update_commentaire, update_couts};
@@ -20,7 +21,8 @@ fn at(day: &str) -> Instant {
 async fn read(db: &Db, annee: i32, now: Instant) -> kit::Result<Bilan> {
     catch_up(db, territoire().id).await.unwrap();
     let aiguillage = load_aiguillage(db, &territoire(), (1, now.day())).await.unwrap();
-    read_bilan((db, &territoire(), &aiguillage), annee, (Lecture::Equipe, now)).await
+    let (here, tenu) = (territoire(), Tenu::default());
+    read_bilan(Source { db, territoire: &here, aiguillage: &aiguillage, tenu: &tenu }, annee, (Lecture::Equipe, now)).await
 }
 
 fn find<'a>(bilan: &'a Bilan, code: &str) -> &'a SectionBilan {
@@ -172,7 +174,9 @@ async fn a_year_published_is_told_as_it_was_whatever_comes_later_and_a_draft_is_
         insert(&db, &(1..=9).map(|day| unmet(&format!("2025-02-{day:02}"))).collect::<Vec<_>>()).await;
         let aiguillage = load_aiguillage(&db, &territoire(), (1, NOON.day())).await.unwrap();
         let here = territoire();
-        let outside = async || read_bilan((&db, &here, &aiguillage), 2025, (Lecture::Dehors, NOON)).await;
+        let tenu = Tenu::default();
+        let source = Source { db: &db, territoire: &here, aiguillage: &aiguillage, tenu: &tenu };
+        let outside = async || read_bilan(source, 2025, (Lecture::Dehors, NOON)).await;
         assert!(outside().await.unwrap_err().to_string().contains("n’est pas encore publié"));
         assert_eq!(read(&db, 2025, NOON).await.unwrap().publie_le, None);
         let publication = read_publication(&db, &here, Plage::whole_year(2025)).await.unwrap();

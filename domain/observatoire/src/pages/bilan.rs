@@ -14,7 +14,7 @@ use ui::{Frame, show_with};
 
 use super::chiffre::is_masque;
 use crate::Observatoire;
-use crate::bilan::{Bilan, LETTRES, Lecture, parse_couts, read_bilan, read_publication, write_classeur, write_pdf, write_saisie};
+use crate::bilan::{Bilan, LETTRES, Lecture, Source, parse_couts, read_bilan, read_publication, write_classeur, write_pdf, write_saisie};
 use crate::rules::mois::Plage;
 use crate::rules::secret::{SEUIL, SEUIL_STRICT};
 use crate::storage::bilan::{update_commentaire, update_couts, update_seuil};
@@ -88,7 +88,8 @@ pub async fn show_bilan(
 async fn read(room: &Observatoire, equipier: &Equipier, annee: i32) -> Result<Bilan> {
     let (territoire, aiguillage) = (&equipier.territoire, room.aiguillages.get(equipier.territoire.id));
     catch_up(&room.db, territoire.id).await?;
-    read_bilan((&room.db, territoire, &aiguillage), annee, (find_lecture(equipier), equipier.now)).await
+    let source = Source { db: &room.db, territoire, aiguillage: &aiguillage, tenu: &room.tenu };
+    read_bilan(source, annee, (find_lecture(equipier), equipier.now)).await
 }
 
 /// Who prepares the bilan reads its draft.

@@ -20,7 +20,6 @@ use crate::demandes::{douze_mois, list_demandes};
 use crate::pistes::manques::{Lacune, NatureLacune, Observation};
 use crate::pistes::model::name_communes;
 use crate::pistes::regard::look_lacunes;
-use crate::pistes::tenues::Etat;
 use crate::rules::mois::{Mois, Plage};
 use crate::storage::cumul::{catch_up, find_lot};
 use crate::storage::piste::list_pistes;
@@ -57,14 +56,14 @@ pub(super) async fn find_lacunes(room: &Observatoire, equipier: &Equipier) -> Re
     let (territoire, jour) = (equipier.territoire.clone(), equipier.now.day());
     let (id, aiguillage) = (territoire.id, room.aiguillages.get(territoire.id));
     catch_up(&room.db, id).await?;
-    let etat = Etat { lot: find_lot(&room.db, id).await?, annuaire: aiguillage.revision, jour };
-    if let Some(known) = room.lacunes.find(id, etat) {
+    let etat = (find_lot(&room.db, id).await?, aiguillage.revision, jour);
+    if let Some(known) = room.tenu.lacunes.find(&id, &etat) {
         return Ok(known);
     }
     let demandes = list_demandes(&room.db, id, douze_mois(jour)).await?;
     // Every need in every commune: away from the threads that answer.
     let looked = tokio::task::spawn_blocking(move || look_lacunes(&aiguillage, &territoire, &demandes)).await;
-    Ok(room.lacunes.keep(id, etat, looked.map_err(anyhow::Error::from)?))
+    Ok(room.tenu.lacunes.keep(id, etat, looked.map_err(anyhow::Error::from)?))
 }
 
 pub async fn show_manques(equipier: Autorise<LireChiffres>, State(room): State<Observatoire>) -> Result<Response> {

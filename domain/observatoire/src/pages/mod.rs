@@ -24,7 +24,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chiffre::is_masque;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use comptes::permission::{LireChiffres, LireDemandes};
 use comptes::{Autorise, Menu};
 use kit::routes::Routes;
@@ -34,6 +34,7 @@ use ui::{Frame, show};
 
 use crate::Observatoire;
 use crate::api::{show_chiffres_ouverts, show_reseau};
+use crate::demandes::douze_mois;
 use crate::storage::{Compte, Periode, count_by_besoin, count_by_commune};
 
 pub fn routes(observatoire: Observatoire) -> Routes {
@@ -86,11 +87,11 @@ struct PeriodeInput {
 }
 
 impl PeriodeInput {
-    /// The twelve months that end today, when nothing readable is asked.
+    /// This month and the eleven before it, when nothing readable is asked: whole months are read from the counters.
     fn parse(&self, today: NaiveDate) -> Periode {
-        let a_year_ago = NaiveDate::from_ymd_opt(today.year() - 1, today.month(), today.day()).unwrap_or(today);
+        let (de, a) = douze_mois(today);
         let read = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        Periode { du: read(&self.du).unwrap_or(a_year_ago), au: read(&self.au).unwrap_or(today) }
+        Periode { du: read(&self.du).unwrap_or(de.first_day()), au: read(&self.au).unwrap_or(a.last_day()) }
     }
 }
 

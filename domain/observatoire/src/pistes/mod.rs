@@ -6,4 +6,3 @@ pub mod manques;
 pub mod model;
 pub mod regard;
 pub mod rules;
-pub mod tenues;
