@@ -91,7 +91,9 @@ impl PeriodeInput {
     fn parse(&self, today: NaiveDate) -> Periode {
         let (de, a) = douze_mois(today);
         let read = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        Periode { du: read(&self.du).unwrap_or(de.first_day()), au: read(&self.au).unwrap_or(a.last_day()) }
+        let (du, au) = (read(&self.du).unwrap_or(de.first_day()), read(&self.au).unwrap_or(a.last_day()));
+        // Upside down, it is turned.
+        Periode { du: du.min(au), au: du.max(au) }
     }
 }
 
