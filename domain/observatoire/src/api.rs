@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Observatoire;
-use crate::publication::ouverture::list_chiffres;
+use crate::publication::ouverture::{ChiffreOuvert, list_chiffres};
 use crate::reseau::{BesoinPartage, Partage, find_annee, list_partages_of};
 use crate::storage::publication::{find_publication, list_annees};
 
@@ -105,21 +105,7 @@ pub struct ChiffresBody {
     /// Les nombres inférieurs sont masqués (null), et avec eux ceux qui permettraient de les retrouver.
     pub seuil: i64,
     pub licence: &'static str,
-    pub chiffres: Vec<ChiffreOuvertBody>,
-}
-
-/// One figure of a published year.
-#[derive(Serialize, ToSchema)]
-pub struct ChiffreOuvertBody {
-    /// Ce qui est compté : demande, besoin, issue, prise_en_charge, appel, reponse, appel_qualite…
-    pub fait: String,
-    /// Vide pour l’ensemble ; commune, bassin, besoin, canal, tranche_age…
-    pub axe: String,
-    pub valeur: String,
-    pub libelle: String,
-    /// femme, homme, ou l’issue ; vide pour tous.
-    pub part: String,
-    pub nombre: Option<i64>,
+    pub chiffres: Vec<ChiffreOuvert>,
 }
 
 /// The figures of a published year; the last one when none is asked.
@@ -135,20 +121,12 @@ pub async fn show_chiffres_ouverts(
         text => text.parse().map_err(|_| Error::Unreadable(format!("« {text} » n’est pas une année : écrivez par exemple 2025")))?,
     };
     let publiee = find_publication(&room.db, territoire.id, annee).await?.ok_or(Error::NotFound)?;
-    let chiffres = list_chiffres(&publiee.publication, &territoire).into_iter().map(|one| ChiffreOuvertBody {
-        fait: one.fait,
-        axe: one.axe,
-        valeur: one.valeur,
-        libelle: one.libelle,
-        part: one.part,
-        nombre: one.nombre,
-    });
     Ok(Json(ChiffresBody {
         territoire: territoire.slug.clone(),
         annee,
         publie_le: publiee.publiee_at.day().to_string(),
         seuil: publiee.publication.seuil,
         licence: "Licence Ouverte 2.0",
-        chiffres: chiffres.collect(),
+        chiffres: list_chiffres(&publiee.publication, &territoire),
     }))
 }

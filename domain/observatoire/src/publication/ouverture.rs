@@ -2,7 +2,9 @@
 
 use accueil::qualite::Solution;
 use accueil::{Issue, prise_en_charge::Etat};
+use serde::Serialize;
 use territoire::Territoire;
+use utoipa::ToSchema;
 
 use super::{Charniere, FEMME, HOMME, NON_DIT, Population, Publication, SEXE};
 use crate::indicateurs::Axe;
@@ -12,17 +14,17 @@ use crate::rules::mois::Mois;
 use crate::rules::secret::LigneMasquee;
 
 /// One figure: of which facts, for which value of an axis, for which part of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chiffre {
-    /// « demande », « issue ».
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChiffreOuvert {
+    /// Ce qui est compté : demande, besoin, issue, prise_en_charge, appel, reponse, appel_qualite…
     pub fait: String,
-    /// Empty: for all.
+    /// Vide pour l’ensemble ; commune, bassin, besoin, canal, tranche_age…
     pub axe: String,
     pub valeur: String,
     pub libelle: String,
-    /// « femme », « sans_solution »; empty: whoever it is, however it ended.
+    /// femme, homme, ou l’issue ; vide pour tous.
     pub part: String,
-    /// None: hidden.
+    /// Null : masqué.
     pub nombre: Option<i64>,
 }
 
@@ -30,7 +32,7 @@ pub struct Chiffre {
 const BASSIN: &str = "bassin";
 
 /// Every figure of a publication, those that are hidden too.
-pub fn list_chiffres(publication: &Publication, territoire: &Territoire) -> Vec<Chiffre> {
+pub fn list_chiffres(publication: &Publication, territoire: &Territoire) -> Vec<ChiffreOuvert> {
     let mut chiffres = vec![];
     for (fait, population) in &publication.populations {
         let whole = LigneMasquee {
@@ -51,12 +53,12 @@ pub fn list_chiffres(publication: &Publication, territoire: &Territoire) -> Vec<
 }
 
 fn add(
-    chiffres: &mut Vec<Chiffre>,
+    chiffres: &mut Vec<ChiffreOuvert>,
     (fait, population): (&str, &Population),
     (axe, valeur, libelle): (&str, &str, String),
     line: &LigneMasquee,
 ) {
-    let one = |part: &str, nombre: Option<i64>| Chiffre {
+    let one = |part: &str, nombre: Option<i64>| ChiffreOuvert {
         fait: fait.into(),
         axe: axe.into(),
         valeur: valeur.into(),

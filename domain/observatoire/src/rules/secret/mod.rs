@@ -7,7 +7,7 @@
 //! **Always the same cell.** What is hidden follows from the counts and the codes alone: not from the order of lines, the page, the
 //! format or the day.
 //!
-//! **Several tables of the same people.** The whole is told, and a table is hidden inside the totals that were decided first and that all the tables share:
+//! **Several tables of the same people.** The whole is told, and a table is hidden inside totals decided first, that all tables share:
 //! what is hidden can then move in one table without moving anything in another, as long as all of them are crossed with one and the
 //! same thing (women and men, or outcomes), whose counts were decided first too. `publication::programme` keeps to that.
 //!
