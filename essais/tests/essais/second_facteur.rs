@@ -60,7 +60,7 @@ async fn a_password_alone_opens_nothing_that_people_confided() {
         comptes::storage::insert_compte(&tx, Id::from_name("val-de-drome"), who, (MOT_DE_PASSE, &[Role::Lecture]), NOON).await.unwrap();
         tx.commit().await.unwrap();
         site.cookie = Some(site.sign_in("val-de-drome", who.0).await);
-        assert_eq!(site.get(&format!("{ICI}/equipe/chiffres")).await.status, 200, "aggregates ask for no second proof");
+        assert_eq!(site.get(&format!("{ICI}/equipe/observatoire")).await.status, 200, "aggregates ask for no second proof");
     }
 }
 
