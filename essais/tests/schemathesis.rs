@@ -39,7 +39,7 @@ fn check(about: &str, header: Option<&str>, programme: &Programme) {
     let counts: Vec<&str> = said.lines().filter(|line| line.contains("generated") || line.contains("Tested:")).map(str::trim).collect();
     eprintln!("schemathesis {about}: {}", counts.join(", "));
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("No issues found") && said.contains("Tested: 8"), "{said}");
+    assert!(said.contains("No issues found") && said.contains("Tested: 9"), "{said}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn write(bilan: &Bilan) -> std::result::Result<Vec<u8>, XlsxError> {
 
 fn write_sheet(sheet: &mut Worksheet, (bilan, section): (&Bilan, &SectionBilan), bold: &Format) -> std::result::Result<(), XlsxError> {
     sheet.write_string_with_format(0, 0, format!("{} – {}, {}", section.titre, bilan.territoire, bilan.annee), bold)?;
-    sheet.write_string(1, 0, &bilan.periode)?;
+    sheet.write_string(1, 0, bilan.say_statut())?;
     let mut row = 2;
     for text in
         section.phrases.iter().map(String::as_str).chain([section.commentaire.as_str(), section.definition]).filter(|text| !text.is_empty())

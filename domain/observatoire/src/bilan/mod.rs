@@ -39,6 +39,16 @@ pub struct Bilan {
     pub sections: Vec<SectionBilan>,
 }
 
+impl Bilan {
+    /// What months it tells, and whether it may be handed out.
+    pub fn say_statut(&self) -> String {
+        match &self.publie_le {
+            Some(le) => format!("{} Publié le {le}\u{a0}: ces chiffres ne changent plus.", self.periode),
+            None => format!("{} Document de travail, à ne pas distribuer\u{a0}: l’année n’est pas publiée.", self.periode),
+        }
+    }
+}
+
 /// One part of a bilan.
 #[derive(Clone, Debug, Default)]
 pub struct SectionBilan {

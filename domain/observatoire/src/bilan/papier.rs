@@ -23,7 +23,7 @@ fn write(bilan: &Bilan) -> Value {
         "territoire": bilan.territoire,
         "annee": bilan.annee.to_string(),
         "avant": (bilan.annee - 1).to_string(),
-        "periode": typo(&bilan.periode),
+        "periode": typo(&bilan.say_statut()),
         "le": bilan.edite_le,
         "sections": bilan.sections.iter().map(|section| write_section(section, &mut dessins)).collect::<Vec<_>>(),
     })

@@ -61,8 +61,8 @@ fn say_change(compteurs: &Compteurs) -> String {
         (_, Ok(0)) => format!("L’année {} n’a pas de demande à comparer.", compteurs.annee - 1),
         (Ok(now), Ok(before)) if now > 0 => {
             let points = ((now - before) * 100 + before.signum() * before / 2).div_euclid(before);
-            let sign = if points > 0 { "+" } else { "" };
-            format!("Elles étaient {} {} ({sign}{points}\u{202f}%).", ui::format::nombre(before), say_then(compteurs))
+            let points = if points > 0 { format!("+{points}") } else { points.to_string().replace('-', "−") };
+            format!("Elles étaient {} {} ({points}\u{202f}%).", ui::format::nombre(before), say_then(compteurs))
         }
         _ => "Trop peu de demandes pour une comparaison.".to_string(),
     }
