@@ -51,7 +51,7 @@ test('somebody who has forgotten their password comes in by a letter, once', WIT
   assert.equal((await ask(lien)).status, 200, 'a program that looks at links uses nothing up');
   await page.goto(lien);
   await page.getByRole('button', { name: 'Me connecter' }).click();
-  await page.waitForURL(/\/equipe\/chiffres/);
+  await page.waitForURL(/\/equipe\/observatoire/);
   assert.equal((await ask(lien)).status, 404);
   assert.equal((await send(lien, {})).headers.get('set-cookie'), null, 'played again, it opens nothing');
   await page.goto(`${ici}/equipe/mon-compte`);
@@ -150,7 +150,7 @@ async function invite(page) {
   await elle.goto(lienOf(letter));
   await elle.getByLabel('Mot de passe').fill('tuile bleue vieille');
   await elle.getByRole('button', { name: 'Choisir et me connecter' }).click();
-  await elle.waitForURL(/\/equipe\/chiffres/);
+  await elle.waitForURL(/\/equipe\/observatoire/);
 }
 
 test('the owner of an account is told of a browser it was never opened from', WITHIN, async () => {
