@@ -6,6 +6,9 @@ import { TERRITOIRE, listPages, openPage } from './pages.mjs';
 import { ask, signIn, startServeur } from './serveur.mjs';
 
 const OCTETS_MAXIMUM = 60_000;
+// The figures of a year are a document, its map and its tables in it: a resident who looks for help never meets them.
+const DOCUMENTS = ['chiffres-publies', 'chiffres-publies-2009'];
+const OCTETS_DOCUMENT = 150_000;
 
 let serveur, navigateur;
 let pages = [];
@@ -29,9 +32,10 @@ after(async () => {
   await serveur?.stop();
 });
 
-test('a public page weighs under 60 kB, fonts aside, before compression', () => {
+test('a public page weighs under 60 kB, the figures of a year under 150, fonts aside, before compression', () => {
   console.table(poids);
-  assert.deepEqual(poids.filter(({ total }) => total >= OCTETS_MAXIMUM), []);
+  const allowed = (page) => (DOCUMENTS.includes(page) ? OCTETS_DOCUMENT : OCTETS_MAXIMUM);
+  assert.deepEqual(poids.filter(({ page, total }) => total >= allowed(page)), []);
 });
 
 test('a public page says the same without a script', () => {
