@@ -1,9 +1,10 @@
 //! What is asked, where, and how it ends: counted on the dated facts that the other rooms record; nobody depends on it.
-//! Demandes by commune and by need over a period, and the share without a solution; what the territoires that consent share
-//! with the network, masked (`reseau`); what is missing, followed until a service opens (`pistes`); what changed, told without crying
-//! wolf (`alertes`).
+//! Demandes by commune and by need over a period, and the share without a solution; what is told of a finished year outside the
+//! team (`publication`), and which territoires show theirs to the network (`reseau`); what is missing, followed until a service
+//! opens (`pistes`); what changed, told without crying wolf (`alertes`).
 //! `indicateurs` is the library of figures, computed on the monthly counters (`storage::cumul`).
-//! Public face: `routes`, `Observatoire`, `api`, `alertes`, `indicateurs`, `pistes`, `reseau`, `keep_counted`.
+//! Public face: `routes`, `Observatoire`, `api`, `alertes`, `bilan`, `indicateurs`, `pistes`,
+//! `publication`, `reseau`, `keep_counted`.
 
 pub mod alertes;
 pub mod api;

@@ -1,4 +1,4 @@
-//! Months, in which figures are kept: a quarter or a year is a sum of them, and nothing smaller is published.
+//! Months, in which figures are kept: a year is a sum of them, and nothing smaller is published.
 
 use std::fmt;
 use std::ops::RangeInclusive;

@@ -1,5 +1,5 @@
 //! Statistical secrecy: what is hidden of a table that people outside the team read. Counts from 1 to the threshold are hidden, then
-//! whatever would give one of them back by addition or subtraction, of lines, columns, totals, bassins or periods.
+//! whatever would give one of them back by addition or subtraction, of lines, columns, totals or bassins.
 //!
 //! **What is promised.** Whatever is shown of one table, each small cell can still be anything from 1 to the threshold less one, and
 //! each small total as many different values, for somebody who knows that nothing hidden is nought. `flots` says why this is exact.
@@ -37,7 +37,7 @@ pub const SEUIL_STRICT: i64 = 11;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LigneRelevee {
     pub code: String,
-    /// The line that it is a part of (a bassin, a quarter), written before it.
+    /// The line that it is a part of (a bassin), written before it.
     pub groupe: Option<String>,
     /// Left out of a group, whose counts are the sums of its lines. A negative count is nought.
     pub cellules: Vec<i64>,
