@@ -41,6 +41,10 @@ export async function startCourriel() {
       simpleParser(stream).then((letter) => (received.push(letter), done()), done);
     },
   });
+  // A program killed in the middle of a letter resets its connection: the server of a provider lives through it, this one too.
+  server.on('error', (error) => {
+    if (error.code !== 'ECONNRESET') throw error;
+  });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const take = async (to, text = /./, within = 15_000) => {
     for (const end = Date.now() + within; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {

@@ -1,7 +1,9 @@
 // A campaign as structures live it: letters through a real server of e-mail, the short form on a telephone, a power cut while they leave.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
@@ -50,6 +52,21 @@ after(async () => {
 });
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('the server of e-mail of these trials outlives a connection reset in the middle of a letter', WITHIN, async () => {
+  const serveur = await startCourriel();
+  const cut = connect(serveur.port, '127.0.0.1');
+  await once(cut, 'data');
+  cut.write('EHLO essai\r\nMAIL FROM:<a@example.org>\r\n');
+  await once(cut, 'data');
+  cut.resetAndDestroy();
+  await pause(200);
+  const next = connect(serveur.port, '127.0.0.1');
+  const [hello] = await once(next, 'data');
+  assert.match(hello.toString(), /^220 /);
+  next.destroy();
+  await serveur.stop();
+});
 
 test('two thousand letters leave within two minutes, once each, a power cut in the middle', WITHIN, async () => {
   const answer = await send(`${ici}/equipe/annuaire/campagnes`, { titre: 'Printemps', message: 'Bonjour', relances: '1', relance_jours: '7', mois: '' }, session);
