@@ -89,6 +89,11 @@ async fn write_many(db: &impl ConnectionTrait, target: &Target, (rows, conflict)
     Ok(())
 }
 
+/// « $3, $4, $5 »: the places of so many values, `first` the number of the first.
+pub fn holes(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The parameters of a query, whatever their types: `values![id, 3_i64, "texte"]`.
 #[macro_export]
 macro_rules! values {

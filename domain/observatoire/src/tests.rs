@@ -8,7 +8,7 @@ use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 use crate::indicateurs::lecture::{Comptes, Source, read, read_whole};
 use crate::indicateurs::{Axe, find_indicateur};
 use crate::storage::bilan::sum_by_axe;
-use crate::storage::cumul::{Mois, Plage, catch_up, list_cumuls, sum_cumuls};
+use crate::storage::cumul::{Mois, Plage, catch_up, count_all, list_cumuls, sum_cumuls};
 use crate::storage::ligne::{cross, cross_communes};
 use crate::storage::{Periode, count_by_besoin};
 
@@ -123,10 +123,36 @@ async fn the_counters_say_what_the_facts_say() {
         insert(&db, &faits).await;
         catch_up(&db, territoire().id).await.unwrap();
         let facts = "SELECT substr(jour, 1, 7) || ' ' || CAST(SUM(quantite) AS TEXT) FROM kit_fait WHERE code = 'issue' GROUP BY substr(jour, 1, 7) ORDER BY 1";
-        let counters = "SELECT mois || ' ' || CAST(SUM(quantite) AS TEXT) FROM observatoire_cumul WHERE mesure = 'issue' AND axe = '' GROUP BY mois ORDER BY 1";
+        let counters = "SELECT periode || ' ' || CAST(SUM(quantite) AS TEXT) FROM observatoire_cumul
+            WHERE mesure = 'issue' AND axe = '' AND periode LIKE '____-__' GROUP BY periode ORDER BY 1";
         let told = sql::texts(db.read(), counters, []).await.unwrap();
         assert_eq!(told, sql::texts(db.read(), facts, []).await.unwrap());
         assert_eq!(told.len(), 4);
+    }
+}
+
+/// Eleven hundred days, one fact a day, one in four taken back months later.
+#[tokio::test]
+async fn whole_years_are_counted_as_their_months_are() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let day_of = |rang: i64| testkit::NOON.plus_seconds(-rang * 86_400);
+        let told = (200..1_300).map(|rang| issue(day_of(rang), ("sans_solution", 1), Some("femme")));
+        let taken_back = (0..275).map(|rang| issue(day_of(rang), ("sans_solution", -1), Some("femme")));
+        insert(&db, &told.chain(taken_back).collect::<Vec<_>>()).await;
+        count_all(&db, territoire().id).await.unwrap();
+        let mut count = 0;
+        for (de, a) in [("2023-02", "2026-11"), ("2024-01", "2025-12"), ("2024-12", "2026-01"), ("2023-12", "2024-12")] {
+            let plage = Plage { de: Mois::parse(de).unwrap(), a: Mois::parse(a).unwrap() };
+            let cle = ("issue:sans_solution", "commune");
+            let months = list_cumuls(&db, territoire().id, cle, (plage.de, plage.a)).await.unwrap();
+            let summed = sum_cumuls(&db, territoire().id, cle, plage).await.unwrap();
+            let [one] = summed.as_slice() else { panic!("{summed:?}") };
+            assert_eq!(one.total, months.iter().map(|month| month.quantite).sum::<i64>(), "{de} {a}");
+            assert_eq!(one.femmes, one.total);
+            count = count.max(one.total);
+        }
+        assert_eq!(count, 1_100 - 275, "the longest holds them all");
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) async fn add_demande(tx: &impl ConnectionTrait, demande: &NouvelleDem
         return Ok(());
     }
     let holes = (0..rows.len()).map(|row| {
-        let holes = (1..=COLUMNS).map(|place| format!("${}", row * COLUMNS + place)).collect::<Vec<_>>().join(", ");
+        let holes = sql::holes(row * COLUMNS + 1, COLUMNS);
         format!("({holes})")
     });
     let text = format!(
@@ -63,7 +63,7 @@ struct CompteRow {
 
 /// What was counted of these needs from a week on.
 pub async fn count_equite(db: &Db, territoire: Id, besoins: &[String], semaine: i64) -> Result<Comptes> {
-    let holes = (0..besoins.len()).map(|place| format!("${}", place + 3)).collect::<Vec<_>>().join(", ");
+    let holes = sql::holes(3, besoins.len());
     let text = format!(
         "SELECT structure_id, besoin, CAST(SUM(proposees) AS BIGINT) AS proposees, CAST(SUM(premieres) AS BIGINT) AS premieres,
            CAST(SUM(donnees) AS BIGINT) AS donnees

@@ -55,7 +55,7 @@ pub(super) struct Named<'a> {
 impl Named<'_> {
     /// Rows of `SELECT … WHERE territoire_id = $1 AND {column} IN (…)`.
     pub async fn list<T: FromQueryResult>(&self, db: &impl ConnectionTrait, select: &str, column: &str) -> Result<Vec<T>> {
-        let holes = (0..self.ids.len()).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ");
+        let holes = sql::holes(2, self.ids.len());
         let values = [Value::from(self.territoire)].into_iter().chain(self.ids.iter().map(|id| Value::from(*id)));
         sql::list(db, &format!("{select} WHERE territoire_id = $1 AND {column} IN ({holes})"), values).await
     }

@@ -213,7 +213,7 @@ pub async fn list_notees(db: &Db, territoire: Id, asked: &Demandees<'_>, now: In
         Choix::ACompleter => "manques > 0",
     };
     let communes = asked.communes.unwrap_or_default();
-    let holes = (0..communes.len()).map(|place| format!("${}", place + 6)).collect::<Vec<_>>().join(", ");
+    let holes = sql::holes(6, communes.len());
     let somewhere = if asked.communes.is_some() { format!("AND code_insee IN ({holes})") } else { String::new() };
     let score = fraicheur();
     // Ordered in the index alone, before anything else is read: of 50 records, not of 100 000.

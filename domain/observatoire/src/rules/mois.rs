@@ -70,6 +70,11 @@ impl fmt::Display for Mois {
     }
 }
 
+/// How the counters name the twelve months of a year together.
+pub fn nom_annee(annee: i32) -> String {
+    format!("an {annee}")
+}
+
 /// Whole months, both included, the first one never after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plage {
@@ -114,6 +119,18 @@ impl Plage {
 
     pub fn months(self) -> impl Iterator<Item = Mois> {
         std::iter::successors(Some(self.de), |mois| Some(mois.plus(1))).take_while(move |mois| *mois <= self.a)
+    }
+
+    /// How the counters hold it: whole years (« an 2025 »), and the months around them.
+    pub fn list_periodes(self) -> Vec<String> {
+        let (years, months): (Vec<Mois>, Vec<Mois>) = self.months().partition(|mois| self.holds_year(mois.annee));
+        let years = years.into_iter().filter(|mois| mois.mois == 1).map(|mois| nom_annee(mois.annee));
+        years.chain(months.iter().map(Mois::to_string)).collect()
+    }
+
+    fn holds_year(self, annee: i32) -> bool {
+        let year = Self::whole_year(annee);
+        self.de <= year.de && year.a <= self.a
     }
 
     /// The years it is made of; none when it begins or ends within one, or when the last is not over.
@@ -174,6 +191,13 @@ mod tests {
         let last = Plage::read("hier", "<script>", today);
         assert_eq!((last.de.to_string(), last.a.to_string(), last.months().count()), ("2025-11".into(), "2026-10".into(), 12));
         assert!(!last.is_unfinished(today) && Plage::read("", "2026-11", today).is_unfinished(today));
+    }
+
+    #[test]
+    fn a_long_period_is_read_by_years_and_by_the_months_around_them() {
+        let periodes = |de, a| Plage::read(de, a, day("2026-11-23")).list_periodes().join(" ");
+        assert_eq!(periodes("2023-11", "2026-02"), "an 2024 an 2025 2023-11 2023-12 2026-01 2026-02");
+        assert_eq!([periodes("2025-01", "2025-12"), periodes("2025-12", "2026-01")], ["an 2025", "2025-12 2026-01"]);
     }
 
     #[test]

@@ -4,11 +4,8 @@ use annuaire::besoin::Taxonomie;
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::{FromQueryResult, Value};
 
-use super::cumul::{Mois, Plage};
+use super::cumul::{Mois, Plage, bind_periodes};
 use crate::demandes::Compteur;
-
-/// Twenty years: no portrait tells more.
-const MOIS: usize = 240;
 
 /// What a month counted of a need under a measure.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -25,12 +22,12 @@ pub struct MoisDeBesoin {
 pub async fn sum_by_mois(db: &Db, territoire: Id, besoin: &str, plage: Plage) -> Result<Vec<MoisDeBesoin>> {
     sql::list(
         db.read(),
-        "SELECT mesure, mois,
+        "SELECT mesure, periode AS mois,
            CAST(SUM(femmes) AS BIGINT) AS femmes, CAST(SUM(hommes) AS BIGINT) AS hommes, CAST(SUM(quantite) AS BIGINT) AS total
          FROM observatoire_cumul
-         WHERE territoire_id = $1 AND axe = 'besoin' AND valeur = $2 AND mois BETWEEN $3 AND $4
+         WHERE territoire_id = $1 AND axe = 'besoin' AND valeur = $2 AND periode BETWEEN $3 AND $4
            AND mesure IN ('besoin', 'issue', 'issue:orientee', 'issue:information', 'issue:sans_solution', 'issue:a_rappeler')
-         GROUP BY mesure, mois",
+         GROUP BY mesure, periode",
         values![territoire, besoin, plage.de.to_string(), plage.a.to_string()],
     )
     .await
@@ -53,19 +50,18 @@ pub struct CroiseDeBesoin {
 pub async fn cross_besoin(db: &Db, territoire: Id, besoin: &str, plage: Plage) -> Result<Vec<CroiseDeBesoin>> {
     let prefix = format!("{besoin}/");
     let length = i64::try_from(prefix.chars().count()).unwrap_or_default();
-    sql::list(
-        db.read(),
+    let (periodes, bound) = bind_periodes(values![territoire, length, prefix], plage);
+    let text = format!(
         "SELECT mesure, axe, valeur,
            CAST(SUM(femmes) AS BIGINT) AS femmes, CAST(SUM(hommes) AS BIGINT) AS hommes, CAST(SUM(quantite) AS BIGINT) AS total
          FROM observatoire_cumul
          WHERE territoire_id = $1 AND mesure IN ('besoin', 'issue:sans_solution')
-           AND axe IN ('besoin/commune', 'besoin/tranche_age', 'besoin/motif') AND mois BETWEEN $2 AND $3
-           AND substr(valeur, 1, CAST($4 AS INTEGER)) = $5
+           AND axe IN ('besoin/commune', 'besoin/tranche_age', 'besoin/motif') AND periode IN {periodes}
+           AND substr(valeur, 1, CAST($2 AS INTEGER)) = $3
          GROUP BY mesure, axe, valeur HAVING SUM(quantite) <> 0
-         ORDER BY mesure, axe, SUM(quantite) DESC, valeur",
-        values![territoire, plage.de.to_string(), plage.a.to_string(), length, prefix],
-    )
-    .await
+         ORDER BY mesure, axe, SUM(quantite) DESC, valeur"
+    );
+    sql::list(db.read(), &text, bound).await
 }
 
 #[derive(FromQueryResult)]
@@ -78,9 +74,9 @@ struct MoisRow {
 pub async fn sum_commune_by_mois(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Vec<(Mois, i64)>> {
     let rows: Vec<MoisRow> = sql::list(
         db.read(),
-        "SELECT mois, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
-         WHERE territoire_id = $1 AND mesure = 'demande' AND axe = 'commune' AND valeur = $2 AND mois BETWEEN $3 AND $4
-         GROUP BY mois",
+        "SELECT periode AS mois, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
+         WHERE territoire_id = $1 AND mesure = 'demande' AND axe = 'commune' AND valeur = $2 AND periode BETWEEN $3 AND $4
+         GROUP BY periode",
         values![territoire, commune, plage.de.to_string(), plage.a.to_string()],
     )
     .await?;
@@ -94,23 +90,19 @@ struct TotalRow {
     total: i64,
 }
 
-/// What a commune asked of each need. Months and values are named one by one: they lead straight to its counters, which are few among
+/// What a commune asked of each need. Periods and values are named one by one: they lead straight to its counters, which are few among
 /// those of all the communes.
 pub async fn list_compteurs_of(db: &Db, territoire: Id, commune: &str, plage: Plage) -> Result<Vec<(String, Compteur)>> {
-    let months: Vec<String> = plage.months().take(MOIS).map(|mois| mois.to_string()).collect();
     let places: Vec<String> = Taxonomie::get().hors_familles().map(|besoin| format!("{}/{commune}", besoin.code)).collect();
-    let mut numbers = (2..).map(|rang| format!("${rang}"));
-    let mut name = |count: usize| numbers.by_ref().take(count).collect::<Vec<_>>().join(", ");
+    let (periodes, bound) = bind_periodes(values![territoire], plage);
     let text = format!(
         "SELECT mesure, valeur, CAST(SUM(quantite) AS BIGINT) AS total FROM observatoire_cumul
          WHERE territoire_id = $1 AND mesure IN ('besoin', 'issue:sans_solution') AND axe = 'besoin/commune'
-           AND mois IN ({}) AND valeur IN ({})
+           AND periode IN {periodes} AND valeur IN ({})
          GROUP BY mesure, valeur",
-        name(months.len()),
-        name(places.len())
+        sql::holes(bound.len() + 1, places.len())
     );
-    let known = values![territoire].into_iter().chain(months.into_iter().chain(places).map(Value::from));
-    let rows: Vec<TotalRow> = sql::list(db.read(), &text, known).await?;
+    let rows: Vec<TotalRow> = sql::list(db.read(), &text, bound.into_iter().chain(places.into_iter().map(Value::from))).await?;
     let read = |row: TotalRow| {
         let besoin = row.valeur.split_once('/')?.0.to_string();
         let is_asked = row.mesure == "besoin";

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use crate::bilan::Couts;
 use crate::rules::mois::Plage;
 use crate::rules::secret::{SEUIL, SEUIL_STRICT};
-use crate::storage::cumul::Somme;
+use crate::storage::cumul::{Somme, bind_periodes};
 
 #[derive(FromQueryResult)]
 struct CommentaireRow {
@@ -86,19 +86,18 @@ struct SommeRow {
 /// Every counter of some months by measure and axis. Axes that are crossed, and communes, are left out: they are many, and whoever wants
 /// them asks for them (`sum_cumuls`).
 pub async fn sum_by_axe(db: &Db, territoire: Id, plage: Plage) -> Result<Vec<(String, String, Somme)>> {
-    let rows: Vec<SommeRow> = sql::list(
-        db.read(),
-        // In this order: the few series, then the counters of each.
+    let (periodes, bound) = bind_periodes(values![territoire], plage);
+    // In this order: the few series, then the counters of each.
+    let text = format!(
         "SELECT c.mesure, c.axe, c.valeur, CAST(SUM(c.femmes) AS BIGINT) AS femmes, CAST(SUM(c.hommes) AS BIGINT) AS hommes,
            CAST(SUM(c.quantite) AS BIGINT) AS total
          FROM observatoire_serie s CROSS JOIN observatoire_cumul c
          WHERE s.territoire_id = $1 AND s.axe NOT LIKE '%/%' AND s.axe <> 'commune'
-           AND c.territoire_id = s.territoire_id AND c.mesure = s.mesure AND c.axe = s.axe AND c.mois BETWEEN $2 AND $3
+           AND c.territoire_id = s.territoire_id AND c.mesure = s.mesure AND c.axe = s.axe AND c.periode IN {periodes}
          GROUP BY c.mesure, c.axe, c.valeur HAVING SUM(c.quantite) <> 0
-         ORDER BY c.mesure, c.axe, SUM(c.quantite) DESC, c.valeur",
-        values![territoire, plage.de.to_string(), plage.a.to_string()],
-    )
-    .await?;
+         ORDER BY c.mesure, c.axe, SUM(c.quantite) DESC, c.valeur"
+    );
+    let rows: Vec<SommeRow> = sql::list(db.read(), &text, bound).await?;
     let read = |row: SommeRow| {
         let somme = Somme { valeur: row.valeur, femmes: row.femmes, hommes: row.hommes, total: row.total };
         (row.mesure, row.axe, somme)

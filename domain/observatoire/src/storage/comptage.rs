@@ -1,4 +1,4 @@
-//! Dated facts are added to the monthly counters, each once: in the background, and a little at a time when somebody waits.
+//! Dated facts are added to the counters of their month and of their year, each once: in the background, and a little at a time when somebody waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use kit::{Db, Id, Result, sql, values};
 use sea_orm::ConnectionTrait;
 
 use crate::rules::cellules::list_cellules;
+use crate::rules::mois::{Mois, nom_annee};
 
 /// Facts counted in one transaction while a page waits: about twenty milliseconds.
 const LOT: i64 = 500;
@@ -40,7 +41,7 @@ pub async fn count_all(db: &Db, territoire: Id) -> Result<()> {
     Ok(())
 }
 
-/// A measure, an axis, a month, a value.
+/// A measure, an axis, a month or a year, a value.
 type Cle = [String; 4];
 
 /// Women, men, and all.
@@ -54,6 +55,17 @@ struct Nombres {
 /// The last lot that was counted; it moves with each.
 pub async fn find_lot(db: &Db, territoire: Id) -> Result<i64> {
     sql::number(db.read(), "SELECT lot FROM observatoire_comptage WHERE territoire_id = $1", values![territoire]).await
+}
+
+impl Nombres {
+    fn add(&mut self, fait: &FaitLu) {
+        self.quantite += fait.quantite;
+        match fait.sexe.as_deref() {
+            Some("femme") => self.femmes += fait.quantite,
+            Some("homme") => self.hommes += fait.quantite,
+            _ => {}
+        }
+    }
 }
 
 async fn count_lot(db: &Db, territoire: Id, limit: i64) -> Result<()> {
@@ -74,14 +86,11 @@ async fn count_lot(db: &Db, territoire: Id, limit: i64) -> Result<()> {
 fn add_up(faits: &[FaitLu]) -> BTreeMap<Cle, Nombres> {
     let mut added: BTreeMap<Cle, Nombres> = BTreeMap::new();
     for fait in faits {
-        let mois = fait.jour.get(..7).unwrap_or_default();
+        let Some(mois) = Mois::parse(fait.jour.get(..7).unwrap_or_default()) else { continue };
         for cellule in list_cellules(fait) {
-            let nombres = added.entry([cellule.mesure, cellule.axe, mois.to_string(), cellule.valeur]).or_default();
-            nombres.quantite += fait.quantite;
-            match fait.sexe.as_deref() {
-                Some("femme") => nombres.femmes += fait.quantite,
-                Some("homme") => nombres.hommes += fait.quantite,
-                _ => {}
+            for periode in [mois.to_string(), nom_annee(mois.annee)] {
+                let cle = [cellule.mesure.clone(), cellule.axe.clone(), periode, cellule.valeur.clone()];
+                added.entry(cle).or_default().add(fait);
             }
         }
     }
@@ -94,16 +103,16 @@ async fn write(tx: &impl ConnectionTrait, territoire: Id, added: BTreeMap<Cle, N
     let series: BTreeSet<[&str; 2]> = added.keys().map(|[mesure, axe, ..]| [mesure.as_str(), axe.as_str()]).collect();
     let series = series.into_iter().map(|[mesure, axe]| values![territoire, mesure, axe].to_vec());
     sql::upsert_many(tx, &SERIE, series.collect()).await?;
-    let rows = added.into_iter().map(|([mesure, axe, mois, valeur], one)| {
-        values![territoire, mesure, axe, mois, valeur, one.femmes, one.hommes, one.quantite].to_vec()
+    let rows = added.into_iter().map(|([mesure, axe, periode, valeur], one)| {
+        values![territoire, mesure, axe, periode, valeur, one.femmes, one.hommes, one.quantite].to_vec()
     });
     sql::add_many(tx, &CUMUL, rows.collect()).await
 }
 
 const CUMUL: sql::Target = sql::Target {
     table: "observatoire_cumul",
-    columns: &["territoire_id", "mesure", "axe", "mois", "valeur", "femmes", "hommes", "quantite"],
-    key: &["territoire_id", "mesure", "axe", "mois", "valeur"],
+    columns: &["territoire_id", "mesure", "axe", "periode", "valeur", "femmes", "hommes", "quantite"],
+    key: &["territoire_id", "mesure", "axe", "periode", "valeur"],
     replaced: &["femmes", "hommes", "quantite"],
 };
 

@@ -10,7 +10,7 @@ use kit::{Db, Id, Result, sql, values};
 pub use super::cumul::Somme as Croise;
 
 use super::Periode;
-use super::cumul::{Plage, sum_cumuls};
+use super::cumul::{Plage, bind_periodes, sum_cumuls};
 use super::jours::Parts;
 use crate::rules::cellules::{COMMUNE, list_cellules};
 
@@ -86,18 +86,17 @@ fn is_etat(code: &str, dimension: &str) -> bool {
 }
 
 async fn sum_etats(db: &Db, territoire: Id, code: &str, plage: Plage) -> Result<Vec<Croise>> {
-    sql::list(
-        db.read(),
-        // In this order: the few measures first, then the counters of each.
+    let (periodes, bound) = bind_periodes(values![territoire, format!("{code}:")], plage);
+    // In this order: the few measures first, then the counters of each.
+    let text = format!(
         "SELECT substr(s.mesure, length($2) + 1) AS valeur, CAST(SUM(c.femmes) AS BIGINT) AS femmes,
            CAST(SUM(c.hommes) AS BIGINT) AS hommes, CAST(SUM(c.quantite) AS BIGINT) AS total
          FROM observatoire_serie s CROSS JOIN observatoire_cumul c
          WHERE s.territoire_id = $1 AND substr(s.mesure, 1, length($2)) = $2 AND s.axe = ''
-           AND c.territoire_id = s.territoire_id AND c.mesure = s.mesure AND c.axe = s.axe AND c.mois BETWEEN $3 AND $4
-         GROUP BY s.mesure",
-        values![territoire, format!("{code}:"), plage.de.to_string(), plage.a.to_string()],
-    )
-    .await
+           AND c.territoire_id = s.territoire_id AND c.mesure = s.mesure AND c.axe = s.axe AND c.periode IN {periodes}
+         GROUP BY s.mesure"
+    );
+    sql::list(db.read(), &text, bound).await
 }
 
 async fn cross_days(db: &Db, territoire: Id, (code, dimension): (&str, &str), jours: Periode) -> Result<Vec<Croise>> {
