@@ -43,7 +43,8 @@ pub async fn list_cumuls(db: &Db, territoire: Id, (mesure, axe): (&str, &str), (
 
 /// The first month that counted a demande.
 pub async fn find_premier_mois(db: &Db, territoire: Id) -> Result<Option<Mois>> {
-    let text = "SELECT periode FROM observatoire_cumul WHERE territoire_id = $1 AND mesure = 'demande' AND axe = '' ORDER BY periode LIMIT 1";
+    let text =
+        "SELECT periode FROM observatoire_cumul WHERE territoire_id = $1 AND mesure = 'demande' AND axe = '' ORDER BY periode LIMIT 1";
     Ok(sql::texts(db.read(), text, values![territoire]).await?.first().and_then(|mois| Mois::parse(mois)))
 }
 
