@@ -1,8 +1,10 @@
 //! Indicators as objects: what each is called, what it means in plain words, how it is computed, in what unit, from what source
 //! (article L312-5, quoted by seed 003: needs, supply, gaps, evaluation). They are read from `donnees/indicateurs.csv`.
-//! `formule` reads what is written there, `calcul` decides, `offre` counts the annuaire; nothing here reads a database.
+//! `formule` reads what is written there, `calcul` decides, `decoupage` says what cuts a territoire, `offre` counts the annuaire;
+//! nothing here reads a database.
 
 pub mod calcul;
+pub mod decoupage;
 pub mod formule;
 pub mod gestion;
 pub mod lecture;

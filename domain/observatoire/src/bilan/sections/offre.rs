@@ -80,7 +80,8 @@ fn count_by_bassin(territoire: &Territoire, offre: &Offerte<'_>) -> (TableBilan,
         everybody.extend(all);
         lignes.push(cells);
     }
-    (TableBilan { titre: "Structures par besoin et par bassin".into(), colonnes, lignes }, everybody.len())
+    let titre = if territoire.bassins.is_empty() { "Structures par besoin" } else { "Structures par besoin et par bassin" };
+    (TableBilan { titre: titre.into(), colonnes, lignes }, everybody.len())
 }
 
 /// What lacks, to the most inhabitants of 65 and over first.
