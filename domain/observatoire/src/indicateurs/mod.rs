@@ -178,8 +178,8 @@ impl Indicateur {
         self.termes().any(|terme| *terme == Terme::Gestion(Gestion::Fonctionnement))
     }
 
-    /// Whether it rests only on what a published year tells: neither on the annuaire of today nor on what people typed.
-    pub fn is_published(&self) -> bool {
+    /// Whether a published year is enough to tell it: it rests neither on the annuaire of today nor on what people typed.
+    pub fn is_publishable(&self) -> bool {
         self.termes().all(|terme| matches!(terme, Terme::Compteur(_) | Terme::Population(_)))
     }
 
