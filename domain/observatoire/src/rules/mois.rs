@@ -220,6 +220,7 @@ mod tests {
         assert_eq!([periodes("2025-01", "2025-12"), periodes("2025-12", "2026-01")], ["an 2025", "2025-12 2026-01"]);
     }
 
+    #[test]
     fn beyond_three_years_a_line_goes_through_the_years_that_are_whole() {
         let points = |de: &str, a: &str| {
             let points = Plage::read(de, a, day("2026-11-23")).points(day("2026-11-23"));
