@@ -44,6 +44,8 @@ impl Db {
     async fn open_postgres(url: &str) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
         options.max_connections(10).acquire_timeout(PATIENCE).connect_timeout(PATIENCE).sqlx_logging(false);
+        // Our queries are short: to compile one, or to start processes for it, takes longer than to answer it.
+        options.map_sqlx_postgres_opts(|asked| asked.options([("jit", "off"), ("max_parallel_workers_per_gather", "0")]));
         let pool = Database::connect(options).await?;
         Ok(Self { readers: pool.clone(), writer: pool, engine: Engine::Postgres })
     }

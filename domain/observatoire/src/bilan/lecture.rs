@@ -50,15 +50,22 @@ pub async fn read_bilan(source: Source<'_>, annee: i32, (lecture, now): (Lecture
     }
     let plage = Plage::of_year(annee, today);
     let publie_le = publiee.as_ref().map(|one| ui::format::date(one.publiee_at.day()));
-    let cette = match publiee {
-        Some(one) => one.publication,
-        None => source.read_brouillon(plage).await?,
+    let publiee_avant = find_publication(db, territoire.id, annee - 1).await?;
+    let cette = async {
+        match publiee {
+            Some(one) => Ok(one.publication),
+            None => source.read_brouillon(plage).await,
+        }
     };
-    let avant = match find_publication(db, territoire.id, annee - 1).await? {
-        Some(one) if plage.is_year() => Some(one.publication),
-        _ if lecture == Lecture::Dehors => None,
-        _ => Some(source.read_brouillon(plage.year_before()).await?),
+    let avant = async {
+        match publiee_avant {
+            Some(one) if plage.is_year() => Ok(Some(one.publication)),
+            _ if lecture == Lecture::Dehors => Ok(None),
+            _ => source.read_brouillon(plage.year_before()).await.map(Some),
+        }
     };
+    // A draft takes a while to hide what must be: both are made at once.
+    let (cette, avant) = tokio::try_join!(cette, avant)?;
     let compteurs = Compteurs { annee, seuil: cette.seuil, cette, avant, mois: plage.months().collect() };
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
     let equite = accueil::storage::count_equite_of(db, territoire.id, plage.semaines()).await?;

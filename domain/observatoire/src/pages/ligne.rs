@@ -9,6 +9,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use comptes::permission::LireDemandes;
 use comptes::{Autorise, Equipier, Menu};
+use futures_util::future::try_join_all;
 use kit::{Instant, Result, Tableur};
 use territoire::Territoire;
 use ui::{Frame, show};
@@ -68,12 +69,15 @@ const TABLEAUX: [(&str, &str, &str, &str, &str); 10] = [
 ];
 
 async fn list_tableaux(room: &Observatoire, territoire: &Territoire, periode: Periode) -> Result<Vec<Tableau>> {
+    // Side by side: the base reads several at once.
+    let read = TABLEAUX.map(|(code, dimension, ..)| async move {
+        match dimension {
+            COMMUNE => cross_communes(&room.db, territoire.id, code, periode).await,
+            _ => cross(&room.db, territoire.id, (code, dimension), periode).await,
+        }
+    });
     let mut tableaux = vec![];
-    for (code, dimension, titre, entete, definition) in TABLEAUX {
-        let mut lignes = match dimension {
-            COMMUNE => cross_communes(&room.db, territoire.id, code, periode).await?,
-            _ => cross(&room.db, territoire.id, (code, dimension), periode).await?,
-        };
+    for ((_, dimension, titre, entete, definition), mut lignes) in TABLEAUX.into_iter().zip(try_join_all(read).await?) {
         if dimension == "heure" {
             lignes.sort_by(|one, other| one.valeur.cmp(&other.valeur));
         }
