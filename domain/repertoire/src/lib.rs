@@ -1,0 +1,13 @@
+//! The répertoire on paper (seed 000: « un outil très apprécié », 8 000 copies every two years, by bassin de vie): who does what, for those
+//! whom no screen reaches. An edition is prepared from the annuaire, read again by each structure, then frozen: what was printed never
+//! changes. `rules` decide what is printed, `papier` lays it out, in every form, by one layout.
+//! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
+
+mod model;
+pub mod papier;
+pub mod rules;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+
+pub use model::*;

@@ -1,0 +1,9 @@
+//! What is printed, decided from values alone.
+
+pub mod blocs;
+pub mod casse;
+pub mod communes;
+pub mod ecarts;
+pub mod livre;
+pub mod notice;
+pub mod texte;
