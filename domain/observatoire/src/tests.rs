@@ -6,6 +6,7 @@ use kit::{Db, Id, Instant, sql};
 use territoire::{Couleurs, LigneUnique, Referentiel, Territoire};
 
 use crate::indicateurs::lecture::{Comptes, Source, read, read_whole};
+use crate::indicateurs::mensuel::read_points;
 use crate::indicateurs::{Axe, find_indicateur};
 use crate::storage::bilan::sum_by_axe;
 use crate::storage::cumul::{Mois, Plage, catch_up, count_all, list_cumuls, sum_cumuls};
@@ -236,5 +237,35 @@ async fn an_indicator_is_the_quotient_of_its_counters() {
         let by_commune = read(source, (rate, Some(Axe::Commune)), november()).await.unwrap();
         assert_eq!(by_commune.len(), ici.communes.len(), "each commune, those of which nobody asked too");
         assert!(by_commune.iter().all(|one| one.ensemble == Ok(0.0)));
+    }
+}
+
+#[tokio::test]
+async fn years_drawn_are_quotients_of_their_sums_and_a_year_that_lacks_months_is_left_out() {
+    for db in testkit::databases().await {
+        open(&db).await;
+        let at = |day: &str| Instant::from_paris(day.parse::<chrono::NaiveDate>().unwrap().and_hms_opt(12, 0, 0).unwrap()).unwrap();
+        let told = |day: &str, etat: &'static str, count: i64| issue(at(day), (etat, count), None);
+        // January 2022: 1 of 1; December: 1 of 9. A mean of both would say 56 %.
+        insert(
+            &db,
+            &[
+                told("2022-01-05", "sans_solution", 1),
+                told("2022-12-05", "sans_solution", 1),
+                told("2022-12-06", "orientee", 8),
+                told("2024-06-01", "orientee", 5),
+                told("2026-01-10", "sans_solution", 7),
+            ],
+        )
+        .await;
+        catch_up(&db, territoire().id).await.unwrap();
+        let (here, aiguillage) = (territoire(), Aiguillage::default());
+        let source = Source { db: &db, territoire: &here, aiguillage: &aiguillage, now: testkit::NOON, comptes: Comptes::Tenus(&[]) };
+        let plage = Plage { de: Mois::parse("2021-07").unwrap(), a: Mois::parse("2026-11").unwrap() };
+        let points = plage.points(testkit::NOON.day());
+        let years = |one: &str| read_points(source, find_indicateur(one).unwrap(), &points);
+        let shares = years("part-sans-solution").await.unwrap().unwrap();
+        let rounded: Vec<Option<i64>> = shares.iter().map(|one| one.ok().map(|share| (share * 10.0).round() as i64)).collect();
+        assert_eq!(rounded, [Some(200), None, Some(0), None], "2022 to 2025");
     }
 }

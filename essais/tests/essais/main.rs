@@ -15,7 +15,6 @@ mod exploitation;
 mod horloge;
 mod manques;
 mod observatoire;
-mod observatoire_pages;
 mod pages;
 mod personnes;
 mod prise_en_charge;

@@ -196,3 +196,38 @@ async fn a_commune_that_loses_its_only_service_and_a_rise_are_told_once_to_those
         assert!(site.get(&format!("{BASE}/alertes")).await.body.contains("1\u{a0}changement est à voir"));
     }
 }
+
+/// Closes the only structure that does the housework, from the day of the trial to another one; without one, nobody knows until when.
+async fn close(db: &Db, au: Option<&str>) {
+    let ici = Id::from_name(ICI);
+    let tx = db.begin().await.unwrap();
+    sql::execute(&tx, "DELETE FROM annuaire_information WHERE territoire_id = $1", values![ici]).await.unwrap();
+    let text = "INSERT INTO annuaire_information (territoire_id, id, structure_id, nature, du, au)
+         SELECT s.territoire_id, $2, s.structure_id, 'fermeture', $3, $4
+         FROM annuaire_service s WHERE s.territoire_id = $1 AND s.besoins LIKE '%jardinage%'";
+    let closed = sql::execute(&tx, text, values![ici, Id::from_name("fermeture"), NOON.day().to_string(), au]).await.unwrap();
+    assert_eq!(closed, 1, "it is the only one");
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_closed_for_the_holidays_is_not_told_as_lost_but_one_closed_without_a_term_is() {
+    for db in testkit::databases().await {
+        let site = Site::signed_in(&db, ICI).await;
+        let territoires = site.app.territoires.list();
+        let look = async |days: i64| {
+            let now = NOON.plus_seconds(days * DAY);
+            site.app.aiguillages.refresh(&db, &territoires, now).await.unwrap();
+            watch_today(&site.app, now).await.unwrap().unwrap().0
+        };
+        assert_eq!(look(0).await, 0, "the first look");
+        close(&db, Some("2026-11-27")).await;
+        assert_eq!(look(1).await, 0, "it comes back");
+        assert_eq!(site.app.aiguillages.get(Id::from_name(ICI)).services().count(), 1, "and is proposed to nobody meanwhile");
+        assert_eq!(look(20).await, 0, "it came back");
+        close(&db, None).await;
+        assert_eq!(look(21).await, 1, "nobody says when it comes back");
+        let told = list_alertes(&db, Id::from_name(ICI)).await.unwrap();
+        assert!(told.iter().all(|one| one.nature == NatureAlerte::Perte) && told.iter().any(|one| one.besoin == "jardinage"));
+    }
+}

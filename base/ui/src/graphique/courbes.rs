@@ -34,7 +34,7 @@ impl Courbes {
         for (rang, place) in self.places.iter().enumerate().step_by(pas) {
             dessin.text((self.across(rang), HAUTEUR - 6), "middle", place);
         }
-        for (order, serie) in self.series.iter().enumerate() {
+        for (order, serie) in self.series.iter().enumerate().rev() {
             self.draw_serie(&mut dessin, echelle, (order, serie));
         }
         dessin.close()
@@ -53,19 +53,19 @@ impl Courbes {
         GAUCHE + (LARGEUR - GAUCHE) * (2 * rang + 1) / (2 * count)
     }
 
+    /// Its line, then its marks and its numbers: nothing crosses what is to be read.
     fn draw_serie(&self, dessin: &mut Dessin<'_>, echelle: Echelle, (order, serie): (usize, &Serie)) {
-        let (mut path, mut is_cut) = (String::new(), true);
+        let dashes = if order == 0 { "" } else { r#" stroke-dasharray="5 4""# };
+        let path = self.write_path(echelle, serie);
+        let _infallible = write!(dessin.svg, r#"<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"{dashes}/>"#);
         let pas = self.fit(serie.valeurs.iter().map(|valeur| largeur(&dessin.write(*valeur))).max());
         for (rang, valeur) in serie.valeurs.iter().enumerate().take(self.places.len()) {
             let x = self.across(rang);
             let Some(valeur) = valeur else {
-                is_cut = true;
                 dessin.text((x, HAUTEUR - BAS - 6), "middle", "–");
                 continue;
             };
             let y = HAUTEUR - BAS - echelle.place(*valeur);
-            let _infallible = write!(path, "{}{x} {y}", if is_cut { "M" } else { "L" });
-            is_cut = false;
             let _infallible = match order {
                 0 => write!(dessin.svg, r#"<circle cx="{x}" cy="{y}" r="4" fill="currentColor"/>"#),
                 _ => write!(dessin.svg, r#"<path d="M{} {}h6v6h-6z" fill="none" stroke="currentColor"/>"#, x - 3, y - 3),
@@ -75,7 +75,18 @@ impl Courbes {
                 dessin.text((x, y - 8), "middle", &written);
             }
         }
-        let dashes = if order == 0 { "" } else { r#" stroke-dasharray="5 4""# };
-        let _infallible = write!(dessin.svg, r#"<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"{dashes}/>"#);
+    }
+
+    /// From one known value to the next; cut where one is missing.
+    fn write_path(&self, echelle: Echelle, serie: &Serie) -> String {
+        let (mut path, mut is_cut) = (String::new(), true);
+        for (rang, valeur) in serie.valeurs.iter().enumerate().take(self.places.len()) {
+            if let Some(valeur) = valeur {
+                let (x, y) = (self.across(rang), HAUTEUR - BAS - echelle.place(*valeur));
+                let _infallible = write!(path, "{}{x} {y}", if is_cut { "M" } else { "L" });
+            }
+            is_cut = valeur.is_none();
+        }
+        path
     }
 }

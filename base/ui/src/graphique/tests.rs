@@ -78,3 +78,11 @@ fn many_months_write_the_names_that_fit() {
     assert_eq!(svg.matches(">mois").count(), 8, "one in three");
     assert_eq!(svg.matches("<circle").count(), 24, "every mark is drawn");
 }
+
+#[test]
+fn numbers_are_written_over_the_lines() {
+    let series = vec![serie("cette année", &[Some(24), Some(32), Some(12)]), serie("avant", &[Some(18), Some(16), Some(23)])];
+    let svg = Courbes { legende: legende(), places: vec![String::new(); 3], series }.draw();
+    let (line, number) = (svg.rfind("stroke-width=\"2\"").unwrap(), svg.find(">24</text>").unwrap());
+    assert!(line < number, "{svg}");
+}

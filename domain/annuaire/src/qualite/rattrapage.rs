@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kit::{Id, Result};
+use kit::{Db, Id, Result};
 use territoire::Territoire;
 
 use super::{find_commune, note_contenu};
@@ -21,14 +21,7 @@ pub type Verrou = Arc<tokio::sync::Mutex<()>>;
 
 /// Counts what is late; true while a counting goes on behind.
 pub async fn catch_up(annuaire: &Annuaire, territoire: &Arc<Territoire>) -> Result<bool> {
-    let (revision, counted) = find_revision(&annuaire.db, territoire.id).await?;
-    if revision == counted {
-        return Ok(false);
-    }
-    let late = list_en_retard(&annuaire.db, territoire.id, ATTENDUES + 1).await?;
-    if late.len() <= ATTENDUES {
-        count_all(annuaire, territoire, &late).await?;
-        mark_counted(&annuaire.db, territoire.id, revision).await?;
+    if catch_up_few(&annuaire.db, territoire).await? {
         return Ok(false);
     }
     if let Ok(guard) = annuaire.qualites.clone().try_lock_owned() {
@@ -43,6 +36,21 @@ pub async fn catch_up(annuaire: &Annuaire, territoire: &Arc<Territoire>) -> Resu
     Ok(true)
 }
 
+/// Counts what is late when it is little enough to be waited for; whether everything is counted then.
+pub async fn catch_up_few(db: &Db, territoire: &Territoire) -> Result<bool> {
+    let (revision, counted) = find_revision(db, territoire.id).await?;
+    if revision == counted {
+        return Ok(true);
+    }
+    let late = list_en_retard(db, territoire.id, ATTENDUES + 1).await?;
+    if late.len() > ATTENDUES {
+        return Ok(false);
+    }
+    count_all(db, territoire, &late).await?;
+    mark_counted(db, territoire.id, revision).await?;
+    Ok(true)
+}
+
 async fn count_large(annuaire: &Annuaire, territoire: &Territoire) -> Result<()> {
     let (revision, _) = find_revision(&annuaire.db, territoire.id).await?;
     loop {
@@ -50,20 +58,20 @@ async fn count_large(annuaire: &Annuaire, territoire: &Territoire) -> Result<()>
         if late.is_empty() {
             return mark_counted(&annuaire.db, territoire.id, revision).await;
         }
-        count_all(annuaire, territoire, &late).await?;
+        count_all(&annuaire.db, territoire, &late).await?;
     }
 }
 
-async fn count_all(annuaire: &Annuaire, territoire: &Territoire, late: &[Id]) -> Result<()> {
+async fn count_all(db: &Db, territoire: &Territoire, late: &[Id]) -> Result<()> {
     for part in late.chunks(AT_ONCE) {
-        let fiches = list_fiches(annuaire.db.read(), territoire.id, part).await?;
+        let fiches = list_fiches(db.read(), territoire.id, part).await?;
         let counted = fiches.values().map(|tenue| Comptee {
             structure: tenue.fiche.structure.id,
             version: tenue.version,
             commune: find_commune(&tenue.fiche),
             notes: note_contenu(&tenue.fiche, territoire),
         });
-        save_comptees(&annuaire.db, territoire.id, &counted.collect::<Vec<_>>()).await?;
+        save_comptees(db, territoire.id, &counted.collect::<Vec<_>>()).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kit::{Id, Instant};
 use territoire::{CodeInsee, Territoire};
 
-use super::rattrapage::catch_up;
+use super::rattrapage::{catch_up, catch_up_few};
 use super::secteur::{Secteur, group};
 use super::{Critere, Qualite, count_manques, find_commune, find_correction};
 use crate::acte::{Main, mend};
@@ -13,7 +13,7 @@ use crate::fiche::Fiche;
 use crate::recensement::Cible;
 use crate::retour::{merge, revoke};
 use crate::storage::historique::Cause;
-use crate::storage::qualite::{Choix, Demandees, FicheNotee, count_by_commune, list_notees};
+use crate::storage::qualite::{Choix, Demandees, FicheNotee, count_by_commune, count_fraicheur, list_notees};
 use crate::storage::recensement::count_cible;
 use crate::storage::verification::insert_verification;
 use crate::tests::fiche::{find, list_ids, open, take};
@@ -185,6 +185,18 @@ async fn the_board_follows_a_verification_an_edit_and_a_file() {
             counted.push(count_cible(&db, territoire.id, &one).await.unwrap());
         }
         assert_eq!(counted, [3, 1, 2, 1], "a campaign writes to those that the board shows");
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_complete_is_counted_before_anybody_opens_the_board() {
+    for db in testkit::databases().await {
+        let (annuaire, territoire) = open(&db).await;
+        let count =
+            async || count_fraicheur(&annuaire.db, territoire.id, NOW).await.unwrap().iter().map(|one| one.a_completer).sum::<i64>();
+        assert_eq!(count().await, 0, "nothing is known of them yet");
+        assert!(catch_up_few(&db, &territoire).await.unwrap());
+        assert_eq!(count().await, 2, "both miss their hours");
     }
 }
 

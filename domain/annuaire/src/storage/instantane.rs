@@ -36,7 +36,7 @@ WHERE s.territoire_id = $1
   AND NOT EXISTS (
     SELECT 1 FROM annuaire_information i
     WHERE i.territoire_id = s.territoire_id AND i.structure_id = s.structure_id AND (i.service_id IS NULL OR i.service_id = s.id)
-      AND i.nature IN ('fermeture', 'suspension') AND i.du <= $6 AND (i.au IS NULL OR i.au >= $6))";
+      AND i.nature IN ('fermeture', 'suspension') AND i.du <= $6 AND (i.au IS NULL OR i.au >= $7))";
 const IN_ORDER: &str = "ORDER BY s.structure_id, s.id LIMIT $4";
 
 /// Never typed by anybody: control characters are taken out of every text on its way in (`kit::text::tidy`).
@@ -44,14 +44,25 @@ const SEPARATOR: char = '\u{1f}';
 const PARTS: usize = 20;
 const PAGE: i64 = 8_000;
 
+/// What has begun on the first day and has not ended before the second is away; without a second one, what has no end is.
+type Jours = (NaiveDate, Option<NaiveDate>);
+
+/// Sorts after any day that somebody writes.
+const SANS_FIN: &str = "9999-12-31";
+
 /// Reads the whole annuaire of a territoire, as it serves on a day: a service suspended or a structure closed for a time is
 /// not proposed. The next page is fetched while this one is resolved.
 pub async fn load_aiguillage(db: &Db, territoire: &Territoire, (revision, jour): (i64, NaiveDate)) -> Result<Aiguillage> {
     let mut batisseur = Batisseur::new(territoire, revision);
-    let mut page = fetch(db.clone(), page_of_all(), (territoire.id, jour), (String::new(), String::new())).await?;
+    let mut page = fetch(db.clone(), page_of_all(), (territoire.id, (jour, Some(jour))), (String::new(), String::new())).await?;
     while let Some(last) = page.last() {
         let [structure, service, ..] = split(last)?;
-        let next = tokio::spawn(fetch(db.clone(), page_of_all(), (territoire.id, jour), (structure.to_string(), service.to_string())));
+        let next = tokio::spawn(fetch(
+            db.clone(),
+            page_of_all(),
+            (territoire.id, (jour, Some(jour))),
+            (structure.to_string(), service.to_string()),
+        ));
         for text in &page {
             batisseur.add(&read(split(text)?)?);
         }
@@ -67,11 +78,38 @@ pub async fn resume_aiguillage(
     (revision, jour): (i64, NaiveDate),
     changees: HashSet<Id>,
 ) -> Result<Aiguillage> {
+    resume(db, (territoire, known), (revision, (jour, Some(jour))), changees).await
+}
+
+/// The same snapshot with what is away until a known day as if that day had come: a service on leave is not one that was lost. What is
+/// away without a term stays away: nobody said that it comes back.
+pub async fn resume_with_retours(
+    db: &Db,
+    (territoire, known): (&Arc<Territoire>, Arc<Aiguillage>),
+    jour: NaiveDate,
+) -> Result<Arc<Aiguillage>> {
+    let text = "SELECT DISTINCT structure_id FROM annuaire_information
+         WHERE territoire_id = $1 AND nature IN ('fermeture', 'suspension') AND du <= $2 AND au >= $2";
+    let away = sql::texts(db.read(), text, values![territoire.id, jour.to_string()]).await?;
+    if away.is_empty() {
+        return Ok(known);
+    }
+    let away = away.iter().map(|id| id.parse()).collect::<Result<HashSet<Id>>>()?;
+    let revision = known.revision;
+    Ok(Arc::new(resume(db, (territoire, known), (revision, (jour, None)), away).await?))
+}
+
+async fn resume(
+    db: &Db,
+    (territoire, known): (&Arc<Territoire>, Arc<Aiguillage>),
+    (revision, jours): (i64, Jours),
+    changees: HashSet<Id>,
+) -> Result<Aiguillage> {
     let mut read_again = vec![];
     for structure in &changees {
         let mut after = String::new();
         loop {
-            let page = fetch(db.clone(), page_of_structure(), (territoire.id, jour), (structure.to_string(), after)).await?;
+            let page = fetch(db.clone(), page_of_structure(), (territoire.id, jours), (structure.to_string(), after)).await?;
             let Some(last) = page.last() else { break };
             after = split(last)?[1].to_string();
             for text in &page {
@@ -88,8 +126,9 @@ pub async fn resume_aiguillage(
     Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::from)?)
 }
 
-async fn fetch(db: Db, text: String, (territoire, jour): (Id, NaiveDate), (structure, service): (String, String)) -> Result<Vec<String>> {
-    sql::texts(db.read(), &text, values![territoire, structure, service, PAGE, SEPARATOR.to_string(), jour.to_string()]).await
+async fn fetch(db: Db, text: String, (territoire, (du, au)): (Id, Jours), (structure, service): (String, String)) -> Result<Vec<String>> {
+    let au = au.map_or_else(|| SANS_FIN.to_string(), |au| au.to_string());
+    sql::texts(db.read(), &text, values![territoire, structure, service, PAGE, SEPARATOR.to_string(), du.to_string(), au]).await
 }
 
 fn split(text: &str) -> Result<[&str; PARTS]> {

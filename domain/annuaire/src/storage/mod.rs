@@ -19,7 +19,7 @@ pub mod suggestion;
 pub mod verification;
 
 pub use inscription::save_inscriptions;
-pub use instantane::{load_aiguillage, resume_aiguillage};
+pub use instantane::{load_aiguillage, resume_aiguillage, resume_with_retours};
 
 use chrono::NaiveDate;
 use kit::{Db, Id, Instant, Result, sql, values};

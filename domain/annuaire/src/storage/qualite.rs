@@ -160,11 +160,12 @@ pub async fn count_by_commune(db: &Db, territoire: Id, now: Instant) -> Result<V
 }
 
 /// Records and those that nobody has confirmed for a year, scores aside: of all of them, those that were not counted yet too, whose
-/// commune is not known here.
+/// commune is not known here. Those to complete are among the counted ones: `qualite::rattrapage` says whether all are.
 pub async fn count_fraicheur(db: &Db, territoire: Id, now: Instant) -> Result<Vec<CompteQualite>> {
     let [_, recent] = list_seuils(now);
     let text = "SELECT COALESCE(q.code_insee, '') AS code_insee, COUNT(*) AS fiches, CAST(0 AS BIGINT) AS total,
-           CAST(SUM(CASE WHEN q.verifiee_at >= $2 THEN 0 ELSE 1 END) AS BIGINT) AS a_verifier, CAST(0 AS BIGINT) AS a_completer
+           CAST(SUM(CASE WHEN q.verifiee_at >= $2 THEN 0 ELSE 1 END) AS BIGINT) AS a_verifier,
+           CAST(SUM(CASE WHEN q.version > 0 AND q.manques > 0 THEN 1 ELSE 0 END) AS BIGINT) AS a_completer
          FROM annuaire_structure st
          LEFT JOIN annuaire_qualite q ON q.territoire_id = st.territoire_id AND q.structure_id = st.id
          WHERE st.territoire_id = $1 GROUP BY COALESCE(q.code_insee, '') ORDER BY 1";

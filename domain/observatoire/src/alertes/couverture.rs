@@ -10,7 +10,7 @@ use territoire::Territoire;
 /// How many structures serve each need in each commune, those with one at least; services that never come do not count.
 pub type Couverture = BTreeMap<(String, String), i64>;
 
-/// What is served today.
+/// What is served today, by what the snapshot holds.
 pub fn observe(aiguillage: &Aiguillage, territoire: &Territoire) -> Couverture {
     let needs = Taxonomie::get().hors_familles();
     let served = needs.flat_map(|besoin| {

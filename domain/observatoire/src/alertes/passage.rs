@@ -1,5 +1,8 @@
 //! What is looked at each day, and told once a week.
 
+use std::sync::Arc;
+
+use annuaire::storage::resume_with_retours;
 use chrono::{Datelike, Days, NaiveDate};
 use kit::{Db, Id, Instant, Result};
 use territoire::{Referentiel, Territoire};
@@ -22,7 +25,10 @@ pub async fn look(room: &Observatoire, territoire: &Territoire, now: Instant) ->
 
 /// The kept counts move with the alerts that they gave: a stop in the middle forgets neither.
 async fn look_pertes(room: &Observatoire, territoire: &Territoire, now: Instant) -> Result<usize> {
-    let (aiguillage, here) = (room.aiguillages.get(territoire.id), territoire.clone());
+    let here = Arc::new(territoire.clone());
+    let known = room.aiguillages.get(territoire.id);
+    // Closed for the holidays, it comes back: that is no loss, and its return no service that opens.
+    let aiguillage = resume_with_retours(&room.db, (&here, known), now.day()).await?;
     let today = tokio::task::spawn_blocking(move || observe(&aiguillage, &here)).await.map_err(anyhow::Error::from)?;
     let kept = list_couverture(&room.db, territoire.id).await?;
     let is_here = |code: &str| Referentiel::get().resolve_code(code).is_ok_and(|found| territoire.contains(found.commune.rang));

@@ -57,9 +57,8 @@ impl Compteurs {
     pub fn cross(&self, mesure: &str, axe: &str) -> Vec<Croisee> {
         let Some(now) = self.cette.list(mesure, axe) else { return vec![] };
         let before = self.avant.as_ref().map_or(Some(vec![]), |avant| avant.list(mesure, axe));
-        let hidden = || self.before(|_| Err(Absence::Masque));
         let of_before = |code: &str| match &before {
-            None => hidden(),
+            None => Err(Absence::NonPublie),
             Some(lines) => self.before(|_| lines.iter().find(|(known, _)| *known == code).map_or(Ok(0), |(_, count)| count.total)),
         };
         let mut lines: Vec<Croisee> =

@@ -1,6 +1,7 @@
 //! Reads what a bilan is made of. Only counters, the annuaire of today, and what was written of the year: no person.
 
 use annuaire::aiguillage::Aiguillage;
+use annuaire::qualite::rattrapage::catch_up_few;
 use annuaire::storage::qualite::{CompteQualite, count_fraicheur};
 use kit::{Db, Error, Instant, Result};
 use territoire::Territoire;
@@ -60,11 +61,16 @@ pub async fn read_bilan(source: Source<'_>, annee: i32, (lecture, now): (Lecture
     };
     let compteurs = Compteurs { annee, seuil: cette.seuil, cette, avant, mois: plage.months().collect() };
     let couts = (find_couts(db, territoire.id, annee).await?, find_couts(db, territoire.id, annee - 1).await?);
-    let mut fraicheur = CompteQualite::default();
-    count_fraicheur(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
     let equite = accueil::storage::count_equite_of(db, territoire.id, plage.semaines()).await?;
     // The annuaire keeps no past: of an older year, it would tell what was not.
-    let offre = (annee >= this.annee - 1).then_some(Offerte { aiguillage, fraicheur, equite: &equite });
+    let offre = match annee >= this.annee - 1 {
+        true => {
+            // Before they are read: nobody has perhaps opened the page of their quality since they were saved.
+            let is_comptee = catch_up_few(db, territoire).await?;
+            Some(Offerte { aiguillage, fraicheur: read_fraicheur(db, territoire, now).await?, is_comptee, equite: &equite })
+        }
+        false => None,
+    };
     let mut sections = list_sections(territoire, (&compteurs, offre.as_ref()), couts);
     let ecrits = list_commentaires(db, territoire.id, annee).await?;
     for section in &mut sections {
@@ -82,6 +88,12 @@ pub async fn read_bilan(source: Source<'_>, annee: i32, (lecture, now): (Lecture
         couts: couts.0,
         sections,
     })
+}
+
+async fn read_fraicheur(db: &Db, territoire: &Territoire, now: Instant) -> Result<CompteQualite> {
+    let mut fraicheur = CompteQualite::default();
+    count_fraicheur(db, territoire.id, now).await?.iter().for_each(|one| fraicheur.add(one));
+    Ok(fraicheur)
 }
 
 fn say_periode(plage: Plage) -> String {

@@ -82,7 +82,7 @@ async fn read_formule(source: Source<'_>, (formule, axe): (&Formule, Option<Axe>
             (_, Terme::Offre(_)) => counts,
             (Some(Axe::Commune), _) => source.keep_bassins(counts, false),
             // What is published of communes tells their bassins too, where the communes themselves are hidden.
-            (Some(Axe::Bassin), Terme::Compteur(_)) if source.is_published() => source.keep_bassins(counts, true),
+            (Some(Axe::Bassin), Terme::Compteur(_)) if source.reads_publications() => source.keep_bassins(counts, true),
             (Some(Axe::Bassin), _) => group(counts, |code| source.bassin_of(code)),
             (Some(Axe::Epci), _) => group(counts, |code| source.epci_of(code)),
             (None, Terme::Population(_)) => group(counts, |_| Some(String::new())),
@@ -179,7 +179,8 @@ impl Source<'_> {
         Ok(rows.map(|rows| self.keep_bassins(rows.into_iter().collect(), false)))
     }
 
-    fn is_published(&self) -> bool {
+    /// Whether its counts of people are those that are published, for all outside the team.
+    fn reads_publications(&self) -> bool {
         matches!(self.comptes, Comptes::Publies(_))
     }
 

@@ -1,4 +1,4 @@
-//! An indicator month by month: what its line is drawn from, and what makes periods of different lengths comparable.
+//! An indicator month by month, or year by year: what its line is drawn from, and what makes periods of different lengths comparable.
 
 use std::collections::BTreeMap;
 
@@ -11,32 +11,40 @@ use super::{Indicateur, Unite};
 use crate::rules::mois::Plage;
 use crate::storage::cumul::list_cumuls;
 
-type ParMois = BTreeMap<String, Effectif>;
+/// By the first month of each point.
+type ParPoint = BTreeMap<String, Effectif>;
 
-/// For the whole territoire, one value a month; none for what is of today or of whole years.
-pub async fn read_months(source: Source<'_>, indicateur: &Indicateur, plage: Plage) -> Result<Option<Vec<Valeur>>> {
-    let Some(numerateur) = read_formule(source, &indicateur.numerateur, plage).await? else { return Ok(None) };
+/// For the whole territoire, one value a point (`Plage::points`), a quotient of the sums of its months; none for what is of today or
+/// costs.
+pub async fn read_points(source: Source<'_>, indicateur: &Indicateur, points: &[Plage]) -> Result<Option<Vec<Valeur>>> {
+    let Some(numerateur) = read_formule(source, &indicateur.numerateur, points).await? else { return Ok(None) };
     let denominateur = match &indicateur.denominateur {
         None => None,
-        Some(formule) => match read_formule(source, formule, plage).await? {
+        Some(formule) => match read_formule(source, formule, points).await? {
             None => return Ok(None),
             known => known,
         },
     };
     let results = compute(indicateur, &numerateur, denominateur.as_ref());
-    let find = |mois: String| results.iter().find(|one| one.valeur == mois).map(|one| one.ensemble);
-    Ok(plage.months().map(|mois| find(mois.to_string())).collect())
+    let find = |point: &Plage| results.iter().find(|one| one.valeur == key(*point)).map(|one| one.ensemble);
+    Ok(points.iter().map(find).collect())
 }
 
-async fn read_formule(source: Source<'_>, formule: &Formule, plage: Plage) -> Result<Option<ParMois>> {
-    let mut sum: ParMois = plage.months().map(|mois| (mois.to_string(), count(0))).collect();
+fn key(point: Plage) -> String {
+    point.de.to_string()
+}
+
+async fn read_formule(source: Source<'_>, formule: &Formule, points: &[Plage]) -> Result<Option<ParPoint>> {
+    let mut sum: ParPoint = points.iter().map(|point| (key(*point), count(0))).collect();
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(None) };
     for terme in &formule.termes {
         match terme {
             Terme::Compteur(compteur) => {
                 let lecture = compteur.whole();
-                let rows = list_cumuls(source.db, source.territoire.id, (&compteur.mesure, &lecture.axe), (plage.de, plage.a)).await?;
+                let rows = list_cumuls(source.db, source.territoire.id, (&compteur.mesure, &lecture.axe), (first.de, last.a)).await?;
                 for row in rows.iter().filter(|row| lecture.keep(&row.valeur).is_some()) {
-                    sum.entry(row.mois.to_string()).and_modify(|known| *known = known.plus(count(row.quantite)));
+                    let Some(point) = points.iter().find(|point| point.contains(row.mois)) else { continue };
+                    sum.entry(key(*point)).and_modify(|known| *known = known.plus(count(row.quantite)));
                 }
             }
             Terme::Population(population) => {
@@ -48,7 +56,7 @@ async fn read_formule(source: Source<'_>, formule: &Formule, plage: Plage) -> Re
     }
     // A fact taken back in a later month may be alone there.
     let told = |known: Effectif| Effectif { total: known.total.map(|total| total.max(0)), ..known };
-    Ok(Some(sum.into_iter().map(|(mois, known)| (mois, told(known))).collect()))
+    Ok(Some(sum.into_iter().map(|(point, known)| (point, told(known))).collect()))
 }
 
 fn count(quantite: i64) -> Effectif {

@@ -1,8 +1,10 @@
 //! Indicators as objects: what each is called, what it means in plain words, how it is computed, in what unit, from what source
 //! (article L312-5, quoted by seed 003: needs, supply, gaps, evaluation). They are read from `donnees/indicateurs.csv`.
-//! `formule` reads what is written there, `calcul` decides, `offre` counts the annuaire; nothing here reads a database.
+//! `formule` reads what is written there, `calcul` decides, `decoupage` says what cuts a territoire, `offre` counts the annuaire;
+//! nothing here reads a database.
 
 pub mod calcul;
+pub mod decoupage;
 pub mod formule;
 pub mod gestion;
 pub mod lecture;
@@ -176,8 +178,8 @@ impl Indicateur {
         self.termes().any(|terme| *terme == Terme::Gestion(Gestion::Fonctionnement))
     }
 
-    /// Whether it rests only on what a published year tells: neither on the annuaire of today nor on what people typed.
-    pub fn is_published(&self) -> bool {
+    /// Whether a published year is enough to tell it: it rests neither on the annuaire of today nor on what people typed.
+    pub fn is_publishable(&self) -> bool {
         self.termes().all(|terme| matches!(terme, Terme::Compteur(_) | Terme::Population(_)))
     }
 

@@ -14,7 +14,7 @@ use territoire::{Commune, Referentiel, Territoire};
 use ui::{Frame, show};
 
 use super::chiffre::{Lecteur, say_effectif};
-use super::dessins::{Serree, draw_mois};
+use super::dessins::{Serree, draw_ligne, say_pas};
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
@@ -23,7 +23,7 @@ use crate::indicateurs::Unite;
 use crate::indicateurs::calcul::{Compte, Valeur};
 use crate::indicateurs::lecture::Comptees;
 use crate::pistes::regard::list_desservantes;
-use crate::rules::mois::{Mois, Plage};
+use crate::rules::mois::Plage;
 use crate::storage::besoin::sum_commune_by_mois;
 
 /// A need: what was asked, what found nothing, who comes today.
@@ -102,7 +102,7 @@ pub async fn show_commune(
         Some(_) => (Demandes::default(), None),
         None => (
             list_demandes_of(&room.db, territoire.id, commune.code.as_str(), plage).await?,
-            draw_months(&room, (territoire, commune), plage).await?,
+            draw_months(&room, (territoire, commune), plage.points(equipier.now.day())).await?,
         ),
     };
     let aiguillage = room.aiguillages.get(territoire.id);
@@ -144,15 +144,21 @@ fn find(counts: &Comptees, commune: &Commune) -> Compte {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
-async fn draw_months(room: &Observatoire, (territoire, commune): (&Territoire, &Commune), plage: Plage) -> Result<Option<DessinBilan>> {
+async fn draw_months(
+    room: &Observatoire,
+    (territoire, commune): (&Territoire, &Commune),
+    points: Vec<Plage>,
+) -> Result<Option<DessinBilan>> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(None) };
+    let plage = Plage { de: first.de, a: last.a };
     let rows = sum_commune_by_mois(&room.db, territoire.id, commune.code.as_str(), plage).await?;
-    let count = |mois: Mois| rows.iter().find(|(known, _)| *known == mois).map_or(0, |(_, count)| (*count).max(0));
-    let valeurs: Vec<Valeur> = plage.months().map(|mois| Ok(count(mois) as f64)).collect();
+    let count = |point: &Plage| rows.iter().filter(|(mois, _)| point.contains(*mois)).map(|(_, count)| *count).sum::<i64>().max(0);
+    let valeurs: Vec<Valeur> = points.iter().map(|point| Ok(count(point) as f64)).collect();
     if valeurs.iter().all(|valeur| *valeur == Ok(0.0)) {
         return Ok(None);
     }
-    let serree = Serree { cle: "mois", titre: "Demandes par mois".into(), unite: Unite::Nombre };
-    Ok(draw_mois(&serree, (plage, &valeurs), None))
+    let serree = Serree { cle: "mois", titre: format!("Demandes {}", say_pas(&points)), unite: Unite::Nombre };
+    Ok(draw_ligne(&serree, (&points, &valeurs), None))
 }
 
 /// By need, the structures that come to a commune or receive there.

@@ -17,29 +17,57 @@ pub struct Serree<'a> {
     pub unite: Unite,
 }
 
-/// Beyond, months are too many to be read.
-const MOIS: usize = 36;
+/// Beyond, not even years can be read.
+const POINTS: usize = 36;
 
-/// A line through the months, and the line of what they are compared with, when that one is as long. None with fewer than two points.
-pub fn draw_mois(serree: &Serree<'_>, (plage, valeurs): (Plage, &[Valeur]), avant: Option<(&str, &[Valeur])>) -> Option<DessinBilan> {
-    if !(2..=MOIS).contains(&valeurs.len()) {
+/// What a line goes through (`Plage::points`), and the value of each.
+pub type Ligne<'a> = (&'a [Plage], &'a [Valeur]);
+
+/// A line through months or years, and the line of what they are compared with, when that one is as long and of other years. None with
+/// fewer than two points.
+pub fn draw_ligne(serree: &Serree<'_>, (points, valeurs): Ligne<'_>, avant: Option<Ligne<'_>>) -> Option<DessinBilan> {
+    if !(2..=POINTS).contains(&valeurs.len()) {
         return None;
     }
-    let places: Vec<String> = plage.months().map(|mois| mois.bref()).collect();
-    let known = || plage.months().zip(valeurs).filter_map(|(mois, valeur)| Some((mois, valeur.ok()?)));
+    let places: Vec<String> = points.iter().map(|one| one.bref()).collect();
+    let known = || points.iter().zip(valeurs).filter_map(|(point, valeur)| Some((point, valeur.ok()?)));
     let most = known().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let least = known().min_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let (unite, tells) = (serree.unite, |valeur: f64| say(serree.unite, Ok(valeur)));
-    let description = format!("De {} en {} à {} en {}.", tells(least.1), least.0.nom(), tells(most.1), most.0.nom());
-    let mut series = vec![Serie { nom: plage.bref(), valeurs: write_serie(unite, valeurs) }];
-    series.extend(
-        avant
-            .filter(|(_, valeurs)| valeurs.len() == places.len() && valeurs.iter().any(|valeur| valeur.is_ok_and(|valeur| valeur != 0.0)))
-            .map(|(nom, valeurs)| Serie { nom: nom.to_string(), valeurs: write_serie(unite, valeurs) }),
-    );
+    let description = format!("De {} en {} à {} en {}.", tells(least.1), name(*least.0), tells(most.1), name(*most.0));
+    let mut series = vec![Serie { nom: name_serie(points), valeurs: write_serie(unite, valeurs) }];
+    let avant = avant.filter(|other| is_beside(points, *other));
+    series.extend(avant.map(|(points, valeurs)| Serie { nom: name_serie(points), valeurs: write_serie(unite, valeurs) }));
     let courbes = Courbes { legende: write_legende(serree, &description), places, series };
     let svg = if is_whole(unite) { courbes.draw() } else { courbes.draw_dixiemes() };
     Some(write_dessin(serree.titre.clone(), description, svg))
+}
+
+/// Whether the other period has as many points, something to say, and no year of the first: that would be the same line, moved aside.
+fn is_beside(points: &[Plage], (others, valeurs): Ligne<'_>) -> bool {
+    let has_something = valeurs.iter().any(|valeur| valeur.is_ok_and(|valeur| valeur != 0.0));
+    let is_same = is_by_year(points) && others.iter().any(|one| points.contains(one));
+    has_something && valeurs.len() == points.len() && !is_same
+}
+
+/// « par mois », « par an »: what the title of a line ends with.
+pub fn say_pas(points: &[Plage]) -> &'static str {
+    if is_by_year(points) { "par an (années entières)" } else { "par mois" }
+}
+
+fn is_by_year(points: &[Plage]) -> bool {
+    points.first().is_some_and(|one| one.is_year())
+}
+
+/// « novembre 2026 », « 2025 ».
+fn name(point: Plage) -> String {
+    if point.is_year() { point.bref() } else { point.nom() }
+}
+
+/// « 1/26 à 11/26 », « 2021 à 2025 ».
+fn name_serie(points: &[Plage]) -> String {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
+    if is_by_year(points) { format!("{} à {}", first.bref(), last.bref()) } else { Plage { de: first.de, a: last.a }.bref() }
 }
 
 /// Beyond, bars are a table.
@@ -99,8 +127,12 @@ mod tests {
     use crate::indicateurs::calcul::Absence;
     use crate::rules::mois::Mois;
 
-    fn plage() -> Plage {
-        Plage { de: Mois::parse("2026-01").unwrap(), a: Mois::parse("2026-03").unwrap() }
+    fn points(de: &str, a: &str) -> Vec<Plage> {
+        Plage { de: Mois::parse(de).unwrap(), a: Mois::parse(a).unwrap() }.points("2026-11-23".parse().unwrap())
+    }
+
+    fn quarter() -> Vec<Plage> {
+        points("2026-01", "2026-03")
     }
 
     fn serree(unite: Unite) -> Serree<'static> {
@@ -110,7 +142,7 @@ mod tests {
     #[test]
     fn a_share_is_drawn_in_tenths_and_what_is_not_known_is_a_hole() {
         let valeurs = [Ok(12.44), Err(Absence::DivisionParZero), Ok(3.0)];
-        let dessin = draw_mois(&serree(Unite::Pourcent), (plage(), &valeurs), None).unwrap();
+        let dessin = draw_ligne(&serree(Unite::Pourcent), (&quarter(), &valeurs), None).unwrap();
         assert!(dessin.svg.contains(">12,4</text>") && dessin.svg.contains(">–</text>"), "{}", dessin.svg);
         assert_eq!(dessin.alternative, "De 3,0\u{202f}% en mars 2026 à 12,4\u{202f}% en janvier 2026.");
     }
@@ -118,7 +150,7 @@ mod tests {
     #[test]
     fn a_drawing_rounds_as_words_do() {
         for valeur in [5.25, 5.35, 0.05, 12.45, 99.95] {
-            let svg = draw_mois(&serree(Unite::Rapport), (plage(), &[Ok(valeur), Ok(1.0), Ok(1.0)]), None).unwrap().svg;
+            let svg = draw_ligne(&serree(Unite::Rapport), (&quarter(), &[Ok(valeur), Ok(1.0), Ok(1.0)]), None).unwrap().svg;
             let said = say(Unite::Rapport, Ok(valeur)).replace(",0", "");
             assert!(svg.contains(&format!(">{said}</text>")), "{said} in {svg}");
         }
@@ -126,17 +158,31 @@ mod tests {
 
     #[test]
     fn a_month_alone_or_nothing_known_is_no_line() {
-        assert!(draw_mois(&serree(Unite::Nombre), (Plage { a: plage().de, ..plage() }, &[Ok(3.0)]), None).is_none());
-        assert!(draw_mois(&serree(Unite::Nombre), (plage(), &[Err(Absence::Masque); 3]), None).is_none());
+        assert!(draw_ligne(&serree(Unite::Nombre), (&points("2026-01", "2026-01"), &[Ok(3.0)]), None).is_none());
+        assert!(draw_ligne(&serree(Unite::Nombre), (&quarter(), &[Err(Absence::Masque); 3]), None).is_none());
     }
 
     #[test]
     fn the_other_period_is_drawn_when_it_is_as_long_and_has_something() {
         let count = |avant: &[Valeur]| {
-            let dessin = draw_mois(&serree(Unite::Nombre), (plage(), &[Ok(3.0); 3]), Some(("avant", avant))).unwrap();
+            let other = (quarter(), avant);
+            let dessin = draw_ligne(&serree(Unite::Nombre), (&quarter(), &[Ok(3.0); 3]), Some((&other.0, other.1))).unwrap();
             dessin.svg.matches("stroke-dasharray").count()
         };
         assert_eq!((count(&[Ok(1.0); 3]), count(&[Ok(1.0); 2]), count(&[Ok(0.0); 3])), (1, 0, 0));
+    }
+
+    #[test]
+    fn years_are_drawn_with_the_same_words_and_not_beside_themselves() {
+        let (years, before) = (points("2021-06", "2026-08"), points("2020-06", "2025-08"));
+        let valeurs = [Ok(12.0), Ok(30.0), Ok(9.0), Ok(15.0)];
+        let dessin = draw_ligne(&serree(Unite::Nombre), (&years, &valeurs), Some((&before, &valeurs))).unwrap();
+        assert_eq!(dessin.alternative, "De 9 en 2024 à 30 en 2023.");
+        assert!(dessin.svg.contains(">2022</text>") && dessin.svg.contains(">2025</text>") && !dessin.svg.contains(">2026</text>"));
+        assert_eq!(dessin.svg.matches("stroke-dasharray").count(), 0, "2023 is in both");
+        let older = points("2016-06", "2021-08");
+        let dessin = draw_ligne(&serree(Unite::Nombre), (&years, &valeurs), Some((&older, &valeurs))).unwrap();
+        assert_eq!(dessin.svg.matches("stroke-dasharray").count(), 1);
     }
 
     #[test]

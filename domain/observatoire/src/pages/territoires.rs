@@ -65,7 +65,7 @@ pub async fn show_territoires(
     }
     known.sort_by_key(|(one, _)| (one.id != equipier.territoire.id, one.nom.clone()));
     let mut themes: Vec<(Theme, Vec<Ligne>)> = vec![];
-    for indicateur in list_indicateurs().iter().filter(|one| one.is_published()) {
+    for indicateur in list_indicateurs().iter().filter(|one| one.is_publishable()) {
         let mut valeurs = vec![];
         for (territoire, published) in &known {
             valeurs.push(read(&room, (territoire, published), (indicateur, annee), equipier.now).await?);

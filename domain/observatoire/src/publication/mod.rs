@@ -90,7 +90,7 @@ impl Publication {
         match place {
             None => population.count_whole(mesure),
             Some((axe, valeur)) => match population.tables.get(axe) {
-                None => Effectif::of(Err(Absence::Masque)),
+                None => Effectif::of(Err(Absence::NonPublie)),
                 Some(lines) => lines.iter().find(|line| line.code == valeur).map_or(Effectif::ZERO, |line| population.count(mesure, line)),
             },
         }

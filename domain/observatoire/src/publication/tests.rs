@@ -134,7 +134,11 @@ fn a_count_is_the_same_wherever_it_is_read() {
     let by_besoin: i64 = published.list("issue:sans_solution", "besoin").unwrap().iter().map(|(_, count)| count.total.unwrap()).sum();
     assert_eq!(by_besoin, 30);
     assert_eq!(published.find_whole("appel").total, Ok(0), "no call is no secret");
-    assert_eq!(published.find_valeur("issue", ("canal", "web")).total, Err(Absence::Masque), "what is not in the programme is not told");
+    assert_eq!(
+        published.find_valeur("issue", ("canal", "web")).total,
+        Err(Absence::NonPublie),
+        "what is not in the programme is not published"
+    );
 }
 
 #[test]
@@ -186,4 +190,21 @@ fn what_is_kept_is_read_back_as_it_was() {
     let published = publish(&releves, Groupes(None), SEUIL);
     let kept = serde_json::to_string(&published).unwrap();
     assert_eq!(serde_json::from_str::<Publication>(&kept).unwrap(), published);
+}
+
+#[test]
+fn an_axis_that_is_not_published_says_so_whether_one_value_is_asked_or_all() {
+    let told = Population { total: Some(40), ..Population::default() };
+    let publication = Publication { seuil: 5, populations: BTreeMap::from([("demande".to_string(), told)]) };
+    assert_eq!(publication.list("demande", "canal"), None);
+    assert_eq!(publication.find_valeur("demande", ("canal", "web")), Effectif::of(Err(Absence::NonPublie)));
+    let compteurs = crate::bilan::Compteurs { avant: Some(publication), cette: canal_told(), ..crate::bilan::Compteurs::default() };
+    let web = compteurs.cross("demande", "canal").remove(0);
+    assert_eq!((web.effectif.total, web.avant), (Ok(40), Err(Absence::NonPublie)), "in last year’s column too");
+}
+
+fn canal_told() -> Publication {
+    let line = LigneMasquee { code: "web".into(), cellules: vec![], total: Some(40) };
+    let told = Population { total: Some(40), tables: BTreeMap::from([("canal".to_string(), vec![line])]), ..Population::default() };
+    Publication { seuil: 5, populations: BTreeMap::from([("demande".to_string(), told)]) }
 }

@@ -75,6 +75,9 @@ pub fn nom_annee(annee: i32) -> String {
     format!("an {annee}")
 }
 
+/// Beyond, a line is drawn through years.
+const LISIBLES: i32 = 36;
+
 /// Whole months, both included, the first one never after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plage {
@@ -133,6 +136,19 @@ impl Plage {
         self.de <= year.de && year.a <= self.a
     }
 
+    /// What a line goes through: its months; where these are too many to be read, the years that are whole among them.
+    pub fn points(self, today: NaiveDate) -> Vec<Self> {
+        if self.count_months() <= LISIBLES {
+            return self.months().map(|mois| Self { de: mois, a: mois }).collect();
+        }
+        let years = (self.de.annee..=self.a.annee).filter(|annee| self.holds_year(*annee)).map(Self::whole_year);
+        years.filter(|year| !year.is_unfinished(today)).collect()
+    }
+
+    pub fn contains(self, mois: Mois) -> bool {
+        (self.de..=self.a).contains(&mois)
+    }
+
     /// The years it is made of; none when it begins or ends within one, or when the last is not over.
     pub fn whole_years(self, today: NaiveDate) -> Option<RangeInclusive<i32>> {
         let is_whole = self.de.mois == 1 && self.a.mois == 12 && !self.is_unfinished(today);
@@ -153,9 +169,13 @@ impl Plage {
         self.a >= Mois::of(today)
     }
 
-    /// « 1/26 à 11/26 », where there is no room.
+    /// « 1/26 à 11/26 », « 2025 », where there is no room.
     pub fn bref(self) -> String {
-        if self.de == self.a { self.de.bref() } else { format!("{} à {}", self.de.bref(), self.a.bref()) }
+        match (self.de == self.a, self.is_year()) {
+            (true, _) => self.de.bref(),
+            (_, true) => self.de.annee.to_string(),
+            (false, false) => format!("{} à {}", self.de.bref(), self.a.bref()),
+        }
     }
 
     /// « novembre 2026 », « de janvier 2026 à novembre 2026 ».
@@ -198,6 +218,19 @@ mod tests {
         let periodes = |de, a| Plage::read(de, a, day("2026-11-23")).list_periodes().join(" ");
         assert_eq!(periodes("2023-11", "2026-02"), "an 2024 an 2025 2023-11 2023-12 2026-01 2026-02");
         assert_eq!([periodes("2025-01", "2025-12"), periodes("2025-12", "2026-01")], ["an 2025", "2025-12 2026-01"]);
+    }
+
+    #[test]
+    fn beyond_three_years_a_line_goes_through_the_years_that_are_whole() {
+        let points = |de: &str, a: &str| {
+            let points = Plage::read(de, a, day("2026-11-23")).points(day("2026-11-23"));
+            (points.len(), points.first().map(|one| one.bref()), points.last().map(|one| one.bref()))
+        };
+        let told = |count: usize, first: &str, last: &str| (count, Some(first.to_string()), Some(last.to_string()));
+        assert_eq!(points("2023-01", "2025-12"), told(36, "1/23", "12/25"));
+        assert_eq!(points("2022-12", "2025-12"), told(3, "2023", "2025"));
+        assert_eq!(points("2020-02", "2026-12"), told(5, "2021", "2025"), "2020 has lost a month, 2026 is under way");
+        assert_eq!(points("2024-01", "2027-06"), told(2, "2024", "2025"));
     }
 
     #[test]

@@ -98,10 +98,11 @@ pub fn write_appelants(territoire: &Territoire, compteurs: &Compteurs) -> Sectio
         }
     };
     let nommer = |axe: Axe| move |code: &str| say_axe(territoire, axe, code);
+    let (lieu, retrait) = if territoire.bassins.is_empty() { ("Commune", "") } else { ("Bassin et commune", "\u{2003}") };
     let place = |code: &str| match territoire.bassins.iter().find(|bassin| bassin.code == code) {
         Some(bassin) => format!("Bassin {}", bassin.nom),
         None if code.is_empty() => "Ensemble".into(),
-        None => format!("\u{2003}{}", say_axe(territoire, Axe::Commune, code)),
+        None => format!("{retrait}{}", say_axe(territoire, Axe::Commune, code)),
     };
     let ordered = order_by_bassin(territoire, communes.clone());
     SectionBilan {
@@ -117,7 +118,7 @@ pub fn write_appelants(territoire: &Territoire, compteurs: &Compteurs) -> Sectio
             table("Par où l’on vient", "Canal", (compteurs, &canaux), &nommer(Axe::Canal)),
             table("Comment la ligne est connue", "Origine", (compteurs, &origines), &nommer(Axe::Origine)),
             table("À quelle heure", "Heure", (compteurs, &heures), &nommer(Axe::Heure)),
-            table("D’où l’on demande", "Bassin et commune", (compteurs, &ordered), &place),
+            table("D’où l’on demande", lieu, (compteurs, &ordered), &place),
         ],
         definition: "L’âge et le sexe sont ceux de la personne à aider, quand ils sont dits ; la commune est la sienne. L’heure est celle de la demande.",
         ..SectionBilan::default()

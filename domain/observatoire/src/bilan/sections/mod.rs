@@ -21,6 +21,8 @@ use crate::publication::NON_DIT;
 pub struct Offerte<'a> {
     pub aiguillage: &'a Aiguillage,
     pub fraicheur: CompteQualite,
+    /// Whether every record is counted: of an annuaire just imported, those to complete are not told.
+    pub is_comptee: bool,
     pub equite: &'a Comptes,
 }
 

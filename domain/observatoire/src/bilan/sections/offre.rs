@@ -28,7 +28,7 @@ pub fn write_offre(territoire: &Territoire, offre: Option<&Offerte<'_>>) -> Sect
     let section = SectionBilan {
         code: "offre",
         titre: "L’offre",
-        definition: "Une structure est comptée dans un bassin si l’un de ses services y dessert au moins une commune. Une fiche est fraîche si elle a été vérifiée depuis un an. Une zone blanche est une commune que personne ne dessert pour un besoin. Habitants de 65 ans et plus : INSEE, recensement de 2021 ; « non connu » dès qu’une commune ne l’est pas.",
+        definition: "Une structure est comptée dans un bassin si l’un de ses services y dessert au moins une commune. Une fiche est fraîche si elle a été vérifiée depuis un an, à compléter s’il y manque un besoin, une commune desservie, un téléphone ou des horaires. Une zone blanche est une commune que personne ne dessert pour un besoin. Habitants de 65 ans et plus : INSEE, recensement de 2021 ; « non connu » dès qu’une commune ne l’est pas.",
         ..SectionBilan::default()
     };
     let Some(offre) = offre else { return SectionBilan { phrases: vec![PAS_DE_PASSE.into()], ..section } };
@@ -43,12 +43,16 @@ pub fn write_offre(territoire: &Territoire, offre: Option<&Offerte<'_>>) -> Sect
             ui::format::nombre(fraiches),
             ui::format::nombre(offre.fraicheur.fiches)
         )],
-        chiffres: vec![
-            chiffre("Structures", i64::try_from(structures).unwrap_or_default()),
-            chiffre("Fiches vérifiées depuis un an", fraiches),
-            chiffre("Fiches à vérifier", offre.fraicheur.a_verifier),
-            chiffre("Besoins avec une zone blanche", i64::try_from(manques.lignes.len()).unwrap_or_default()),
-        ],
+        chiffres: [
+            Some(chiffre("Structures", i64::try_from(structures).unwrap_or_default())),
+            Some(chiffre("Fiches vérifiées depuis un an", fraiches)),
+            Some(chiffre("Fiches à vérifier", offre.fraicheur.a_verifier)),
+            offre.is_comptee.then(|| chiffre("Fiches à compléter", offre.fraicheur.a_completer)),
+            Some(chiffre("Besoins avec une zone blanche", i64::try_from(manques.lignes.len()).unwrap_or_default())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         tables: vec![table, manques],
         ..section
     }
@@ -80,7 +84,8 @@ fn count_by_bassin(territoire: &Territoire, offre: &Offerte<'_>) -> (TableBilan,
         everybody.extend(all);
         lignes.push(cells);
     }
-    (TableBilan { titre: "Structures par besoin et par bassin".into(), colonnes, lignes }, everybody.len())
+    let titre = if territoire.bassins.is_empty() { "Structures par besoin" } else { "Structures par besoin et par bassin" };
+    (TableBilan { titre: titre.into(), colonnes, lignes }, everybody.len())
 }
 
 /// What lacks, to the most inhabitants of 65 and over first.

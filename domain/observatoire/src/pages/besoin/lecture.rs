@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use accueil::{Issue, Motif, TrancheAge};
+use chrono::NaiveDate;
 use kit::{Db, Id, Result};
 use territoire::Referentiel;
 
 use crate::demandes::Compteur;
-use crate::rules::mois::Plage;
+use crate::rules::mois::{Mois, Plage};
 use crate::storage::besoin::{CroiseDeBesoin, MoisDeBesoin, cross_besoin, sum_by_mois};
 
 /// Women, men, and all, those who did not say included.
@@ -23,9 +24,9 @@ pub struct Effectifs {
 pub struct ComptesDeBesoin {
     pub demandes: Effectifs,
     pub avant: i64,
-    /// Asked each month, the first one first; then the same of the other period.
-    pub mois: Vec<i64>,
-    pub mois_avant: Vec<i64>,
+    /// Asked at each point of its line (`Plage::points`), the first one first; then the same of the other period.
+    pub points: Vec<i64>,
+    pub points_avant: Vec<i64>,
     /// Needs whose outcome is told.
     pub issues: i64,
     pub par_issue: Vec<(Issue, i64)>,
@@ -38,7 +39,12 @@ pub struct ComptesDeBesoin {
 const DEMANDE: &str = "besoin";
 const SANS_SOLUTION: &str = "issue:sans_solution";
 
-pub async fn read_besoin(db: &Db, territoire: Id, besoin: &str, (plage, avant): (Plage, Plage)) -> Result<ComptesDeBesoin> {
+pub async fn read_besoin(
+    db: &Db,
+    territoire: Id,
+    besoin: &str,
+    ((plage, avant), today): ((Plage, Plage), NaiveDate),
+) -> Result<ComptesDeBesoin> {
     let now = sum_by_mois(db, territoire, besoin, plage).await?;
     let before = sum_by_mois(db, territoire, besoin, avant).await?;
     let crossed = cross_besoin(db, territoire, besoin, plage).await?;
@@ -51,8 +57,8 @@ pub async fn read_besoin(db: &Db, territoire: Id, besoin: &str, (plage, avant): 
     Ok(ComptesDeBesoin {
         demandes: total(DEMANDE),
         avant: sum(before.iter().filter(|one| one.mesure == DEMANDE)).total,
-        mois: list_months(&now, plage),
-        mois_avant: list_months(&before, avant),
+        points: list_points(&now, &plage.points(today)),
+        points_avant: list_points(&before, &avant.points(today)),
         issues: total("issue").total,
         par_issue: Issue::ALL.iter().map(|issue| (*issue, total(&format!("issue:{}", issue.code())).total)).collect(),
         motifs,
@@ -71,9 +77,10 @@ fn sum<'a>(rows: impl Iterator<Item = &'a MoisDeBesoin>) -> Effectifs {
     Effectifs { femmes: all.femmes.max(0), hommes: all.hommes.max(0), total: all.total.max(0) }
 }
 
-fn list_months(rows: &[MoisDeBesoin], plage: Plage) -> Vec<i64> {
-    let asked = |mois: &str| sum(rows.iter().filter(|one| one.mesure == DEMANDE && one.mois == mois)).total;
-    plage.months().map(|mois| asked(&mois.to_string())).collect()
+fn list_points(rows: &[MoisDeBesoin], points: &[Plage]) -> Vec<i64> {
+    let is_in =
+        |one: &&MoisDeBesoin, point: &Plage| one.mesure == DEMANDE && Mois::parse(&one.mois).is_some_and(|mois| point.contains(mois));
+    points.iter().map(|point| sum(rows.iter().filter(|one| is_in(one, point))).total).collect()
 }
 
 /// What follows the need: « 36173 » of « menage/36173 ».

@@ -10,6 +10,7 @@ use annuaire::cartes::zones::{Presence, list_communes};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use comptes::permission::LireChiffres;
 use comptes::{Autorise, Droit, Equipier, Menu};
 use kit::{Error, Result};
@@ -17,7 +18,7 @@ use territoire::{Commune, Territoire};
 use ui::{Frame, show};
 
 use super::chiffre::is_masque;
-use super::dessins::{Serree, draw_carte, draw_mois};
+use super::dessins::{Serree, draw_carte, draw_ligne, say_pas};
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
@@ -87,7 +88,7 @@ pub async fn show_besoin(
     let pistes = pistes.map(|one| (one.clone(), one.etendue.label(&territoire))).collect();
     let aiguillage = room.aiguillages.get(territoire.id);
     // Every commune, its outline and who comes there: away from the threads that answer.
-    let looked = tokio::task::spawn_blocking(move || look(&aiguillage, &territoire, (besoin, comparaison), comptes)).await;
+    let looked = tokio::task::spawn_blocking(move || look(&aiguillage, &territoire, (besoin, comparaison, today), comptes)).await;
     let regard = looked.map_err(anyhow::Error::from)?;
     show(&BesoinPage {
         frame: equipier.frame(besoin.libelle.to_string(), Menu::Chiffres),
@@ -116,7 +117,7 @@ async fn read_told(
     }
     catch_up(&room.db, equipier.territoire.id).await?;
     let periodes = (comparaison.plage, comparaison.avant);
-    Ok(Some(read_besoin(&room.db, equipier.territoire.id, &besoin.code, periodes).await?))
+    Ok(Some(read_besoin(&room.db, equipier.territoire.id, &besoin.code, (periodes, equipier.now.day())).await?))
 }
 
 /// What the page says besides its counts, and the drawings of these.
@@ -131,7 +132,7 @@ struct Regard {
 fn look(
     aiguillage: &Aiguillage,
     territoire: &Territoire,
-    (besoin, comparaison): (&Besoin, Comparaison),
+    (besoin, comparaison, today): (&Besoin, Comparaison, NaiveDate),
     comptes: Option<ComptesDeBesoin>,
 ) -> Regard {
     let mut regard = Regard {
@@ -142,7 +143,7 @@ fn look(
         comptes,
     };
     if let Some(comptes) = &regard.comptes {
-        regard.dessins.extend(draw_months(comptes, comparaison));
+        regard.dessins.extend(draw_months(comptes, (comparaison, today)));
         regard.dessins.extend(map_demandes(territoire, comptes));
         regard.communes = list_demandeuses(territoire, comptes);
     }
@@ -168,12 +169,12 @@ fn find_blanche(aiguillage: &Aiguillage, territoire: &Territoire, besoin: &Besoi
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]
-fn draw_months(comptes: &ComptesDeBesoin, comparaison: Comparaison) -> Option<DessinBilan> {
+fn draw_months(comptes: &ComptesDeBesoin, (comparaison, today): (Comparaison, NaiveDate)) -> Option<DessinBilan> {
     let known = |counts: &[i64]| counts.iter().map(|count| Ok(*count as f64)).collect::<Vec<Valeur>>();
-    let (now, before) = (known(&comptes.mois), known(&comptes.mois_avant));
-    let nom = comparaison.avant.bref();
-    let serree = Serree { cle: "mois", titre: "Demandes par mois".into(), unite: Unite::Nombre };
-    draw_mois(&serree, (comparaison.plage, &now), Some((&nom, &before)))
+    let (now, before) = (known(&comptes.points), known(&comptes.points_avant));
+    let (points, others) = (comparaison.plage.points(today), comparaison.avant.points(today));
+    let serree = Serree { cle: "mois", titre: format!("Demandes {}", say_pas(&points)), unite: Unite::Nombre };
+    draw_ligne(&serree, (&points, &now), Some((&others, &before)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far under 2^52")]

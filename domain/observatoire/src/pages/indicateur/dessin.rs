@@ -7,25 +7,26 @@ use comptes::Equipier;
 use kit::Result;
 use territoire::{Commune, Referentiel, Territoire};
 
-use super::super::dessins::{Serree, draw_carte, draw_mois, draw_rangs};
+use super::super::dessins::{Serree, draw_carte, draw_ligne, draw_rangs, say_pas};
 use super::{Ligne, Question};
 use crate::bilan::DessinBilan;
 use crate::indicateurs::calcul::{Absence, Valeur, say};
 use crate::indicateurs::lecture::Source;
-use crate::indicateurs::mensuel::read_months;
+use crate::indicateurs::mensuel::read_points;
 use crate::indicateurs::{Axe, Unite};
 
-/// Months are small counts: they are drawn for those who may read these.
+/// Months, and years, are small counts: they are drawn for those who may read these.
 pub async fn draw_months(source: Source<'_>, question: &Question, is_masque: bool) -> Result<Option<DessinBilan>> {
     let (indicateur, comparaison) = (question.indicateur, question.comparaison());
     if is_masque && indicateur.is_about_people() {
         return Ok(None);
     }
-    let Some(now) = read_months(source, indicateur, comparaison.plage).await? else { return Ok(None) };
-    let before = if comparaison.is_egale() { read_months(source, indicateur, comparaison.avant).await? } else { None };
-    let nom = comparaison.avant.bref();
-    let serree = Serree { cle: "mois", titre: format!("{}, mois par mois", indicateur.libelle), unite: indicateur.unite };
-    Ok(draw_mois(&serree, (comparaison.plage, &now), before.as_ref().map(|before| (nom.as_str(), before.as_slice()))))
+    let today = source.now.day();
+    let (points, others) = (comparaison.plage.points(today), comparaison.avant.points(today));
+    let Some(now) = read_points(source, indicateur, &points).await? else { return Ok(None) };
+    let before = if comparaison.is_egale() { read_points(source, indicateur, &others).await? } else { None };
+    let serree = Serree { cle: "mois", titre: format!("{}, {}", indicateur.libelle, say_pas(&points)), unite: indicateur.unite };
+    Ok(draw_ligne(&serree, (&points, &now), before.as_deref().map(|before| (others.as_slice(), before))))
 }
 
 /// What the table says, drawn: communes on a map, hours in the order of the day, the rest as bars, the highest first.

@@ -20,6 +20,7 @@ use super::pistes::list_pilotes;
 use super::plage::PlageInput;
 use crate::Observatoire;
 use crate::bilan::DessinBilan;
+use crate::indicateurs::decoupage::{list_axes, say_absence};
 use crate::indicateurs::objectif::{ObjectifInput, Sens};
 use crate::indicateurs::{Axe, Indicateur, Theme, find_indicateur, list_indicateurs};
 use crate::rules::comparaison::Comparaison;
@@ -60,6 +61,7 @@ struct IndicateurPage {
     indicateur: &'static Indicateur,
     axes: Vec<Axe>,
     axe: Option<Axe>,
+    absence: Option<String>,
     comparaison: Comparaison,
     is_unfinished: bool,
     /// The years that are published, for those who read nothing else.
@@ -86,16 +88,21 @@ struct Saisie {
 struct Question {
     indicateur: &'static Indicateur,
     axe: Option<Axe>,
+    /// Why the territoire is not cut by the axis that was asked.
+    absence: Option<String>,
     lecteur: Lecteur,
 }
 
 impl Question {
     async fn read(code: &str, input: &IndicateurInput, (room, equipier): (&Observatoire, &Equipier)) -> Result<Self> {
         let indicateur = find_indicateur(code).ok_or(Error::NotFound)?;
-        let axes = indicateur.axes();
-        let asked = Axe::from_code(&input.axe).filter(|axe| axes.contains(axe));
-        let axe = asked.or_else(|| axes.iter().copied().find(|axe| *axe != Axe::Bassin || !equipier.territoire.bassins.is_empty()));
-        Ok(Self { indicateur, axe, lecteur: Lecteur::open(room, equipier, &input.plage).await? })
+        let asked = Axe::from_code(&input.axe).filter(|axe| indicateur.axes().contains(axe));
+        let absence = asked.and_then(|axe| say_absence(axe, &equipier.territoire));
+        let axe = match absence {
+            Some(_) => None,
+            None => asked.or_else(|| list_axes(indicateur, &equipier.territoire).first().copied()),
+        };
+        Ok(Self { indicateur, axe, absence, lecteur: Lecteur::open(room, equipier, &input.plage).await? })
     }
 
     fn comparaison(&self) -> Comparaison {
@@ -152,8 +159,9 @@ async fn respond(
     let page = IndicateurPage {
         frame: equipier.frame(question.indicateur.libelle.clone(), Menu::Chiffres),
         slug: equipier.territoire.slug.clone(),
-        axes: question.indicateur.axes(),
+        axes: list_axes(question.indicateur, &equipier.territoire),
         axe: question.axe,
+        absence: question.absence.clone(),
         indicateur: question.indicateur,
         is_unfinished: question.comparaison().plage.is_unfinished(equipier.now.day()) && !question.indicateur.is_of_today(),
         comparaison: question.comparaison(),

@@ -6,16 +6,7 @@ use comptes::storage::insert_compte;
 use essais::{COURRIEL, MOT_DE_PASSE, Site};
 use kit::{Db, Id, sql, values};
 
-const ICI: &str = "val-de-drome";
-/// The month of the trial, in its year.
-const PERIODE: &str = "de=2026-01&a=2026-12";
-
-async fn record(site: &Site, (commune, besoin, issue): (&str, &str, &str), cle: usize) {
-    let form = format!(
-        "ou={commune}&quoi={besoin}&{issue}&cle=pages-{cle}&sexe=femme&tranche_age=75_84&rappel_nom=Zo%C3%A9&rappel_telephone=0475010203&consentement=oui"
-    );
-    assert_eq!(site.post(&format!("/{ICI}/equipe/demandes"), &form).await.status, 303);
-}
+use super::{ICI, PERIODE, path, record, text};
 
 /// Three demandes of ménage, one of them without a solution; one of garde de nuit.
 async fn open(db: &Db) -> Site {
@@ -25,22 +16,6 @@ async fn open(db: &Db) -> Site {
     record(&site, ("Loriol", "menage", "issue=sans_solution&motif=trop_cher"), 2).await;
     record(&site, ("Loriol", "garde+de+nuit", "issue=sans_solution&motif=aucun_service"), 3).await;
     site
-}
-
-fn path(rest: &str) -> String {
-    format!("/{ICI}/equipe/observatoire{rest}")
-}
-
-/// The text of a page, without its marks.
-fn text(html: &str) -> String {
-    let main = html.split("<main").nth(1).unwrap_or(html);
-    let mut inside = false;
-    let kept = main.chars().map(|letter| {
-        let was = inside;
-        inside = (inside || letter == '<') && letter != '>';
-        if inside || was { ' ' } else { letter }
-    });
-    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn sign_in_as(db: &Db, site: &mut Site, (courriel, role): (&str, Role)) {
@@ -78,6 +53,46 @@ async fn the_page_of_a_need_says_who_asks_how_it_ends_and_where_nobody_comes() {
 }
 
 #[tokio::test]
+async fn a_territoire_without_bassins_and_of_one_epci_is_not_offered_to_be_read_by_them() {
+    for db in testkit::databases().await {
+        let site = open(&db).await;
+        let page = site.get(&path(&format!("/indicateurs/demandes-pour-1000?{PERIODE}"))).await.body;
+        assert!(page.contains("<option value=\"commune\" selected>"), "{page}");
+        assert!(!page.contains("value=\"bassin\"") && !page.contains("value=\"epci\""), "{page}");
+        for (axe, said) in [("bassin", "Val de Drôme n’a pas de bassin"), ("epci", "Val de Drôme sont d’un seul EPCI")] {
+            let answer = site.get(&path(&format!("/indicateurs/demandes-pour-1000?{PERIODE}&axe={axe}"))).await;
+            assert!(answer.status == 200 && answer.body.contains(said) && !answer.body.contains("<table>"), "{}", answer.body);
+            let csv = site.get(&path(&format!("/indicateurs/demandes-pour-1000/tableau.csv?{PERIODE}&axe={axe}"))).await;
+            assert!(csv.status == 200 && csv.body.lines().count() == 2, "the whole alone: {}", csv.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_bilan_tells_the_records_to_complete_though_nobody_opened_the_board_of_quality() {
+    for db in testkit::databases().await {
+        let site = open(&db).await;
+        let bilan = text(&site.get(&path("/bilan/2026")).await.body);
+        assert!(bilan.contains("Fiches à compléter 2"), "both miss their hours: {bilan}");
+        assert!(bilan.contains("Structures par besoin") && !bilan.contains("par bassin"), "{bilan}");
+    }
+}
+
+#[tokio::test]
+async fn beyond_three_years_a_line_is_drawn_year_by_year() {
+    for db in testkit::databases().await {
+        let site = open(&db).await;
+        for page in ["/indicateurs/demandes", "/indicateurs/part-sans-solution", "/besoins/menage", "/communes/26165"] {
+            let years = site.get(&path(&format!("{page}?de=2020-06&a=2026-10"))).await.body;
+            let is_drawn = years.contains("par an (années entières)");
+            // Nothing was asked before this year, which is not over: what has nothing to say is not drawn.
+            assert!(is_drawn == (page != "/indicateurs/part-sans-solution" && page != "/communes/26165"), "{page}: {years}");
+            assert!(!years.contains("par mois"), "{page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_indicator_is_drawn_and_its_table_is_a_workbook() {
     for db in testkit::databases().await {
         let site = open(&db).await;
@@ -85,8 +100,6 @@ async fn an_indicator_is_drawn_and_its_table_is_a_workbook() {
         assert!(html.contains("carte-communes") && html.contains("class=\"graphique\""), "a map and a line");
         let bars = site.get(&path(&format!("/indicateurs/besoins?{PERIODE}&axe=besoin"))).await.body;
         assert!(bars.contains("Besoins exprimés, par besoin") && bars.contains("observatoire/besoins/menage"), "{bars}");
-        let epci = text(&site.get(&path(&format!("/indicateurs/demandes-pour-1000?{PERIODE}&axe=epci"))).await.body);
-        assert!(epci.contains("Val de Drôme"), "{epci}");
         let answer = site.get(&path(&format!("/indicateurs/part-sans-solution/tableau.xlsx?{PERIODE}&axe=besoin"))).await;
         assert_eq!(answer.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         let book = site.get_bytes(&path(&format!("/indicateurs/part-sans-solution/tableau.xlsx?{PERIODE}&axe=besoin"))).await;
