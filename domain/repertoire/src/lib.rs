@@ -3,11 +3,31 @@
 //! changes. `rules` decide what is printed, `papier` lays it out, in every form, by one layout.
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
+pub mod contenu;
 mod model;
+mod pages;
 pub mod papier;
 pub mod rules;
 pub mod storage;
 #[cfg(test)]
 mod tests;
 
+use axum::extract::FromRef;
+use comptes::Comptes;
+use kit::Db;
+
 pub use model::*;
+pub use pages::routes;
+
+/// What this room needs to work; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Repertoire {
+    pub db: Db,
+    pub comptes: Comptes,
+}
+
+impl FromRef<Repertoire> for Comptes {
+    fn from_ref(repertoire: &Repertoire) -> Self {
+        repertoire.comptes.clone()
+    }
+}

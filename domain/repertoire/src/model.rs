@@ -16,6 +16,17 @@ codes! {
     }
 }
 
+impl Etat {
+    /// Where an edition may go from there: what is frozen stays frozen.
+    pub fn moves(self) -> Vec<Self> {
+        match self {
+            Self::Preparation => vec![Self::Relecture],
+            Self::Relecture => vec![Self::Preparation, Self::Figee],
+            Self::Figee => vec![],
+        }
+    }
+}
+
 /// A printed edition of a territoire: one book a bassin (seed 000: « décliné sur les 4 bassins de vie »).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
@@ -32,7 +43,7 @@ pub struct Edition {
 }
 
 /// A part of the book: needs, in plain words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rubrique {
     pub titre: String,
     pub phrase: String,

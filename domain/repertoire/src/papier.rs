@@ -28,6 +28,16 @@ codes! {
 }
 
 impl Forme {
+    /// At the head of a column.
+    pub const fn titre(self) -> &'static str {
+        match self {
+            Self::Livret => "Écran",
+            Self::Presse => "Imprimeur",
+            Self::GrandFormat => "A4",
+            Self::GrandsCaracteres => "Gros caractères",
+        }
+    }
+
     /// Width, height, inner and outer margins in millimetres, then the size of letters in points.
     const fn mesures(self) -> [f64; 5] {
         match self {

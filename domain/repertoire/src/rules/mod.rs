@@ -3,7 +3,9 @@
 pub mod blocs;
 pub mod casse;
 pub mod communes;
+pub mod depart;
 pub mod ecarts;
 pub mod livre;
 pub mod notice;
+pub mod saisie;
 pub mod texte;
