@@ -34,7 +34,12 @@ impl Contenu {
     }
 
     /// The book of a bassin (none: of the whole territoire) as a file; `adresse` is where the same is kept up to date.
-    pub async fn print(&self, territoire: &Territoire, (bassin, forme): (Option<&str>, Forme), (adresse, now): (&str, Instant)) -> Result<Imprime> {
+    pub async fn print(
+        &self,
+        territoire: &Territoire,
+        (bassin, forme): (Option<&str>, Forme),
+        (adresse, now): (&str, Instant),
+    ) -> Result<Imprime> {
         let zone = Zone::of(territoire, bassin);
         let livre = self.livre(&zone);
         let le = self.edition.figee_at.unwrap_or(now).day();
@@ -57,7 +62,8 @@ pub async fn find_edition_of(db: &Db, territoire: Id, annee: i32) -> Result<Opti
 
 /// The edition that was frozen before this one.
 pub async fn find_precedente(db: &Db, territoire: Id, edition: &Edition) -> Result<Option<Edition>> {
-    let before = |one: &Edition| one.id != edition.id && one.etat == Etat::Figee && one.figee_at < edition.figee_at.or(Some(Instant(i64::MAX)));
+    let before =
+        |one: &Edition| one.id != edition.id && one.etat == Etat::Figee && one.figee_at < edition.figee_at.or(Some(Instant(i64::MAX)));
     let all = list_editions(db, territoire).await?;
     Ok(all.into_iter().filter(before).max_by_key(|one| one.figee_at))
 }

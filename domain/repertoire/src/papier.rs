@@ -122,9 +122,8 @@ fn find_picto(rubrique: &RubriqueImprimee) -> Option<&'static str> {
 }
 
 /// Signs of the parts, in black and white as in colours.
-const SIGNES: [&str; 26] = [
-    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z",
-];
+const SIGNES: [&str; 26] =
+    ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"];
 
 fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<usize>], bool)) -> Value {
     let Maquette { edition, territoire, zone, livre, .. } = maquette;

@@ -81,10 +81,10 @@ fn indexes_lead_to_every_entry_and_what_serves_everywhere_is_told_once() {
     assert_eq!(names(&livre.structures), [("Ici".to_string(), 2), ("Partout".to_string(), 1)]);
     assert_eq!(names(&livre.partout), [("Partout".to_string(), 1)]);
     let rosnay = livre.communes.iter().find(|one| one.nom == "Rosnay").unwrap();
-    assert_eq!(rosnay.rubriques.iter().map(|(rang, renvois)| (*rang, names(renvois))).collect::<Vec<_>>(), [
-        (0, vec![("Ici".to_string(), 1)]),
-        (1, vec![("Ici".to_string(), 1)])
-    ]);
+    assert_eq!(
+        rosnay.rubriques.iter().map(|(rang, renvois)| (*rang, names(renvois))).collect::<Vec<_>>(),
+        [(0, vec![("Ici".to_string(), 1)]), (1, vec![("Ici".to_string(), 1)])]
+    );
     assert!(livre.communes.iter().find(|one| one.nom == "Le Blanc").unwrap().rubriques.is_empty());
     let entries: BTreeSet<&str> = livre.rubriques.iter().flat_map(|one| &one.entrees).map(|entree| entree.cle.as_str()).collect();
     assert!(livre.structures.iter().flat_map(|one| &one.cles).all(|cle| entries.contains(cle.as_str())));

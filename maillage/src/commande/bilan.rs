@@ -41,12 +41,9 @@ pub async fn write(base: &str, is_named: bool, asked: &BilanDemande) -> anyhow::
     while !catch_up(db, territoire.id).await? {}
     let aiguillage = load_aiguillage(db, &territoire, (1, now.day())).await?;
     let annee = asked.annee.unwrap_or(now.day().year() - 1);
-    let bilan = read_bilan(
-        Source { db, territoire: &territoire, aiguillage: &aiguillage, tenu: &Tenu::default() },
-        annee,
-        (Lecture::Equipe, now),
-    )
-    .await?;
+    let bilan =
+        read_bilan(Source { db, territoire: &territoire, aiguillage: &aiguillage, tenu: &Tenu::default() }, annee, (Lecture::Equipe, now))
+            .await?;
     let body = match format {
         Format::Pdf => write_pdf(&bilan).await?,
         Format::Html => write_html(&bilan)?.into_bytes(),

@@ -125,6 +125,10 @@ impl EditionPage {
         self.contenu.edition.etat == Etat::Figee
     }
 
+    fn clot_le(&self) -> Option<String> {
+        self.contenu.edition.clot_le.map(ui::format::date)
+    }
+
     fn moves(&self) -> Vec<Etat> {
         self.contenu.edition.etat.moves()
     }

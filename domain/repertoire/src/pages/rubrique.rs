@@ -37,6 +37,11 @@ struct RubriquePage {
 }
 
 impl RubriquePage {
+    /// Whether something is ticked in a family.
+    fn is_open(&self, famille: &Besoin, besoins: &[&Besoin]) -> bool {
+        self.holds(famille) || besoins.iter().any(|one| self.holds(one))
+    }
+
     fn holds(&self, besoin: &Besoin) -> bool {
         self.rubrique.besoins.iter().any(|code| **code == *besoin.code)
     }

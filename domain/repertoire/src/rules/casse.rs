@@ -2,13 +2,14 @@
 
 /// Words that stay small inside a name.
 const PETITS: [&str; 22] = [
-    "a", "à", "au", "aux", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sous", "sur", "un",
+    "a", "à", "au", "aux", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sous", "sur",
+    "un",
 ];
 
 /// Initials that have vowels, and would pass for words.
 const SIGLES: [&str; 30] = [
-    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CIAS", "CLIC", "EHPAD", "EI", "EIRL", "ESAT", "ETTI", "EURL",
-    "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
+    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CIAS", "CLIC", "EHPAD", "EI", "EIRL", "ESAT",
+    "ETTI", "EURL", "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
 ];
 
 /// The name itself, unless it is written all in capitals: then each word as a French hand writes it, initials kept.
@@ -20,7 +21,8 @@ pub fn adoucir(nom: &str) -> String {
     }
     let mut written = String::new();
     for word in nom.split_inclusive([' ', '-', '\'', '’', '(', '/']) {
-        let (word, end) = word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
+        let (word, end) =
+            word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
         written.push_str(&write_word(word, written.is_empty()));
         written.push_str(end);
     }

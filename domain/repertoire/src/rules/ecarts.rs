@@ -24,7 +24,8 @@ pub struct Changee {
 
 /// From `avant` to `maintenant`, whatever their orders.
 pub fn compare(avant: &[Notice], maintenant: &[Notice]) -> Ecarts {
-    let by_id = |notices: &'_ [Notice]| -> BTreeMap<Id, usize> { notices.iter().enumerate().map(|(rang, one)| (one.structure, rang)).collect() };
+    let by_id =
+        |notices: &'_ [Notice]| -> BTreeMap<Id, usize> { notices.iter().enumerate().map(|(rang, one)| (one.structure, rang)).collect() };
     let (known, now) = (by_id(avant), by_id(maintenant));
     let mut ecarts = Ecarts::default();
     for notice in maintenant {

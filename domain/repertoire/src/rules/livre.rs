@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annuaire::besoin::Taxonomie;
-use territoire::{CodeInsee, Commune, Referentiel, Territoire};
 use kit::text::fold;
+use territoire::{CodeInsee, Commune, Referentiel, Territoire};
 
 use super::communes::{Etendue, dire};
 use super::texte::abreger;

@@ -101,7 +101,10 @@ mod tests {
     fn what_is_wrong_is_said_of_each_field() {
         assert_eq!(fields(read_edition(("", "vingt", "2026-02-31"))), ["titre", "annee", "clot_le"]);
         let read = read_edition((" Répertoire ", "2026", "2026-06-30")).unwrap();
-        assert_eq!((read.titre.as_str(), read.annee, read.clot_le.map(|day| day.to_string())), ("Répertoire", 2026, Some("2026-06-30".into())));
+        assert_eq!(
+            (read.titre.as_str(), read.annee, read.clot_le.map(|day| day.to_string())),
+            ("Répertoire", 2026, Some("2026-06-30".into()))
+        );
         assert_eq!(fields(read_rubrique(("", "", "0"), vec!["rien".into()])), ["titre", "besoins", "place"]);
         assert_eq!(fields(read_page(NaturePage::Edito, "", &"x".repeat(TEXTE + 1))), ["texte"]);
         assert_eq!(read_page(NaturePage::Edito, "", "").unwrap().titre, "L’édito");

@@ -6,9 +6,10 @@ pub fn abreger(texte: &str, signes: usize) -> String {
     let Some((limit, _)) = texte.char_indices().nth(signes) else { return texte };
     let Some(kept) = texte.get(..limit) else { return texte };
     let half = limit / 2;
-    let sentence = kept.rmatch_indices(['.', '!', '?']).map(|(at, sign)| at + sign.len()).find(|end| {
-        *end > half && kept.get(*end..).is_some_and(|rest| rest.starts_with(' ') || rest.is_empty())
-    });
+    let sentence = kept
+        .rmatch_indices(['.', '!', '?'])
+        .map(|(at, sign)| at + sign.len())
+        .find(|end| *end > half && kept.get(*end..).is_some_and(|rest| rest.starts_with(' ') || rest.is_empty()));
     if let Some(whole) = sentence.and_then(|end| kept.get(..end)) {
         return whole.trim_end().to_string();
     }

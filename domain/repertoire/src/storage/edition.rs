@@ -104,9 +104,9 @@ pub async fn list_rubriques(db: &Db, territoire: Id, edition: Id) -> Result<Vec<
 pub async fn save_rubriques(tx: &impl ConnectionTrait, territoire: Id, edition: Id, rubriques: &[Rubrique]) -> Result<()> {
     let text = "DELETE FROM repertoire_rubrique WHERE territoire_id = $1 AND edition_id = $2";
     sql::execute(tx, text, values![territoire, edition]).await?;
-    let rows = (0_i32..).zip(rubriques).map(|(rang, one)| {
-        values![territoire, edition, rang, one.titre.as_str(), one.phrase.as_str(), one.besoins.join(" ")].to_vec()
-    });
+    let rows = (0_i32..)
+        .zip(rubriques)
+        .map(|(rang, one)| values![territoire, edition, rang, one.titre.as_str(), one.phrase.as_str(), one.besoins.join(" ")].to_vec());
     sql::upsert_many(tx, &RUBRIQUE, rows.collect()).await
 }
 
