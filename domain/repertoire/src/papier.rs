@@ -90,7 +90,7 @@ fn draw_qr(adresse: &str) -> String {
 
 /// The communes of the book, one colour.
 fn draw_carte(zone: &Zone) -> Option<String> {
-    let communes = zone.communes.iter().map(|commune| CommuneTracee { commune, teinte: Teinte::Desservie, dit: commune.nom.to_string() });
+    let communes = zone.communes.iter().map(|commune| CommuneTracee { commune, teinte: Teinte::Une, dit: commune.nom.to_string() });
     let (titre, tableau) = (String::new(), Tableau { intitule: "", colonnes: &[], lignes: vec![], omises: 0 });
     let carte = Carte { titre, phrases: vec![], communes: communes.collect(), lieux: vec![], tableau, classes: vec![] };
     Some(Trace::draw(&carte)?.svg)
@@ -145,7 +145,8 @@ fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<us
         "adresse": maquette.adresse,
         "qr": !maquette.adresse.is_empty(),
         "carte": has_carte,
-        "carte_alternative": format!("Carte des {} communes du livret : {}.", communes.len(), communes.join(", ")),
+        "carte_alternative": "Carte des communes du livret, nommées au-dessus.",
+        "carte_phrase": typographie(&format!("{} : {}.", ui::format::compte(communes.len(), "commune", "communes"), communes.join(", "))),
         "carte_mention": MENTION,
         "zone_nom": if zone.bassin.is_some() { "le bassin" } else { "le territoire" },
         "forme": {

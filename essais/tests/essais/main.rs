@@ -21,6 +21,7 @@ mod prise_en_charge;
 mod publication;
 mod recensement;
 mod referent;
+mod repertoire;
 mod reseau;
 mod sauvegarde;
 mod second_facteur;
