@@ -3,6 +3,7 @@
 use kit::{Db, Error, Id, Instant, Result};
 use territoire::Territoire;
 
+use crate::affiche::write_affiche;
 use crate::model::{Edition, Etat, Notice, PageEditoriale, Rubrique};
 use crate::papier::{Forme, Maquette, write_pdf};
 use crate::rules::livre::{Livre, Zone, compose};
@@ -45,6 +46,18 @@ impl Contenu {
         let le = self.edition.figee_at.unwrap_or(now).day();
         let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
         write_pdf(maquette, forme).await
+    }
+}
+
+impl Contenu {
+    /// The poster of a commune of the territoire; none when it is of another.
+    pub async fn print_affiche(&self, territoire: &Territoire, code: &str, (adresse, now): (&str, Instant)) -> Result<Option<Vec<u8>>> {
+        let zone = Zone::of(territoire, None);
+        let Some((rang, commune)) = zone.communes.iter().enumerate().find(|(_, one)| one.code.as_str() == code) else { return Ok(None) };
+        let livre = self.livre(&zone);
+        let le = self.edition.figee_at.unwrap_or(now).day();
+        let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
+        write_affiche(maquette, (commune, rang)).await.map(Some)
     }
 }
 

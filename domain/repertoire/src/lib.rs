@@ -3,6 +3,7 @@
 //! changes. `rules` decide what is printed, `papier` lays it out, in every form, by one layout.
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
+pub mod affiche;
 pub mod contenu;
 mod model;
 mod pages;

@@ -1,6 +1,7 @@
 //! The book on paper: what the layout reads, in each of its forms.
 
 use annuaire::cartes::{Carte, CommuneTracee, Tableau, Teinte, Trace};
+use annuaire::rules::horaires::en_francais;
 use chrono::NaiveDate;
 use edition::{Document, Imprime, Lecture, imprimer};
 use kit::{Result, codes};
@@ -28,13 +29,13 @@ codes! {
 }
 
 impl Forme {
-    /// At the head of a column.
+    /// Of a link.
     pub const fn titre(self) -> &'static str {
         match self {
-            Self::Livret => "Écran",
-            Self::Presse => "Imprimeur",
-            Self::GrandFormat => "A4",
-            Self::GrandsCaracteres => "Gros caractères",
+            Self::Livret => "À l’écran",
+            Self::Presse => "Pour l’imprimeur",
+            Self::GrandFormat => "En A4",
+            Self::GrandsCaracteres => "En grands caractères",
         }
     }
 
@@ -83,7 +84,8 @@ fn push(dessins: &mut Vec<String>, picto: &str) -> usize {
     dessins.len() - 1
 }
 
-fn draw_qr(adresse: &str) -> String {
+/// The address as a code that a telephone reads; nothing without an address.
+pub fn draw_qr(adresse: &str) -> String {
     let drawn = QrCode::new(adresse).map(|code| code.render::<svg::Color>().quiet_zone(true).build()).unwrap_or_default();
     drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_string()
 }
@@ -125,13 +127,16 @@ fn find_picto(rubrique: &RubriqueImprimee) -> Option<&'static str> {
 const SIGNES: [&str; 26] =
     ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"];
 
+/// The one number to call, and when it answers; none when the territoire has none.
+pub fn dire_ligne(territoire: &Territoire) -> Option<(String, String)> {
+    let telephone = territoire.ligne.telephone.as_deref()?.replace(' ', "\u{a0}");
+    Some((telephone, territoire.ligne.horaires.as_deref().map(en_francais).unwrap_or_default()))
+}
+
 fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<usize>], bool)) -> Value {
     let Maquette { edition, territoire, zone, livre, .. } = maquette;
     let [largeur, hauteur, dedans, dehors, corps] = forme.mesures();
-    let ligne = territoire.ligne.telephone.as_deref().map(|telephone| {
-        let horaires = territoire.ligne.horaires.as_deref().map(annuaire::rules::horaires::en_francais).unwrap_or_default();
-        json!({ "telephone": telephone.replace(' ', "\u{a0}"), "horaires": horaires })
-    });
+    let ligne = dire_ligne(territoire).map(|(telephone, horaires)| json!({ "telephone": telephone, "horaires": horaires }));
     let rubriques = livre.rubriques.iter().zip(pictos).map(|(rubrique, picto)| write_rubrique(rubrique, *picto));
     let communes: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
     json!({

@@ -102,6 +102,20 @@ fn an_entry_keeps_to_a_page_whatever_a_structure_does() {
 }
 
 #[test]
+fn a_poster_keeps_to_one_page_and_every_part_keeps_a_line() {
+    let zone = zone(&[LE_BLANC, ROSNAY]);
+    let many = (0..200).map(|rang| notice(&format!("S{rang}"), vec![prestation("Ménage", &["menage"], &[ROSNAY])]));
+    let notices: Vec<Notice> = many.chain([notice("Repas d’ici", vec![prestation("Repas", &["portage-repas"], &[ROSNAY])])]).collect();
+    let livre = compose(&[rubrique("A", &["menage"]), rubrique("B", &["portage-repas"])], &notices, &zone);
+    let rang = zone.communes.iter().position(|commune| &*commune.nom == "Rosnay").unwrap();
+    let (rubriques, corps) = crate::affiche::choose(&livre, rang);
+    assert_eq!(rubriques.iter().map(|one| one.lignes.len() + one.omises).collect::<Vec<_>>(), [200, 1]);
+    assert_eq!((rubriques[1].lignes.len(), corps), (1, 9.0));
+    assert!(rubriques.iter().map(|one| one.lignes.len()).sum::<usize>() < 60);
+    assert_eq!(crate::affiche::choose(&livre, 1 - rang), (vec![], 14.0), "nobody comes to the other");
+}
+
+#[test]
 fn an_edition_without_an_entry_is_an_empty_book() {
     let livre = compose(&[rubrique("A", &["menage"]), rubrique("B", &["rien-de-tel"])], &[], &zone(&[ROSNAY]));
     assert!(livre.rubriques.is_empty() && livre.structures.is_empty() && livre.partout.is_empty());

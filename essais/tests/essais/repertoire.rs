@@ -56,6 +56,10 @@ async fn an_edition_is_begun_written_and_frozen() {
         let book = read_pdf(&site.get_bytes(&format!("{edition}/livres/tout/livret")).await);
         assert!(book.contains("Bonjour □") && book.contains("<b>deux</b>") && book.contains("Épreuve du"), "{book}");
 
+        let poster = read_pdf(&site.get_bytes(&format!("{edition}/affiches?commune=26165")).await);
+        assert!(poster.contains("Qui peut venir à Livron-sur-Drôme") && !poster.contains('\u{c}'), "{poster}");
+        assert_eq!(site.get(&format!("{edition}/affiches?commune=36173")).await.status, 404, "of another territoire");
+
         // Frozen, it says what it said; nothing of it can be changed.
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
         for etat in ["relecture", "figee"] {

@@ -9,6 +9,7 @@ use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Id, Result, journal};
 use serde::Deserialize;
+use territoire::Commune;
 use ui::{Frame, show, show_with};
 
 use super::{acte, address};
@@ -113,6 +114,7 @@ struct EditionPage {
     base: String,
     contenu: Contenu,
     livres: Vec<LigneLivre>,
+    communes: Vec<&'static Commune>,
     /// Structures that no part holds, for want of a need that is printed.
     sans_rubrique: usize,
     ecarts: Option<(i32, Ecarts)>,
@@ -161,7 +163,8 @@ async fn respond_edition(
         LigneLivre { nom, code: code.unwrap_or(TOUT).into(), entrees, rubriques: livre.rubriques.len() }
     };
     let livres = list_livres(territoire).into_iter().map(write).collect();
-    let printed = contenu.livre(&Zone::of(territoire, None)).structures.len();
+    let whole = Zone::of(territoire, None);
+    let printed = contenu.livre(&whole).structures.len();
     let ecarts = match find_precedente(db, territoire.id, &contenu.edition).await? {
         Some(before) => Some((before.annee, compare(&list_notices(db, territoire.id, before.id).await?, &contenu.notices))),
         None => None,
@@ -177,6 +180,7 @@ async fn respond_edition(
         base: address(equipier, known.id),
         sans_rubrique: contenu.notices.len().saturating_sub(printed),
         livres,
+        communes: whole.communes,
         ecarts,
         input,
         errors,

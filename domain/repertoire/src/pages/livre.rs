@@ -1,11 +1,12 @@
-//! A book of the edition, as a file.
+//! A book of the edition, the poster of a commune: as files.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use comptes::Autorise;
 use comptes::permission::TenirAnnuaire;
 use kit::{Error, Result};
+use serde::Deserialize;
 
 use super::edition::TOUT;
 use crate::Repertoire;
@@ -25,10 +26,37 @@ pub async fn show_livre(
     }
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
-    let adresse = room.comptes.origine().map(|origine| format!("{origine}/{slug}")).unwrap_or_default();
-    let imprime = contenu.print(territoire, (code, forme), (&adresse, equipier.now)).await?;
-    let name = format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code());
+    let imprime = contenu.print(territoire, (code, forme), (&write_adresse(&room, &slug), equipier.now)).await?;
+    send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
+}
+
+/// Where the same is kept up to date; empty when the program does not know its own address.
+fn write_adresse(room: &Repertoire, slug: &str) -> String {
+    room.comptes.origine().map(|origine| format!("{origine}/{slug}")).unwrap_or_default()
+}
+
+fn send(pdf: Vec<u8>, name: &str) -> Result<Response> {
     let name = HeaderValue::from_str(&format!("inline; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
     let kind = HeaderValue::from_static("application/pdf");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], imprime.pdf).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], pdf).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AfficheInput {
+    /// INSEE code.
+    commune: String,
+}
+
+pub async fn show_affiche(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((slug, id)): Path<(String, String)>,
+    Query(input): Query<AfficheInput>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let edition = need_edition(&room.db, territoire.id, &id).await?;
+    let contenu = Contenu::read(&room.db, territoire, edition).await?;
+    let affiche = contenu.print_affiche(territoire, &input.commune, (&write_adresse(&room, &slug), equipier.now)).await?;
+    send(affiche.ok_or(Error::NotFound)?, &format!("affiche-{}-{}.pdf", input.commune, contenu.edition.annee))
 }

@@ -80,6 +80,15 @@ pub struct Entree {
     pub courriel: Option<String>,
     pub site_web: Option<String>,
     pub lieux: Vec<String>,
+    /// One flag a commune of the book.
+    pub desservies: Vec<bool>,
+}
+
+impl Entree {
+    /// Whether it reaches the commune of this rank in the book.
+    pub fn reaches(&self, commune: usize) -> bool {
+        self.desservies.get(commune) == Some(&true)
+    }
 }
 
 /// What it does there.
@@ -122,8 +131,9 @@ pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre
                 let here = list_prestations(notice, &codes, zone);
                 let (first, _) = here.first()?;
                 let cle = format!("r{rang}-{}-{}", notice.structure, first.service);
-                indexes.add(rang, notice, (&here, &cle));
-                Some(write_entree(notice, &here, (cle, zone)))
+                let entree = write_entree(notice, &here, (cle, zone));
+                indexes.add(rang, &entree);
+                Some(entree)
             })
             .collect();
         if !entrees.is_empty() {
@@ -170,6 +180,7 @@ fn write_entree(notice: &Notice, here: &[(&Prestation, Vec<bool>)], (cle, zone):
         (Some(adresse), Some(horaires)) => Some(format!("{adresse} ({horaires})")),
         (one, other) => one.clone().or(other.clone()),
     };
+    let desservies = (0..noms.len()).map(|commune| here.iter().any(|(_, reached)| reached.get(commune) == Some(&true))).collect();
     let mut prestations: Vec<PrestationImprimee> = here.iter().take(PRESTATIONS).map(print).collect();
     drop_repeated(&mut prestations);
     let autres = unique(here.iter().skip(PRESTATIONS).map(|(one, _)| one.nom.clone())).join(", ");
@@ -184,6 +195,7 @@ fn write_entree(notice: &Notice, here: &[(&Prestation, Vec<bool>)], (cle, zone):
         courriel: notice.courriel.clone(),
         site_web: notice.site_web.clone(),
         lieux: unique(here.iter().filter_map(|(one, _)| lieu(one))).into_iter().take(LIEUX).collect(),
+        desservies,
     }
 }
 
@@ -225,14 +237,14 @@ impl<'a> Indexes<'a> {
         Self { zone, structures: vec![], partout: vec![], communes: vec![BTreeMap::new(); zone.communes.len()] }
     }
 
-    fn add(&mut self, rang: usize, notice: &Notice, (here, cle): (&[(&Prestation, Vec<bool>)], &str)) {
-        add(&mut self.structures, &notice.nom, cle);
-        let reached = |commune: usize| here.iter().any(|(_, flags)| flags.get(commune) == Some(&true));
-        if (0..self.communes.len()).all(reached) {
-            return add(&mut self.partout, &notice.nom, cle);
+    fn add(&mut self, rang: usize, entree: &Entree) {
+        let (nom, cle) = (&entree.nom, &entree.cle);
+        add(&mut self.structures, nom, cle);
+        if entree.desservies.iter().all(|is_reached| *is_reached) {
+            return add(&mut self.partout, nom, cle);
         }
-        for (_, rubriques) in self.communes.iter_mut().enumerate().filter(|(commune, _)| reached(*commune)) {
-            add(rubriques.entry(rang).or_default(), &notice.nom, cle);
+        for (_, rubriques) in self.communes.iter_mut().enumerate().filter(|(commune, _)| entree.reaches(*commune)) {
+            add(rubriques.entry(rang).or_default(), nom, cle);
         }
     }
 
