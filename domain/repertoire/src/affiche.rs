@@ -12,9 +12,11 @@ use crate::rules::livre::Livre;
 const MODELE: &str = include_str!("../modeles/affiche.typ");
 
 /// Lines that a page holds, in two columns, at each size of letters: the largest that has room for all of them is taken.
-const PLACES: [(usize, f64); 4] = [(26, 14.0), (36, 12.0), (48, 10.5), (60, 9.0)];
+const PLACES: [(usize, f64); 4] = [(66, 14.0), (80, 12.0), (94, 10.5), (112, 9.0)];
 /// A title takes the place of two lines.
 const TITRE: usize = 2;
+/// Signs of a name that one line holds, beside a telephone.
+const SIGNES: usize = 24;
 
 /// What a part shows on the poster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +51,23 @@ pub fn choose(livre: &Livre, commune: usize) -> (Vec<RubriqueAffichee>, f64) {
 }
 
 fn count_lines(rubriques: &[RubriqueAffichee]) -> usize {
-    rubriques.iter().map(|one| TITRE + one.lignes.len() + usize::from(one.omises > 0)).sum()
+    rubriques.iter().map(RubriqueAffichee::count_lines).sum()
+}
+
+impl RubriqueAffichee {
+    fn count_lines(&self) -> usize {
+        let names: usize = self.lignes.iter().map(|(nom, _)| nom.chars().count().div_ceil(SIGNES).max(1)).sum();
+        TITRE + names + usize::from(self.omises > 0)
+    }
+}
+
+/// In how many parts the first column ends: as near as can be to the half.
+fn cut(rubriques: &[RubriqueAffichee]) -> usize {
+    let gap = |first: usize| {
+        let (left, right) = rubriques.split_at(first);
+        count_lines(left).abs_diff(count_lines(right))
+    };
+    (0..=rubriques.len()).min_by_key(|first| gap(*first)).unwrap_or_default()
 }
 
 /// The poster as a PDF of one page; `rang` is the place of the commune in the book.
@@ -60,18 +78,20 @@ pub async fn write_affiche(maquette: Maquette<'_>, (commune, rang): (&Commune, u
 
 fn write(maquette: Maquette<'_>, commune: &Commune, (rubriques, corps): &(Vec<RubriqueAffichee>, f64)) -> Value {
     let ligne = dire_ligne(maquette.territoire);
+    let (left, right) = rubriques.split_at(cut(rubriques));
     let write_rubrique = |one: &RubriqueAffichee| {
         let lignes: Vec<[String; 2]> =
             one.lignes.iter().map(|(nom, telephone)| [typographie(nom), telephone.replace(' ', "\u{a0}")]).collect();
         json!({ "titre": typographie(&one.titre), "lignes": lignes, "omises": one.omises })
     };
+    let colonnes = [left, right].map(|column| column.iter().map(write_rubrique).collect::<Vec<_>>());
     json!({
         "titre": typographie(&format!("Qui peut venir {} ?", commune.a())),
         "sous_titre": "Aide à la maison, aux personnes, aux enfants, pour se déplacer ou pour vos papiers.",
         "territoire": maquette.territoire.nom,
         "annee": maquette.edition.annee.to_string(),
         "corps": corps,
-        "rubriques": rubriques.iter().map(write_rubrique).collect::<Vec<_>>(),
+        "colonnes": colonnes,
         "telephone": ligne.as_ref().map(|(telephone, _)| telephone),
         "horaires": ligne.as_ref().map(|(_, horaires)| horaires.as_str()).unwrap_or_default(),
         "qr": !maquette.adresse.is_empty(),

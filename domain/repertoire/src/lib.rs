@@ -4,6 +4,7 @@
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
 pub mod affiche;
+pub mod classeur;
 pub mod contenu;
 mod model;
 mod pages;

@@ -111,7 +111,7 @@ fn a_poster_keeps_to_one_page_and_every_part_keeps_a_line() {
     let (rubriques, corps) = crate::affiche::choose(&livre, rang);
     assert_eq!(rubriques.iter().map(|one| one.lignes.len() + one.omises).collect::<Vec<_>>(), [200, 1]);
     assert_eq!((rubriques[1].lignes.len(), corps), (1, 9.0));
-    assert!(rubriques.iter().map(|one| one.lignes.len()).sum::<usize>() < 60);
+    assert!(rubriques.iter().map(|one| one.lignes.len()).sum::<usize>() < 112);
     assert_eq!(crate::affiche::choose(&livre, 1 - rang), (vec![], 14.0), "nobody comes to the other");
 }
 

@@ -60,6 +60,9 @@ async fn an_edition_is_begun_written_and_frozen() {
         assert!(poster.contains("Qui peut venir à Livron-sur-Drôme") && !poster.contains('\u{c}'), "{poster}");
         assert_eq!(site.get(&format!("{edition}/affiches?commune=36173")).await.status, 404, "of another territoire");
 
+        let sheets = tableur::read(&site.get_bytes(&format!("{edition}/classeur.xlsx")).await).unwrap();
+        assert!(sheets.iter().any(|(_, cells)| cells.iter().any(|cell| cell == "Rubrique")) && sheets.len() > 1, "{sheets:?}");
+
         // Frozen, it says what it said; nothing of it can be changed.
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
         for etat in ["relecture", "figee"] {

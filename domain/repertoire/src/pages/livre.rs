@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use super::edition::TOUT;
 use crate::Repertoire;
-use crate::contenu::{Contenu, need_edition};
+use crate::classeur::write_classeur;
+use crate::contenu::{Contenu, list_livres, need_edition};
 use crate::papier::Forme;
+use crate::rules::livre::Zone;
 
 pub async fn show_livre(
     equipier: Autorise<TenirAnnuaire>,
@@ -36,9 +38,27 @@ fn write_adresse(room: &Repertoire, slug: &str) -> String {
 }
 
 fn send(pdf: Vec<u8>, name: &str) -> Result<Response> {
-    let name = HeaderValue::from_str(&format!("inline; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
-    let kind = HeaderValue::from_static("application/pdf");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], pdf).into_response())
+    respond(pdf, ("application/pdf", &format!("inline; filename=\"{name}\"")))
+}
+
+fn respond(body: Vec<u8>, (kind, disposition): (&'static str, &str)) -> Result<Response> {
+    let disposition = HeaderValue::from_str(disposition).map_err(anyhow::Error::from)?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
+}
+
+/// All the books, a sheet each, for who lays them out elsewhere.
+pub async fn show_classeur(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((slug, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let edition = need_edition(&room.db, territoire.id, &id).await?;
+    let contenu = Contenu::read(&room.db, territoire, edition).await?;
+    let livres = list_livres(territoire).into_iter().map(|(code, nom)| (nom, contenu.livre(&Zone::of(territoire, code))));
+    let body = write_classeur(&livres.collect::<Vec<_>>())?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    respond(body, (kind, &format!("attachment; filename=\"repertoire-{slug}-{}.xlsx\"", contenu.edition.annee)))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -24,6 +24,7 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}/retrait", rubrique::delete_rubrique)
         .get("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::show_texte)
         .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::update_texte)
+        .get("/{territoire}/equipe/repertoire/{id}/classeur.xlsx", livre::show_classeur)
         .get("/{territoire}/equipe/repertoire/{id}/affiches", livre::show_affiche)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
         .with_state(repertoire)
