@@ -4,6 +4,7 @@
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
 pub mod contenu;
+pub mod distribution;
 mod model;
 mod pages;
 pub mod papier;

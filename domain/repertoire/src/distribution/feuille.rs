@@ -1,0 +1,1 @@
+//! Delivery rounds on paper.
