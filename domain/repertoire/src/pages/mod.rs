@@ -25,14 +25,15 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .get("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::show_texte)
         .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::update_texte)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
+        .merge(crate::distribution::pages::routes())
         .with_state(repertoire)
 }
 
 /// Where the pages of an edition are.
-fn address(equipier: &Equipier, edition: Id) -> String {
+pub(crate) fn address(equipier: &Equipier, edition: Id) -> String {
     format!("/{}/equipe/repertoire/{edition}", equipier.territoire.slug)
 }
 
-fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {
+pub(crate) fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {
     Acte { auteur: Some(equipier.compte_id), acte, objet: ("edition", id), detail }
 }

@@ -18,8 +18,11 @@ pub struct Etape {
 }
 
 impl Etape {
-    /// Copies that are planned and were not yet left.
+    /// Copies that are planned and were not yet left; none where one goes no more.
     pub fn reste(&self) -> i64 {
+        if self.point.retire_at.is_some() {
+            return 0;
+        }
         (self.prevus.unwrap_or_default() - self.flux.livres).max(0)
     }
 }
@@ -47,6 +50,11 @@ impl Tournee {
 
     pub fn repris(&self) -> i64 {
         self.etapes.iter().map(|one| one.flux.repris).sum()
+    }
+
+    /// What is still to be left there.
+    pub fn reste(&self) -> i64 {
+        self.etapes.iter().map(Etape::reste).sum()
     }
 
     /// What to load, by code of book.
