@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use edition::{Document, rediger};
 use kit::Result;
+use kit::text::fold;
 use serde_json::{Value, json};
 use territoire::Territoire;
 use ui::format::{compte, nombre};
 
 use super::rules::compte::list_livrets;
 use super::rules::tournee::{Etape, Tournee};
+use super::{NaturePoint, Point};
 use crate::distribution::pages::name_commune;
 use crate::model::Edition;
 
@@ -44,6 +46,13 @@ fn write(tournee: &Tournee, livrets: &[(String, String)]) -> Value {
 fn write_etape(rang: usize, etape: &Etape, livret: String) -> Value {
     let commune = name_commune(etape.point.commune);
     let adresse = etape.point.adresse.as_ref().map_or_else(|| commune.clone(), |adresse| format!("{adresse}, {commune}"));
-    let (nom, nature) = (&etape.point.nom, etape.point.nature.label());
+    let (nom, nature) = (&etape.point.nom, find_nature(&etape.point));
     json!({ "rang": rang, "nom": nom, "nature": nature, "adresse": adresse, "livret": livret, "exemplaires": nombre(etape.reste()) })
+}
+
+/// What a place is, when its name does not say so: « Mairie du Blanc » does.
+fn find_nature(point: &Point) -> &'static str {
+    let (nom, label) = (fold(&point.nom), point.nature.label());
+    let is_said = fold(label).split(' ').any(|word| word.len() > 4 && nom.contains(word));
+    if is_said || point.nature == NaturePoint::Autre { "" } else { label }
 }

@@ -12,14 +12,14 @@ use territoire::Referentiel;
 use ui::format::typographie;
 use ui::{Frame, show_with};
 
-use super::diffusion_address;
+use super::{diffusion_address, name_commune};
 use crate::Repertoire;
 use crate::contenu::need_edition;
 use crate::distribution::rules::argent::{type_cents, write_cents};
 use crate::distribution::rules::compte::{Bilan, Compte, count};
 use crate::distribution::rules::proposition::propose;
 use crate::distribution::rules::saisie::read_budget;
-use crate::distribution::rules::tournee::{Tournee, list_tournees};
+use crate::distribution::rules::tournee::{Etape, Tournee, list_tournees};
 use crate::distribution::storage::{read_suivi, save_budget, save_previsions};
 use crate::distribution::{Point, Suivi};
 use crate::model::Edition;
@@ -49,6 +49,11 @@ impl DiffusionPage {
         self.bilan.list_alertes().iter().map(|alerte| typographie(&ui::format::phrase(alerte))).collect()
     }
 
+    /// Where a place is, when its name does not say so.
+    fn commune(&self, etape: &Etape) -> Option<String> {
+        Some(name_commune(etape.point.commune)).filter(|commune| !is_said(&etape.point.nom, commune))
+    }
+
     fn a_deposer(&self) -> i64 {
         self.tournees.iter().map(Tournee::reste).sum()
     }
@@ -62,6 +67,11 @@ impl DiffusionPage {
         let all = if self.bilan.livrets.len() > 1 { Some(&self.bilan.total) } else { None };
         self.bilan.livrets.iter().chain(all).collect()
     }
+}
+
+/// « Mairie du Blanc » says « Le Blanc ».
+fn is_said(nom: &str, commune: &str) -> bool {
+    nom.contains(commune.trim_start_matches("Le ").trim_start_matches("Les "))
 }
 
 pub async fn show_diffusion(

@@ -58,6 +58,11 @@ impl PassagePage {
         self.auteurs.get(&mouvement.auteur).map_or("compte effacé", String::as_str)
     }
 
+    /// « Mairie », to begin a sentence.
+    fn nature(&self) -> String {
+        ui::format::phrase(self.point.nature.label()).trim_end_matches('.').to_string()
+    }
+
     fn commune(&self) -> String {
         name_commune(self.point.commune)
     }
