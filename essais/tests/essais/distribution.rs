@@ -85,6 +85,13 @@ async fn what_is_mistyped_is_kept_and_said() {
         assert!(wrong.status == 422 && wrong.body.contains("donnez un nom"), "{}", wrong.body);
         let wrong = site.post(&points, "nom=%3Cscript%3E&nature=x&commune=Rosnay&eleves=-1&ordre=99999999999999999999").await;
         assert!(wrong.status == 422 && wrong.body.contains("value=\"&#60;script&#62;\"") && wrong.body.contains("n’est pas du territoire"));
+        let wrong = site.post(&format!("{points}/import"), "lignes=Mairie%3Bmairie%3BAllex%0A%3Cscript%3E%3B%3BParis").await;
+        assert!(wrong.status == 422 && wrong.body.contains("ligne 2") && wrong.body.contains("&#60;script&#62;;;Paris"), "{}", wrong.body);
+        assert!(!site.get(&points).await.body.contains("Mairie</a>"), "all of a list, or none");
+        for _ in 0..2 {
+            location(&site.post(&format!("{points}/import"), "lignes=Mairie%3Bmairie%3BAllex").await);
+        }
+        assert_eq!(site.get(&points).await.body.matches("Mairie</a>").count(), 1);
         let mouvements = format!("{diffusion}/points/{point}/mouvements");
         for sent in [
             "",

@@ -3,7 +3,7 @@
 use kit::{Db, Id, Instant, Result};
 use repertoire::distribution::rules::compte::{find_livret, list_livrets};
 use repertoire::distribution::rules::proposition::propose;
-use repertoire::distribution::storage::{insert_mouvement, insert_point, save_budget, save_previsions, save_tirage};
+use repertoire::distribution::storage::{insert_mouvement, insert_points, save_budget, save_previsions, save_tirage};
 use repertoire::distribution::{Mouvement, NatureMouvement, NaturePoint, Point, Tirage};
 use repertoire::storage::edition::list_editions;
 use territoire::{Commune, Referentiel, Territoire};
@@ -18,9 +18,7 @@ pub async fn record(db: &Db, territoire: &Territoire, (auteur, now): (Id, Instan
     let points = list_points(territoire, now);
     let planned: Vec<(Id, i64)> = points.iter().filter_map(|one| Some((one.id, plan(one)?))).collect();
     let tx = db.begin().await?;
-    for point in &points {
-        insert_point(&tx, territoire.id, point).await?;
-    }
+    insert_points(&tx, territoire.id, &points).await?;
     save_previsions(&tx, territoire.id, edition.id, &planned).await?;
     for (code, _) in list_livrets(territoire) {
         let of_livret = points.iter().filter(|one| find_livret(territoire, one.commune) == code);

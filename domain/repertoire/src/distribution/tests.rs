@@ -5,6 +5,7 @@ use territoire::{Bassin, CodeInsee, Couleurs, LigneUnique, Referentiel, Territoi
 
 use super::feuille::write_pdf;
 use super::rules::compte::{count, list_livrets};
+use super::rules::import::read_lines;
 use super::rules::mouvement::{check, check_annulation, check_tirage};
 use super::rules::saisie::{MouvementInput, PointInput, read_budget, read_mouvement, read_point, read_prevision, read_tirage, write_point};
 use super::rules::tournee::list_tournees;
@@ -185,6 +186,22 @@ fn what_is_wrong_with_a_place_is_said_of_each_field() {
 }
 
 #[test]
+fn a_list_is_taken_whole_or_each_wrong_line_is_said() {
+    let (territoire, known) = (territoire("brenne"), [point("École", LE_BLANC, ("Nord", 2))]);
+    let read = |typed: &str| read_lines(typed, &known, (&territoire, testkit::NOON));
+    let list = "Nom;Nature;Commune\nÉcole ; école;Le Blanc;;84\n\nPharmacie\tPharmacie\t36173\t1 rue Haute\t\tNord\t4\nMairie;mairie;Rosnay\nMAIRIE;Mairie;Rosnay";
+    let told: Vec<_> = read(list).unwrap().into_iter().map(|one| (one.nom, one.nature, one.tournee, one.ordre)).collect();
+    let expected =
+        [("Pharmacie".to_string(), NaturePoint::Cabinet, "Nord".to_string(), 4), ("Mairie".into(), NaturePoint::Mairie, String::new(), 0)];
+    assert_eq!(told, expected, "those already there are left as they are");
+    let wrong = read("Mairie;mairie;Rosnay\n<script>;;Paris\n🙂").unwrap_err();
+    let said: Vec<_> = wrong.iter().map(|one| one.message.split(" : ").next().unwrap()).collect();
+    assert_eq!(said, ["ligne 2", "ligne 3"]);
+    assert_eq!(read(&"x\n".repeat(1_000)).unwrap_err().iter().count(), 10);
+    assert_eq!((fields(read("")), fields(read(&"x\n".repeat(1_001)))), (vec!["lignes"], vec!["lignes"]));
+}
+
+#[test]
 fn copies_sums_and_days_are_read_or_refused() {
     assert_eq!(read_prevision(" 1\u{202f}200 ").unwrap(), Some(1_200));
     assert_eq!(read_prevision("").unwrap(), None);
@@ -239,7 +256,7 @@ async fn what_is_written_of_an_edition_is_read_back_and_no_other_territoire_sees
         let (elsewhere, _) = open(&db, "ailleurs").await;
         let ecole = Point { adresse: Some("3 rue du Lac".into()), ..point("École", LE_BLANC, ("Nord", 2)) };
         let tx = db.begin().await.unwrap();
-        insert_point(&tx, here.id, &ecole).await.unwrap();
+        insert_points(&tx, here.id, std::slice::from_ref(&ecole)).await.unwrap();
         save_tirage(&tx, here.id, edition.id, ("blanc", Tirage { exemplaires: 100, cout: None })).await.unwrap();
         save_tirage(&tx, here.id, edition.id, ("blanc", Tirage { exemplaires: 300, cout: Some(45_000) })).await.unwrap();
         save_budget(&tx, here.id, edition.id, Some(1)).await.unwrap();
@@ -270,7 +287,7 @@ async fn a_movement_is_written_once_and_a_place_leaves_once() {
         let ecole = point("École", LE_BLANC, ("Nord", 2));
         let one = mouvement(ecole.id, (NatureMouvement::Livraison, 80));
         let tx = db.begin().await.unwrap();
-        insert_point(&tx, here.id, &ecole).await.unwrap();
+        insert_points(&tx, here.id, std::slice::from_ref(&ecole)).await.unwrap();
         assert!(!has_mouvements(&tx, here.id, ecole.id).await.unwrap());
         assert!(insert_mouvement(&tx, here.id, edition.id, &one).await.unwrap());
         assert!(!insert_mouvement(&tx, here.id, edition.id, &one).await.unwrap());

@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Routes<Repertoire> {
     Routes::new()
         .get("/{territoire}/equipe/repertoire/points", point::show_points)
         .post("/{territoire}/equipe/repertoire/points", point::create_point)
+        .post("/{territoire}/equipe/repertoire/points/import", point::create_import)
         .get("/{territoire}/equipe/repertoire/points/{point}", point::show_point)
         .post("/{territoire}/equipe/repertoire/points/{point}", point::change_point)
         .post("/{territoire}/equipe/repertoire/points/{point}/retrait", point::create_retrait)

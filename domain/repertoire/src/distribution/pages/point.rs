@@ -11,14 +11,16 @@ use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
 use kit::journal::{self, Acte};
 use kit::{FieldErrors, Id, Instant, Result};
+use serde::Deserialize;
 use territoire::{CodeInsee, Referentiel};
 use ui::{Frame, show_with};
 
 use super::need_point;
 use crate::Repertoire;
 use crate::distribution::rules::compte::find_livret;
+use crate::distribution::rules::import::read_lines;
 use crate::distribution::rules::saisie::{PointInput, read_point, write_point};
-use crate::distribution::storage::{has_mouvements, insert_point, list_points, retire_point, update_point};
+use crate::distribution::storage::{has_mouvements, insert_points, list_points, retire_point, update_point};
 use crate::distribution::{NaturePoint, Point};
 
 #[derive(Template)]
@@ -31,6 +33,8 @@ struct PointsPage {
     retires: Vec<Point>,
     choix: Choix,
     input: PointInput,
+    /// A list that was pasted.
+    lignes: String,
     errors: FieldErrors,
 }
 
@@ -62,17 +66,21 @@ fn points_address(equipier: &Equipier) -> String {
 }
 
 pub async fn show_points(equipier: Autorise<TenirAnnuaire>, State(room): State<Repertoire>) -> Result<Response> {
-    respond((&room, &equipier), PointInput::default(), FieldErrors::default()).await
+    respond((&room, &equipier), (PointInput::default(), String::new()), FieldErrors::default()).await
 }
 
-async fn respond((room, equipier): (&Repertoire, &Equipier), input: PointInput, errors: FieldErrors) -> Result<Response> {
+async fn respond(
+    (room, equipier): (&Repertoire, &Equipier),
+    (input, lignes): (PointInput, String),
+    errors: FieldErrors,
+) -> Result<Response> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let all = list_points(room.db.read(), equipier.territoire.id).await?;
     let choix = Choix::of(equipier, &all);
     let (points, retires) = all.into_iter().partition(|one| one.retire_at.is_none());
     let frame = equipier.frame("Points de diffusion", Menu::Repertoire);
     let (slug, base) = (equipier.territoire.slug.clone(), points_address(equipier));
-    show_with(status, &PointsPage { frame, slug, base, points, retires, choix, input, errors })
+    show_with(status, &PointsPage { frame, slug, base, points, retires, choix, input, lignes, errors })
 }
 
 pub async fn create_point(
@@ -82,10 +90,37 @@ pub async fn create_point(
 ) -> Result<Response> {
     let point = match read_point(&input, Id::new(equipier.now), &equipier.territoire) {
         Ok(point) => point,
-        Err(errors) => return respond((&room, &equipier), input, errors).await,
+        Err(errors) => return respond((&room, &equipier), (input, String::new()), errors).await,
     };
     let tx = room.db.begin().await?;
-    insert_point(&tx, equipier.territoire.id, &point).await?;
+    insert_points(&tx, equipier.territoire.id, &[point]).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&points_address(&equipier)).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ImportInput {
+    lignes: String,
+}
+
+/// A list pasted from a spreadsheet: all of it, or none.
+pub async fn create_import(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Form(input): Form<ImportInput>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let tx = room.db.begin().await?;
+    let known = list_points(&tx, territoire.id).await?;
+    let points = match read_lines(&input.lignes, &known, (territoire, equipier.now)) {
+        Ok(points) => points,
+        Err(errors) => {
+            tx.rollback().await?;
+            return respond((&room, &equipier), (PointInput::default(), input.lignes), errors).await;
+        }
+    };
+    insert_points(&tx, territoire.id, &points).await?;
     tx.commit().await?;
     Ok(Redirect::to(&points_address(&equipier)).into_response())
 }

@@ -8,7 +8,7 @@ use kit::{Id, Result};
 use sea_orm::ConnectionTrait;
 
 pub use mouvement::{delete_mouvement, insert_mouvement, list_flux, list_mouvements, lock};
-pub use point::{find_point, has_mouvements, insert_point, list_points, retire_point, update_point};
+pub use point::{find_point, has_mouvements, insert_points, list_points, retire_point, update_point};
 pub use tirage::{delete_prevision, find_budget, list_previsions, list_tirages, save_budget, save_previsions, save_tirage};
 
 use super::Suivi;

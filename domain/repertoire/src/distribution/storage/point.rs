@@ -51,24 +51,31 @@ pub async fn find_point(db: &impl ConnectionTrait, territoire: Id, id: Id) -> Re
     row.map(PointRow::read).transpose()
 }
 
-pub async fn insert_point(tx: &impl ConnectionTrait, territoire: Id, point: &Point) -> Result<()> {
-    let text = "INSERT INTO repertoire_point (territoire_id, id, nom, nature, code_insee, adresse, eleves, tournee, ordre, retire_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let known = values![
-        territoire,
-        point.id,
-        point.nom.as_str(),
-        point.nature.code(),
-        point.commune.as_str(),
-        point.adresse.as_deref(),
-        point.eleves,
-        point.tournee.as_str(),
-        point.ordre,
-        point.retire_at.map(|at| at.0)
-    ];
-    sql::execute(tx, text, known).await?;
-    Ok(())
+pub async fn insert_points(tx: &impl ConnectionTrait, territoire: Id, points: &[Point]) -> Result<()> {
+    let write = |point: &Point| {
+        values![
+            territoire,
+            point.id,
+            point.nom.as_str(),
+            point.nature.code(),
+            point.commune.as_str(),
+            point.adresse.as_deref(),
+            point.eleves,
+            point.tournee.as_str(),
+            point.ordre,
+            point.retire_at.map(|at| at.0)
+        ]
+        .to_vec()
+    };
+    sql::upsert_many(tx, &POINT, points.iter().map(write).collect()).await
 }
+
+const POINT: sql::Target = sql::Target {
+    table: "repertoire_point",
+    columns: &["territoire_id", "id", "nom", "nature", "code_insee", "adresse", "eleves", "tournee", "ordre", "retire_at"],
+    key: &["territoire_id", "id"],
+    replaced: &[],
+};
 
 /// All but whether it is in use.
 pub async fn update_point(tx: &impl ConnectionTrait, territoire: Id, point: &Point) -> Result<()> {
