@@ -6,6 +6,7 @@
 pub mod affiche;
 pub mod classeur;
 pub mod contenu;
+pub mod distribution;
 mod model;
 mod pages;
 pub mod papier;

@@ -9,6 +9,7 @@ mod commande;
 mod conservation;
 mod debits;
 mod discretion;
+mod distribution;
 mod donnees_ouvertes;
 mod entrees_hostiles;
 mod exploitation;

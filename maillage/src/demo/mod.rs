@@ -1,6 +1,7 @@
 //! Two territoires of the seeds, their real mairies, invented services said to be examples, and a year of demandes.
 
 mod annee;
+mod distribution;
 mod habilitation;
 mod ligne;
 mod manques;
@@ -69,6 +70,7 @@ async fn fill(app: &App) -> Result<()> {
         ligne::record(app, &territoire, now).await?;
         habilitation::record(app, &territoire, now).await?;
         record_lisible(&app.db, &territoire, now).await?;
+        distribution::record(&app.db, &territoire, (compte, now)).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
         suites::record(app, &territoire, (compte, now)).await?;
     }

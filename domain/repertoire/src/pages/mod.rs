@@ -27,14 +27,15 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .get("/{territoire}/equipe/repertoire/{id}/classeur.xlsx", livre::show_classeur)
         .get("/{territoire}/equipe/repertoire/{id}/affiches", livre::show_affiche)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
+        .merge(crate::distribution::pages::routes())
         .with_state(repertoire)
 }
 
 /// Where the pages of an edition are.
-fn address(equipier: &Equipier, edition: Id) -> String {
+pub(crate) fn address(equipier: &Equipier, edition: Id) -> String {
     format!("/{}/equipe/repertoire/{edition}", equipier.territoire.slug)
 }
 
-fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {
+pub(crate) fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {
     Acte { auteur: Some(equipier.compte_id), acte, objet: ("edition", id), detail }
 }
