@@ -84,6 +84,7 @@ export async function listPages(base, session) {
   const verifie = await sendFichier(base, session, FICHIER_CORRIGE);
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
   const piste = await findLien(base, `${ICI}/equipe/observatoire/pistes`, new RegExp(`href="(${ICI}/equipe/observatoire/pistes/[0-9a-f-]{8,})"`), session);
+  const edition = await findLien(base, `${ICI}/equipe/repertoire`, new RegExp(`href="(${ICI}/equipe/repertoire/[0-9a-f-]{8,})"`), session);
   const message = await findLien(base, `${ICI}/equipe/ligne/messages`, new RegExp(`href="(${ICI}/equipe/ligne/messages/[0-9a-f-]{8,})"`), session);
   const publiques = [
     ['territoires', '/'],
@@ -173,6 +174,11 @@ export async function listPages(base, session) {
     ['sans-solution-promises', `${ICI}/equipe/sans-solution?suite=promise`],
     ['demande-sans-solution', infructueuse],
     ['chiffres', `${ICI}/equipe/chiffres`],
+    ['repertoire', `${ICI}/equipe/repertoire`],
+    ['repertoire-edition', edition],
+    ['repertoire-rubrique', `${edition}/rubriques/1`],
+    ['repertoire-rubrique-nouvelle', `${edition}/rubriques/nouvelle`],
+    ['repertoire-texte', `${edition}/textes/choisir`],
     ['manques', `${ICI}/equipe/observatoire/manques`],
     ['pistes', `${ICI}/equipe/observatoire/pistes`],
     ['piste', piste],

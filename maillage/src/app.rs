@@ -15,6 +15,7 @@ use kit::{Clock, Coffre, Db, Result};
 use ligne::Ligne;
 use ligne::telephonie::Releve;
 use observatoire::{Observatoire, Tenu};
+use repertoire::Repertoire;
 use sortant::Sortant;
 use territoire::Territoires;
 
@@ -128,6 +129,10 @@ impl App {
         Observatoire { db: self.db.clone(), comptes: self.comptes.clone(), aiguillages: self.aiguillages.clone(), tenu: self.tenu.clone() }
     }
 
+    pub fn repertoire(&self) -> Repertoire {
+        Repertoire { db: self.db.clone(), comptes: self.comptes.clone() }
+    }
+
     /// Every route of the program, ready to serve.
     pub fn router(&self) -> Router {
         let pages = shell::wrap(self.pages().into_router(), self.territoires.clone(), self.annuaire.fond.as_ref());
@@ -151,6 +156,7 @@ impl App {
             .merge(accueil::pages::routes(self.accueil()))
             .merge(ligne::routes(self.ligne()))
             .merge(observatoire::routes(self.observatoire()))
+            .merge(repertoire::routes(self.repertoire()))
             .merge(territoire::api::routes())
             .merge(annuaire::api::routes())
             .merge(openapi::routes())

@@ -2,7 +2,7 @@
 //! follow (PDF/UA-1). The layout reads the values as data, never as markup: whatever a person typed stays text.
 //! Nothing else can be read while a document is composed: no disk, no network. Two are composed at a time, away from the threads
 //! that answer pages, and what the composer remembers is let go after each.
-//! Public face: `Document`, `rediger`.
+//! Public face: `Document`, `rediger`; `imprimer`, for what a print shop takes.
 
 mod monde;
 mod texte;
@@ -28,27 +28,69 @@ pub struct Document {
     pub dessins: Vec<String>,
 }
 
+/// Who reads a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lecture {
+    /// A screen, and what reads it aloud.
+    Ecran,
+    /// A print shop, which folds sheets of four pages: the layout reads in `pages_blanches` of its values how many to add.
+    Presse,
+}
+
+/// A PDF, and how many pages it has.
+#[derive(Clone, Debug)]
+pub struct Imprime {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
+/// Pages of a folded sheet.
+const CAHIER: usize = 4;
+
 /// Composing is heavy (tens of megabytes each): others wait for their turn.
 static PLACES: Semaphore = Semaphore::const_new(2);
 
 /// Composes the PDF. Signs that no font of the house can write are shown as « □ ».
 pub async fn rediger(document: Document) -> Result<Vec<u8>> {
-    let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
-    tokio::task::spawn_blocking(move || compose(document)).await.map_err(anyhow::Error::from)?
+    Ok(imprimer(document, Lecture::Ecran).await?.pdf)
 }
 
-fn compose(Document { modele, donnees, dessins }: Document) -> Result<Vec<u8>> {
-    let monde = Monde::new(modele, &texte::writable(donnees, monde::can_write), dessins)?;
-    let written = write(&monde);
+/// The same for whoever reads it, with its number of pages.
+pub async fn imprimer(document: Document, lecture: Lecture) -> Result<Imprime> {
+    let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
+    tokio::task::spawn_blocking(move || compose(document, lecture)).await.map_err(anyhow::Error::from)?
+}
+
+fn compose(Document { modele, donnees, dessins }: Document, lecture: Lecture) -> Result<Imprime> {
+    let donnees = texte::writable(donnees, monde::can_write);
+    let written = write_pages((modele, &donnees, dessins), lecture);
     comemo::evict(0);
     written
 }
 
-fn write(monde: &Monde) -> Result<Vec<u8>> {
-    let pages: PagedDocument = typst::compile(monde).output.map_err(|faults| refuse(&faults))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| anyhow!("{}", fault.message()))?;
+fn write_pages((modele, donnees, dessins): (&str, &Value, Vec<String>), lecture: Lecture) -> Result<Imprime> {
+    let pages = lay_out(modele, donnees, dessins.clone())?;
+    let missing = pages.pages().len().next_multiple_of(CAHIER) - pages.pages().len();
+    let pages = if lecture == Lecture::Presse && missing > 0 { lay_out(modele, &with_blank(donnees, missing), dessins)? } else { pages };
+    Ok(Imprime { pdf: write(&pages, lecture)?, pages: pages.pages().len() })
+}
+
+fn lay_out(modele: &str, donnees: &Value, dessins: Vec<String>) -> Result<PagedDocument> {
+    typst::compile(&Monde::new(modele, donnees, dessins)?).output.map_err(|faults| refuse(&faults))
+}
+
+fn with_blank(donnees: &Value, pages: usize) -> Value {
+    let mut donnees = donnees.clone();
+    donnees.as_object_mut().map(|fields| fields.insert("pages_blanches".into(), pages.into()));
+    donnees
+}
+
+/// What a screen reader follows is promised by a standard; a print shop reads inks, and boxes of trim.
+fn write(pages: &PagedDocument, lecture: Lecture) -> Result<Vec<u8>> {
+    let promised: &[PdfStandard] = if lecture == Lecture::Ecran { &[PdfStandard::Ua_1] } else { &[] };
+    let standards = PdfStandards::new(promised).map_err(|fault| anyhow!("{}", fault.message()))?;
     let options = PdfOptions { standards, creator: Smart::Custom(Some("Maillage".into())), ..PdfOptions::default() };
-    typst_pdf::pdf(&pages, &options).map_err(|faults| refuse(&faults))
+    typst_pdf::pdf(pages, &options).map_err(|faults| refuse(&faults))
 }
 
 /// A layout that does not compose is a fault of ours, whatever the values: the message is for the log.

@@ -18,6 +18,8 @@ pub enum Menu {
     /// « Ma structure », for its référent·e.
     Structures,
     Annuaire,
+    /// The printed editions.
+    Repertoire,
     Donnees,
     Comptes,
     Journal,
@@ -31,7 +33,7 @@ pub enum Menu {
 }
 
 /// In order, each with what it asks for.
-const MENU: [(Menu, &str, &str, Droit); 15] = [
+const MENU: [(Menu, &str, &str, Droit); 16] = [
     (Menu::Appel, "appel", "Prendre un appel", Droit::PrendreAppel),
     (Menu::File, "file", "File d’attente", Droit::PrendreAppel),
     (Menu::Guichet, "guichet", "Guichet", Droit::DeposerDemande),
@@ -40,6 +42,7 @@ const MENU: [(Menu, &str, &str, Droit); 15] = [
     (Menu::Chiffres, "chiffres", "Chiffres", Droit::LireChiffres),
     (Menu::Structures, "structures", "Ma structure", Droit::TenirSaStructure),
     (Menu::Annuaire, "annuaire", "Annuaire", Droit::LireAnnuaire),
+    (Menu::Repertoire, "repertoire", "Répertoire", Droit::TenirAnnuaire),
     (Menu::Donnees, "donnees", "Données ouvertes", Droit::TenirAnnuaire),
     (Menu::Comptes, "comptes", "Comptes", Droit::GererComptes),
     (Menu::Journal, "journal", "Journal", Droit::LireJournal),

@@ -49,6 +49,8 @@ pub enum Action {
     Doublons(Doublons),
     /// Écrit le bilan d’une année : PDF, page ou classeur
     Bilan(BilanDemande),
+    /// Écrit les livrets d’une édition du répertoire, un par bassin et par forme
+    Repertoire(RepertoireDemande),
     /// Donne les indicateurs de l’observatoire, avec leur définition ; et leurs chiffres si un territoire est nommé
     Indicateurs(Indicateurs),
     /// Dit où en est la ligne unique
@@ -204,6 +206,19 @@ pub struct BilanDemande {
     pub annee: Option<i32>,
     /// Fichier à écrire : son nom finit par .pdf, .html ou .xlsx
     #[arg(long, value_name = "FICHIER")]
+    pub sortie: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RepertoireDemande {
+    /// Territoire ; le seul de la base sinon
+    #[arg(long, value_name = "NOM")]
+    pub territoire: Option<String>,
+    /// Année de l’édition
+    #[arg(long, value_name = "AAAA")]
+    pub edition: i32,
+    /// Dossier où écrire les PDF
+    #[arg(long, value_name = "DOSSIER")]
     pub sortie: PathBuf,
 }
 

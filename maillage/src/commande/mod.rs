@@ -5,6 +5,7 @@ mod bilan;
 mod cles;
 mod conservation;
 mod creation;
+mod demonstration;
 mod doublons;
 mod etat;
 mod exportation;
@@ -13,6 +14,7 @@ mod indicateurs;
 mod ligne;
 mod orientation;
 mod refus;
+mod repertoire;
 mod sauvegarde;
 mod service;
 mod territoire;
@@ -94,6 +96,10 @@ async fn act(commande: Commande) -> anyhow::Result<ExitCode> {
             territoire::act(open(&base).await?, asked.action, coffre).await?;
         }
         Action::Bilan(asked) => bilan::write(&base, commande.base.is_some() || reglages.base.is_some(), &asked).await?,
+        Action::Repertoire(asked) => {
+            let adresse = reglages.origine.clone().unwrap_or_default();
+            repertoire::write(&base, commande.base.is_some() || reglages.base.is_some(), (&asked, &adresse)).await?;
+        }
         Action::Indicateurs(asked) => {
             indicateurs::show(open(&base).await?, &asked).await?;
         }

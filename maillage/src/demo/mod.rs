@@ -1,14 +1,14 @@
 //! Two territoires of the seeds, their real mairies, invented services said to be examples, and a year of demandes.
 
 mod annee;
+mod distribution;
 mod habilitation;
 mod ligne;
 mod manques;
 mod passe;
 mod recensement;
+mod repertoire;
 mod suites;
-
-pub use passe::record as record_passe;
 
 use annuaire::import;
 use comptes::Role;
@@ -69,11 +69,18 @@ async fn fill(app: &App) -> Result<()> {
         recensement::record(app, &territoire, (compte, now)).await?;
         ligne::record(app, &territoire, now).await?;
         habilitation::record(app, &territoire, now).await?;
-        passe::record(&app.db, &territoire, now).await?;
+        record_lisible(&app.db, &territoire, now).await?;
+        distribution::record(&app.db, &territoire, (compte, now)).await?;
         annee::record_annee(app, &territoire, &aiguillage, (compte, now)).await?;
         suites::record(app, &territoire, (compte, now)).await?;
     }
     Ok(())
+}
+
+/// What a command reads without accounts or demandes: years of figures, an edition.
+pub async fn record_lisible(db: &Db, territoire: &Territoire, now: Instant) -> Result<()> {
+    passe::record(db, territoire, now).await?;
+    repertoire::record(db, territoire, now).await
 }
 
 /// The référente of the demo is that of its first structure.

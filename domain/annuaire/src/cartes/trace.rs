@@ -203,10 +203,15 @@ impl Plan {
             if is_inside && is_free && taken.len() < NOMS {
                 taken.push((x, y, half));
                 let nom = escape(nom);
-                let _infallible = write!(
-                    svg,
-                    r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" fill="{ENCRE}" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{nom}</text>"#
-                );
+                // The halo is a text of its own, under the name: what prints does not know in which order to paint one.
+                for encre in
+                    [format!(r#"fill="none" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round""#), format!(r#"fill="{ENCRE}""#)]
+                {
+                    let _infallible = write!(
+                        svg,
+                        r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" {encre}>{nom}</text>"#
+                    );
+                }
             }
         }
     }

@@ -107,7 +107,7 @@ pub fn semaine(texte: &str) -> Vec<Vec<(u16, u16)>> {
     monday.iter_days().take(JOURS.len()).map(|date| hours.as_ref().map(|hours| list_plages(hours, date)).unwrap_or_default()).collect()
 }
 
-/// Hours as people say them: « lundi, mardi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h ».
+/// Hours as people say them: « lundi, mardi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h », « du lundi au vendredi : 9 h–17 h ».
 pub fn en_francais(texte: &str) -> String {
     let (year, month, day) = SEMAINE_ORDINAIRE;
     let monday = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
@@ -120,8 +120,16 @@ pub fn en_francais(texte: &str) -> String {
         }
     }
     groups.retain(|(plages, _)| !plages.is_empty());
-    let said = groups.iter().map(|(plages, jours)| format!("{}\u{a0}: {}", jours.join(", "), say_plages(plages)));
+    let said = groups.iter().map(|(plages, jours)| format!("{}\u{a0}: {}", say_jours(jours), say_plages(plages)));
     said.collect::<Vec<_>>().join("\u{202f}; ")
+}
+
+/// « lundi, jeudi », « du lundi au vendredi » when three days or more follow each other.
+fn say_jours(jours: &[&str]) -> String {
+    match jours {
+        [first, _, .., last] if JOURS.windows(jours.len()).any(|week| week == jours) => format!("du {first} au {last}"),
+        _ => jours.join(", "),
+    }
 }
 
 /// What hours give on each day of an ordinary week: « 9 h–12 h et 14 h–17 h », empty when nobody is there.

@@ -41,6 +41,10 @@ fn a_public_holiday_closes_who_says_so() {
 #[test]
 fn hours_are_said_in_french_days_grouped() {
     let said = en_francais(LIGNE).replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(
+        en_francais("Mo-Fr 09:00-17:00; Sa-Su 10:00-12:00"),
+        "du lundi au vendredi\u{a0}: 9\u{a0}h–17\u{a0}h\u{202f}; samedi, dimanche\u{a0}: 10\u{a0}h–12\u{a0}h"
+    );
     assert_eq!(said, "lundi, mardi, mercredi, vendredi : 9 h–12 h et 14 h–17 h ; jeudi : 9 h–12 h");
 }
 

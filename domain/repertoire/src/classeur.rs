@@ -1,0 +1,66 @@
+//! The books as a workbook, for a territoire that lays them out elsewhere: a sheet a book, a line an entry.
+
+use kit::Result;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+use crate::rules::livre::{Entree, Livre, PrestationImprimee};
+
+/// What the columns hold, and how wide they are.
+const COLONNES: [(&str, f64); 10] = [
+    ("Rubrique", 30.0),
+    ("Structure", 34.0),
+    ("Nature", 20.0),
+    ("Ce qu’elle propose", 70.0),
+    ("Communes", 40.0),
+    ("Téléphones", 18.0),
+    ("Courriel", 30.0),
+    ("Site", 30.0),
+    ("Lieux et horaires", 60.0),
+    ("Aussi", 40.0),
+];
+/// What a sheet's name may hold.
+const NOM: usize = 31;
+
+/// Books by name.
+pub fn write_classeur(livres: &[(String, Livre)]) -> Result<Vec<u8>> {
+    Ok(write(livres).map_err(anyhow::Error::from)?)
+}
+
+fn write(livres: &[(String, Livre)]) -> std::result::Result<Vec<u8>, XlsxError> {
+    let (mut workbook, bold) = (Workbook::new(), Format::new().set_bold());
+    for (nom, livre) in livres {
+        let sheet = workbook.add_worksheet();
+        let name: String = nom.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(NOM).collect();
+        sheet.set_name(&name)?.set_freeze_panes(1, 0)?;
+        for (column, (titre, width)) in (0..).zip(COLONNES) {
+            sheet.set_column_width(column, width)?.write_string_with_format(0, column, titre, &bold)?;
+        }
+        let lines = livre.rubriques.iter().flat_map(|rubrique| rubrique.entrees.iter().map(|entree| list_cases(&rubrique.titre, entree)));
+        for (row, cases) in (1..).zip(lines) {
+            for (column, text) in (0..).zip(cases) {
+                sheet.write_string(row, column, text)?;
+            }
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+fn list_cases(rubrique: &str, entree: &Entree) -> [String; COLONNES.len()] {
+    let lines = |prestation: &PrestationImprimee| {
+        let communes = prestation.communes.as_ref().map(|communes| format!("Communes : {communes}"));
+        let words = [Some(prestation.nom.clone()), prestation.texte.clone(), Some(prestation.details.clone()), communes];
+        words.into_iter().flatten().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(". ")
+    };
+    [
+        rubrique.to_string(),
+        entree.nom.clone(),
+        entree.nature.clone(),
+        entree.prestations.iter().map(lines).collect::<Vec<_>>().join("\n"),
+        entree.communes.clone().unwrap_or_default(),
+        entree.telephones.join("\n"),
+        entree.courriel.clone().unwrap_or_default(),
+        entree.site_web.clone().unwrap_or_default(),
+        entree.lieux.join("\n"),
+        entree.autres.clone().unwrap_or_default(),
+    ]
+}

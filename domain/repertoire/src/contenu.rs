@@ -1,0 +1,90 @@
+//! All that an edition says, read once: what its books, its workbooks and its proofs are made from.
+
+use kit::{Db, Error, Id, Instant, Result};
+use territoire::Territoire;
+
+use crate::affiche::write_affiche;
+use crate::model::{Edition, Etat, Notice, PageEditoriale, Rubrique};
+use crate::papier::{Forme, Maquette, write_pdf};
+use crate::rules::livre::{Livre, Zone, compose};
+use crate::storage::edition::{find_edition, list_editions, list_pages, list_rubriques};
+use crate::storage::notice::{list_notices, read_notices};
+
+/// An edition and what it prints: as the annuaire is now, or as it was when it was frozen.
+#[derive(Clone, Debug)]
+pub struct Contenu {
+    pub edition: Edition,
+    pub rubriques: Vec<Rubrique>,
+    pub pages: Vec<PageEditoriale>,
+    pub notices: Vec<Notice>,
+}
+
+impl Contenu {
+    pub async fn read(db: &Db, territoire: &Territoire, edition: Edition) -> Result<Self> {
+        let rubriques = list_rubriques(db, territoire.id, edition.id).await?;
+        let pages = list_pages(db, territoire.id, edition.id).await?;
+        let notices = match edition.etat {
+            Etat::Figee => list_notices(db, territoire.id, edition.id).await?,
+            Etat::Preparation | Etat::Relecture => read_notices(db, territoire).await?,
+        };
+        Ok(Self { edition, rubriques, pages, notices })
+    }
+
+    pub fn livre(&self, zone: &Zone) -> Livre {
+        compose(&self.rubriques, &self.notices, zone)
+    }
+
+    /// The book of a bassin (none: of the whole territoire) as a file; `adresse` is where the same is kept up to date.
+    pub async fn print(
+        &self,
+        territoire: &Territoire,
+        (bassin, forme): (Option<&str>, Forme),
+        (adresse, now): (&str, Instant),
+    ) -> Result<Imprime> {
+        let zone = Zone::of(territoire, bassin);
+        let livre = self.livre(&zone);
+        let le = self.edition.figee_at.unwrap_or(now).day();
+        let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
+        write_pdf(maquette, forme).await
+    }
+}
+
+impl Contenu {
+    /// The poster of a commune of the territoire; none when it is of another.
+    pub async fn print_affiche(&self, territoire: &Territoire, code: &str, (adresse, now): (&str, Instant)) -> Result<Option<Vec<u8>>> {
+        let zone = Zone::of(territoire, None);
+        let Some((rang, commune)) = zone.communes.iter().enumerate().find(|(_, one)| one.code.as_str() == code) else { return Ok(None) };
+        let livre = self.livre(&zone);
+        let le = self.edition.figee_at.unwrap_or(now).day();
+        let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
+        write_affiche(maquette, (commune, rang)).await.map(Some)
+    }
+}
+
+pub use edition::Imprime;
+
+/// The edition of this id, else not found.
+pub async fn need_edition(db: &Db, territoire: Id, id: &str) -> Result<Edition> {
+    find_edition(db, territoire, id.parse()?).await?.ok_or(Error::NotFound)
+}
+
+/// The last edition of a year.
+pub async fn find_edition_of(db: &Db, territoire: Id, annee: i32) -> Result<Option<Edition>> {
+    Ok(list_editions(db, territoire).await?.into_iter().find(|one| one.annee == annee))
+}
+
+/// The edition that was frozen before this one.
+pub async fn find_precedente(db: &Db, territoire: Id, edition: &Edition) -> Result<Option<Edition>> {
+    let before =
+        |one: &Edition| one.id != edition.id && one.etat == Etat::Figee && one.figee_at < edition.figee_at.or(Some(Instant(i64::MAX)));
+    let all = list_editions(db, territoire).await?;
+    Ok(all.into_iter().filter(before).max_by_key(|one| one.figee_at))
+}
+
+/// The books of a territoire: code and name of each bassin; one without a code when it has none.
+pub fn list_livres(territoire: &Territoire) -> Vec<(Option<&str>, String)> {
+    if territoire.bassins.is_empty() {
+        return vec![(None, territoire.nom.clone())];
+    }
+    territoire.bassins.iter().map(|one| (Some(one.code.as_str()), format!("Bassin {}", one.nom))).collect()
+}

@@ -1,0 +1,225 @@
+//! Places where copies are left: the list, a new one, one that changes or is no longer served.
+
+use std::collections::BTreeSet;
+
+use annuaire::rules::commune_dite;
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use comptes::permission::TenirAnnuaire;
+use comptes::{Autorise, Equipier, Menu};
+use kit::journal::{self, Acte};
+use kit::{FieldErrors, Id, Instant, Result};
+use serde::Deserialize;
+use territoire::{CodeInsee, Referentiel};
+use ui::{Frame, show_with};
+
+use super::need_point;
+use crate::Repertoire;
+use crate::distribution::rules::compte::find_livret;
+use crate::distribution::rules::import::read_lines;
+use crate::distribution::rules::saisie::{PointInput, read_point, write_point};
+use crate::distribution::storage::{has_mouvements, insert_points, list_points, retire_point, update_point};
+use crate::distribution::{NaturePoint, Point};
+
+#[derive(Template)]
+#[template(path = "repertoire/points.html")]
+struct PointsPage {
+    frame: Frame,
+    slug: String,
+    base: String,
+    points: Vec<Point>,
+    retires: Vec<Point>,
+    choix: Choix,
+    input: PointInput,
+    /// A list that was pasted.
+    lignes: String,
+    errors: FieldErrors,
+}
+
+impl PointsPage {
+    fn eleves(&self) -> i32 {
+        self.points.iter().filter_map(|one| one.eleves).sum()
+    }
+}
+
+/// What a form proposes while one types.
+struct Choix {
+    communes: Vec<String>,
+    tournees: BTreeSet<String>,
+}
+
+impl Choix {
+    fn of(equipier: &Equipier, points: &[Point]) -> Self {
+        let communes = equipier.territoire.list_communes().map(commune_dite::write).collect();
+        Self { communes, tournees: points.iter().map(|one| one.tournee.clone()).filter(|nom| !nom.is_empty()).collect() }
+    }
+}
+
+pub(in crate::distribution) fn name_commune(code: CodeInsee) -> String {
+    Referentiel::get().find_commune(code).map_or_else(|| code.to_string(), |commune| commune.nom.to_string())
+}
+
+fn points_address(equipier: &Equipier) -> String {
+    format!("/{}/equipe/repertoire/points", equipier.territoire.slug)
+}
+
+pub async fn show_points(equipier: Autorise<TenirAnnuaire>, State(room): State<Repertoire>) -> Result<Response> {
+    respond((&room, &equipier), (PointInput::default(), String::new()), FieldErrors::default()).await
+}
+
+async fn respond(
+    (room, equipier): (&Repertoire, &Equipier),
+    (input, lignes): (PointInput, String),
+    errors: FieldErrors,
+) -> Result<Response> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let all = list_points(room.db.read(), equipier.territoire.id).await?;
+    let choix = Choix::of(equipier, &all);
+    let (points, retires) = all.into_iter().partition(|one| one.retire_at.is_none());
+    let frame = equipier.frame("Points de diffusion", Menu::Repertoire);
+    let (slug, base) = (equipier.territoire.slug.clone(), points_address(equipier));
+    show_with(status, &PointsPage { frame, slug, base, points, retires, choix, input, lignes, errors })
+}
+
+pub async fn create_point(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Form(input): Form<PointInput>,
+) -> Result<Response> {
+    let point = match read_point(&input, Id::new(equipier.now), &equipier.territoire) {
+        Ok(point) => point,
+        Err(errors) => return respond((&room, &equipier), (input, String::new()), errors).await,
+    };
+    let tx = room.db.begin().await?;
+    insert_points(&tx, equipier.territoire.id, &[point]).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&points_address(&equipier)).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ImportInput {
+    lignes: String,
+}
+
+/// A list pasted from a spreadsheet: all of it, or none.
+pub async fn create_import(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Form(input): Form<ImportInput>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let tx = room.db.begin().await?;
+    let known = list_points(&tx, territoire.id).await?;
+    let points = match read_lines(&input.lignes, &known, (territoire, equipier.now)) {
+        Ok(points) => points,
+        Err(errors) => {
+            tx.rollback().await?;
+            return respond((&room, &equipier), (PointInput::default(), input.lignes), errors).await;
+        }
+    };
+    insert_points(&tx, territoire.id, &points).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&points_address(&equipier)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "repertoire/point.html")]
+struct PointPage {
+    frame: Frame,
+    base: String,
+    point: Point,
+    choix: Choix,
+    input: PointInput,
+    errors: FieldErrors,
+}
+
+pub async fn show_point(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let point = need_point(room.db.read(), equipier.territoire.id, &id).await?;
+    let input = write_point(&point);
+    respond_point((&room, &equipier), point, (input, FieldErrors::default())).await
+}
+
+async fn respond_point(
+    (room, equipier): (&Repertoire, &Equipier),
+    point: Point,
+    (input, errors): (PointInput, FieldErrors),
+) -> Result<Response> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let choix = Choix::of(equipier, &list_points(room.db.read(), equipier.territoire.id).await?);
+    let frame = equipier.frame(point.nom.clone(), Menu::Repertoire);
+    show_with(status, &PointPage { frame, base: points_address(equipier), point, choix, input, errors })
+}
+
+/// A place where copies were carried stays among those of its book: what was counted would change.
+pub async fn change_point(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id)): Path<(String, String)>,
+    Form(input): Form<PointInput>,
+) -> Result<Response> {
+    let territoire = &equipier.territoire;
+    let tx = room.db.begin().await?;
+    let known = need_point(&tx, territoire.id, &id).await?;
+    let read = read_point(&input, known.id, territoire);
+    let moves = |made: &Point| find_livret(territoire, made.commune) != find_livret(territoire, known.commune);
+    let read = match read {
+        // Written before it is known to be allowed: from then on nobody carries copies there until it is settled.
+        Ok(made) => {
+            update_point(&tx, territoire.id, &made).await?;
+            if moves(&made) && has_mouvements(&tx, territoire.id, known.id).await? { Err(refuse_move()) } else { Ok(()) }
+        }
+        Err(errors) => Err(errors),
+    };
+    match read {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(Redirect::to(&points_address(&equipier)).into_response())
+        }
+        Err(errors) => {
+            tx.rollback().await?;
+            respond_point((&room, &equipier), known, (input, errors)).await
+        }
+    }
+}
+
+fn refuse_move() -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.add("commune", "des exemplaires y ont été portés, et cette commune reçoit un autre livret : retirez ce point et ajoutez-en un");
+    errors
+}
+
+pub async fn create_retrait(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    settle((&room, &equipier), &id, (Some(equipier.now), "point de diffusion retiré")).await
+}
+
+/// The way back from a withdrawal.
+pub async fn create_remise(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    settle((&room, &equipier), &id, (None, "point de diffusion remis")).await
+}
+
+async fn settle((room, equipier): (&Repertoire, &Equipier), id: &str, (at, acte): (Option<Instant>, &str)) -> Result<Response> {
+    let territoire = equipier.territoire.id;
+    let tx = room.db.begin().await?;
+    let point = need_point(&tx, territoire, id).await?;
+    if retire_point(&tx, territoire, point.id, at).await? {
+        let acte = Acte { auteur: Some(equipier.compte_id), acte, objet: ("point", point.id), detail: &point.nom };
+        journal::record(&tx, territoire, equipier.now, &acte).await?;
+    }
+    tx.commit().await?;
+    Ok(Redirect::to(&points_address(equipier)).into_response())
+}

@@ -1,0 +1,140 @@
+//! Totals of an edition, by book and in all: printed, planned, delivered, brought back, left.
+
+use territoire::{CodeInsee, Referentiel, Territoire};
+use ui::format::compte;
+
+use super::argent::write_cents;
+use crate::distribution::{Point, Suivi, Tirage};
+
+/// The book of communes that are in no bassin.
+pub const TOUT: &str = "tout";
+
+/// What became of the copies of one book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compte {
+    pub code: String,
+    pub nom: String,
+    pub tirage: Tirage,
+    pub prevus: i64,
+    pub livres: i64,
+    pub repris: i64,
+}
+
+impl Compte {
+    /// Copies that wait to be carried.
+    pub fn stock(&self) -> i64 {
+        self.tirage.exemplaires - self.livres + self.repris
+    }
+
+    /// Copies that people took, or that places still hold.
+    pub fn remis(&self) -> i64 {
+        self.livres - self.repris
+    }
+
+    /// What is wrong with it, in words.
+    fn list_alertes(&self) -> Vec<String> {
+        let mut alertes = vec![];
+        let over = self.prevus - self.tirage.exemplaires;
+        if over > 0 {
+            let planned = compte(self.prevus, "exemplaire prévu", "exemplaires prévus");
+            alertes.push(format!("{} : {planned}, {}, il en manque {}", self.nom, self.write_imprimes(), ui::format::nombre(over)));
+        }
+        if self.stock() < 0 {
+            let gone = compte(self.remis(), "exemplaire est sorti", "exemplaires sont sortis");
+            alertes.push(format!("{} : {gone}, {} : vérifiez le tirage", self.nom, self.write_imprimes()));
+        }
+        alertes
+    }
+
+    fn write_imprimes(&self) -> String {
+        compte(self.tirage.exemplaires, "imprimé", "imprimés")
+    }
+}
+
+/// The count of each book, and of all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bilan {
+    pub livrets: Vec<Compte>,
+    /// Its cost is known when that of every book is.
+    pub total: Compte,
+    /// What is known of the cost.
+    pub cout_connu: i64,
+}
+
+impl Bilan {
+    pub fn find(&self, code: &str) -> Option<&Compte> {
+        self.livrets.iter().find(|one| one.code == code)
+    }
+
+    pub fn list_alertes(&self) -> Vec<String> {
+        self.livrets.iter().flat_map(Compte::list_alertes).collect()
+    }
+
+    /// Whether the edition stays within its budget, as a sentence.
+    pub fn write_budget(&self, budget: Option<i64>) -> String {
+        let Some(budget) = budget else { return "Aucun budget n’est noté".into() };
+        let (written, spent) = (write_cents(budget), write_cents(self.cout_connu));
+        match (self.total.tirage.cout, self.cout_connu - budget) {
+            (_, over) if over > 0 => format!("Le budget de {written} est dépassé de {} : l’impression coûte {spent}", write_cents(over)),
+            (Some(_), under) => format!("Le budget de {written} est tenu : l’impression coûte {spent}, il reste {}", write_cents(-under)),
+            (None, _) => format!("Le budget est de {written} : on ne sait pas encore s’il est tenu, le coût d’un tirage manque"),
+        }
+    }
+}
+
+/// The books of a territoire: one a bassin, and one for communes that are in none.
+pub fn list_livrets(territoire: &Territoire) -> Vec<(String, String)> {
+    let mut livrets: Vec<_> = territoire.bassins.iter().map(|one| (one.code.clone(), format!("Bassin {}", one.nom))).collect();
+    if territoire.bassins.is_empty() {
+        livrets.push((TOUT.into(), territoire.nom.clone()));
+    } else if territoire.communes.iter().any(|rang| territoire.find_bassin(*rang).is_none()) {
+        livrets.push((TOUT.into(), "Communes sans bassin".into()));
+    }
+    livrets
+}
+
+/// The book that is given in a commune.
+pub fn find_livret(territoire: &Territoire, commune: CodeInsee) -> String {
+    let found = Referentiel::get().find_commune(commune).and_then(|commune| territoire.find_bassin(commune.rang));
+    found.map_or_else(|| TOUT.into(), |bassin| bassin.code.clone())
+}
+
+/// A place that is no longer served counts where it was.
+pub fn is_compte(point: &Point, suivi: &Suivi) -> bool {
+    point.retire_at.is_none() || suivi.flux.contains_key(&point.id)
+}
+
+/// Counts an edition.
+pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
+    let mut livrets: Vec<Compte> = list_livrets(territoire)
+        .into_iter()
+        .map(|(code, nom)| Compte { tirage: suivi.tirages.get(&code).copied().unwrap_or_default(), code, nom, ..Compte::default() })
+        .collect();
+    for point in suivi.points.iter().filter(|point| is_compte(point, suivi)) {
+        let code = find_livret(territoire, point.commune);
+        let Some(livret) = livrets.iter_mut().find(|one| one.code == code) else { continue };
+        let flux = suivi.flux.get(&point.id).copied().unwrap_or_default();
+        livret.prevus += suivi.previsions.get(&point.id).copied().unwrap_or_default();
+        livret.livres += flux.livres;
+        livret.repris += flux.repris;
+    }
+    let total = sum(&livrets);
+    Bilan { cout_connu: livrets.iter().filter_map(|one| one.tirage.cout).sum(), livrets, total }
+}
+
+fn sum(livrets: &[Compte]) -> Compte {
+    let printed: Vec<&Compte> = livrets.iter().filter(|one| one.tirage.exemplaires > 0).collect();
+    let couts: Option<Vec<i64>> = printed.iter().map(|one| one.tirage.cout).collect();
+    let of = |read: fn(&Compte) -> i64| livrets.iter().map(read).sum();
+    Compte {
+        code: String::new(),
+        nom: "Ensemble".into(),
+        tirage: Tirage {
+            exemplaires: of(|one| one.tirage.exemplaires),
+            cout: couts.filter(|all| !all.is_empty()).map(|all| all.iter().sum()),
+        },
+        prevus: of(|one| one.prevus),
+        livres: of(|one| one.livres),
+        repris: of(|one| one.repris),
+    }
+}

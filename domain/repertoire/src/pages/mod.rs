@@ -1,0 +1,41 @@
+//! The répertoire for those who make it: editions, what they say, their books.
+
+mod edition;
+mod livre;
+mod rubrique;
+mod texte;
+
+use comptes::Equipier;
+use kit::Id;
+use kit::journal::Acte;
+use kit::routes::Routes;
+
+use crate::Repertoire;
+
+pub fn routes(repertoire: Repertoire) -> Routes {
+    Routes::new()
+        .get("/{territoire}/equipe/repertoire", edition::show_editions)
+        .post("/{territoire}/equipe/repertoire", edition::create_edition)
+        .get("/{territoire}/equipe/repertoire/{id}", edition::show_edition)
+        .post("/{territoire}/equipe/repertoire/{id}", edition::update_decidee)
+        .post("/{territoire}/equipe/repertoire/{id}/etat", edition::move_etat)
+        .get("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}", rubrique::show_rubrique)
+        .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}", rubrique::update_rubrique)
+        .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}/retrait", rubrique::delete_rubrique)
+        .get("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::show_texte)
+        .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::update_texte)
+        .get("/{territoire}/equipe/repertoire/{id}/classeur.xlsx", livre::show_classeur)
+        .get("/{territoire}/equipe/repertoire/{id}/affiches", livre::show_affiche)
+        .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
+        .merge(crate::distribution::pages::routes())
+        .with_state(repertoire)
+}
+
+/// Where the pages of an edition are.
+pub(crate) fn address(equipier: &Equipier, edition: Id) -> String {
+    format!("/{}/equipe/repertoire/{edition}", equipier.territoire.slug)
+}
+
+pub(crate) fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {
+    Acte { auteur: Some(equipier.compte_id), acte, objet: ("edition", id), detail }
+}

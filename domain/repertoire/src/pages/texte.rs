@@ -1,0 +1,86 @@
+//! A page that the territoire writes, with what it looks like beside it.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use comptes::permission::TenirAnnuaire;
+use comptes::{Autorise, Equipier, Menu};
+use kit::{Error, FieldErrors, Result};
+use serde::Deserialize;
+use ui::format::typographie;
+use ui::{Frame, show_with};
+
+use super::address;
+use super::edition::refuse_figee;
+use crate::Repertoire;
+use crate::contenu::need_edition;
+use crate::model::{Edition, NaturePage, PageEditoriale};
+use crate::rules::blocs::read_blocs;
+use crate::rules::saisie::read_page;
+use crate::storage::edition::{list_pages, save_pages};
+
+#[derive(Template)]
+#[template(path = "repertoire/texte.html")]
+struct TextePage {
+    frame: Frame,
+    base: String,
+    edition: Edition,
+    page: PageEditoriale,
+    errors: FieldErrors,
+}
+
+impl TextePage {
+    fn blocs(&self) -> Vec<(bool, Vec<String>)> {
+        read_blocs(&typographie(&self.page.texte))
+    }
+}
+
+fn read_nature(code: &str) -> Result<NaturePage> {
+    NaturePage::from_code(code).ok_or(Error::NotFound)
+}
+
+pub async fn show_texte(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id, nature)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let nature = read_nature(&nature)?;
+    let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
+    let pages = list_pages(&room.db, equipier.territoire.id, edition.id).await?;
+    let empty = || PageEditoriale { nature, titre: nature.label().into(), texte: String::new() };
+    let page = pages.into_iter().find(|one| one.nature == nature).unwrap_or_else(empty);
+    respond(&equipier, edition, page, FieldErrors::default())
+}
+
+fn respond(equipier: &Equipier, edition: Edition, page: PageEditoriale, errors: FieldErrors) -> Result<Response> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let base = address(equipier, edition.id);
+    show_with(status, &TextePage { frame: equipier.frame(page.nature.label(), Menu::Repertoire), base, edition, page, errors })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TexteInput {
+    titre: String,
+    texte: String,
+}
+
+pub async fn update_texte(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id, nature)): Path<(String, String, String)>,
+    Form(input): Form<TexteInput>,
+) -> Result<Response> {
+    let (nature, territoire) = (read_nature(&nature)?, equipier.territoire.id);
+    let edition = need_edition(&room.db, territoire, &id).await?;
+    refuse_figee(&edition)?;
+    let page = match read_page(nature, &input.titre, &input.texte) {
+        Ok(page) => page,
+        Err(errors) => return respond(&equipier, edition, PageEditoriale { nature, titre: input.titre, texte: input.texte }, errors),
+    };
+    let tx = room.db.begin().await?;
+    save_pages(&tx, territoire, edition.id, &[page]).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{}/textes/{}", address(&equipier, edition.id), nature.code())).into_response())
+}

@@ -1,0 +1,218 @@
+//! The book on paper: what the layout reads, in each of its forms.
+
+use annuaire::cartes::{Carte, CommuneTracee, Tableau, Teinte, Trace};
+use annuaire::rules::horaires::en_francais;
+use chrono::NaiveDate;
+use edition::{Document, Imprime, Lecture, imprimer};
+use kit::{Result, codes};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde_json::{Value, json};
+use territoire::Territoire;
+use territoire::contours::MENTION;
+use ui::format::typographie;
+
+use crate::model::{Edition, PageEditoriale};
+use crate::rules::blocs::read_blocs;
+use crate::rules::livre::{CommuneImprimee, Entree, Livre, Renvoi, RubriqueImprimee, Zone};
+
+const MODELE: &str = include_str!("../modeles/livre.typ");
+
+codes! {
+    /// What the same book is made for.
+    pub enum Forme {
+        Livret = "livret" => "livret A5, à lire à l’écran",
+        Presse = "presse" => "livret A5, pour l’imprimeur",
+        GrandFormat = "a4" => "A4",
+        GrandsCaracteres = "grands-caracteres" => "A4 en grands caractères",
+    }
+}
+
+impl Forme {
+    /// Of a link.
+    pub const fn titre(self) -> &'static str {
+        match self {
+            Self::Livret => "À l’écran",
+            Self::Presse => "Pour l’imprimeur",
+            Self::GrandFormat => "En A4",
+            Self::GrandsCaracteres => "En grands caractères",
+        }
+    }
+
+    /// Width, height, inner and outer margins in millimetres, then the size of letters in points.
+    const fn mesures(self) -> [f64; 5] {
+        match self {
+            Self::Livret | Self::Presse => [148.0, 210.0, 16.0, 13.0, 9.5],
+            Self::GrandFormat => [210.0, 297.0, 20.0, 17.0, 10.5],
+            Self::GrandsCaracteres => [210.0, 297.0, 20.0, 17.0, 16.0],
+        }
+    }
+
+    const fn lecture(self) -> Lecture {
+        match self {
+            Self::Presse => Lecture::Presse,
+            Self::Livret | Self::GrandFormat | Self::GrandsCaracteres => Lecture::Ecran,
+        }
+    }
+}
+
+/// All that a book is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Maquette<'a> {
+    pub edition: &'a Edition,
+    pub territoire: &'a Territoire,
+    pub zone: &'a Zone,
+    pub livre: &'a Livre,
+    pub pages: &'a [PageEditoriale],
+    /// Where the same is kept up to date: « https://example.org/brenne »; empty when the program does not know its own address.
+    pub adresse: &'a str,
+    /// The day that it tells: that of its freezing, else today.
+    pub le: NaiveDate,
+}
+
+/// Composes the book.
+pub async fn write_pdf(maquette: Maquette<'_>, forme: Forme) -> Result<Imprime> {
+    let mut dessins = vec![draw_qr(maquette.adresse), draw_carte(maquette.zone).unwrap_or_default()];
+    let pictos = maquette.livre.rubriques.iter().map(|rubrique| find_picto(rubrique)).collect::<Vec<_>>();
+    let places = pictos.into_iter().map(|picto| picto.map(|picto| push(&mut dessins, picto))).collect::<Vec<_>>();
+    let donnees = write(maquette, forme, (&places, dessins.get(1).is_some_and(|carte| !carte.is_empty())));
+    imprimer(Document { modele: MODELE, donnees, dessins }, forme.lecture()).await
+}
+
+fn push(dessins: &mut Vec<String>, picto: &str) -> usize {
+    dessins.push(picto.to_string());
+    dessins.len() - 1
+}
+
+/// The address as a code that a telephone reads; nothing without an address.
+pub fn draw_qr(adresse: &str) -> String {
+    let drawn = QrCode::new(adresse).map(|code| code.render::<svg::Color>().quiet_zone(true).build()).unwrap_or_default();
+    drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_string()
+}
+
+/// The communes of the book, one colour.
+fn draw_carte(zone: &Zone) -> Option<String> {
+    let communes = zone.communes.iter().map(|commune| CommuneTracee { commune, teinte: Teinte::Une, dit: commune.nom.to_string() });
+    let (titre, tableau) = (String::new(), Tableau { intitule: "", colonnes: &[], lignes: vec![], omises: 0 });
+    let carte = Carte { titre, phrases: vec![], communes: communes.collect(), lieux: vec![], tableau, classes: vec![] };
+    Some(Trace::draw(&carte)?.svg)
+}
+
+macro_rules! pictos {
+    ($($code:literal),+ $(,)?) => { &[$(($code, include_str!(concat!("../modeles/pictos/", $code, ".svg")))),+] };
+}
+
+/// A drawing for each family of needs.
+const PICTOS: &[(&str, &str)] = pictos![
+    "vie-quotidienne",
+    "autonomie",
+    "maison-jardin",
+    "enfance",
+    "deplacements",
+    "aidants-repit",
+    "sante",
+    "lien-social",
+    "demarches",
+    "logement",
+    "emploi-formation",
+    "ressources",
+];
+
+fn find_picto(rubrique: &RubriqueImprimee) -> Option<&'static str> {
+    let famille = rubrique.famille.as_deref()?;
+    PICTOS.iter().find(|(code, _)| *code == famille).map(|(_, svg)| *svg)
+}
+
+/// Signs of the parts, in black and white as in colours.
+const SIGNES: [&str; 26] =
+    ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"];
+
+/// The one number to call, and when it answers; none when the territoire has none.
+pub fn dire_ligne(territoire: &Territoire) -> Option<(String, String)> {
+    let telephone = territoire.ligne.telephone.as_deref()?.replace(' ', "\u{a0}");
+    Some((telephone, territoire.ligne.horaires.as_deref().map(en_francais).unwrap_or_default()))
+}
+
+fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<usize>], bool)) -> Value {
+    let Maquette { edition, territoire, zone, livre, .. } = maquette;
+    let [largeur, hauteur, dedans, dehors, corps] = forme.mesures();
+    let ligne = dire_ligne(territoire).map(|(telephone, horaires)| json!({ "telephone": telephone, "horaires": horaires }));
+    let rubriques = livre.rubriques.iter().zip(pictos).map(|(rubrique, picto)| write_rubrique(rubrique, *picto));
+    let communes: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
+    json!({
+        "titre": typographie(&match &zone.bassin { Some(bassin) => format!("{}, {bassin}", edition.titre), None => edition.titre.clone() }),
+        "titre_court": typographie(&edition.titre),
+        "territoire": territoire.nom,
+        "bassin": zone.bassin.as_ref().map(|nom| format!("Bassin {nom}")),
+        "annee": format!("Édition {}", edition.annee),
+        "arrete_le": ui::format::date(maquette.le),
+        "is_figee": edition.figee_at.is_some(),
+        "adresse": maquette.adresse,
+        "qr": !maquette.adresse.is_empty(),
+        "carte": has_carte,
+        "carte_alternative": "Carte des communes du livret, nommées au-dessus.",
+        "carte_phrase": typographie(&format!("{} : {}.", ui::format::compte(communes.len(), "commune", "communes"), communes.join(", "))),
+        "carte_mention": MENTION,
+        "zone_nom": if zone.bassin.is_some() { "le bassin" } else { "le territoire" },
+        "forme": {
+            "largeur": largeur, "hauteur": hauteur, "marge_dedans": dedans, "marge_dehors": dehors, "corps": corps,
+            "presse": forme == Forme::Presse,
+        },
+        "signes": SIGNES,
+        "ligne": ligne,
+        "pages": maquette.pages.iter().filter(|page| !page.texte.is_empty()).map(write_page).collect::<Vec<_>>(),
+        "rubriques": rubriques.collect::<Vec<_>>(),
+        "partout": livre.partout.iter().map(write_renvoi).collect::<Vec<_>>(),
+        "communes": livre.communes.iter().map(write_commune).collect::<Vec<_>>(),
+        "structures": livre.structures.iter().map(write_renvoi).collect::<Vec<_>>(),
+        "pages_blanches": 0,
+    })
+}
+
+fn write_page(page: &PageEditoriale) -> Value {
+    let blocs = read_blocs(&typographie(&page.texte));
+    let write = |(liste, lignes): (bool, Vec<String>)| json!({ "liste": liste, "lignes": lignes });
+    let titre = if page.titre.is_empty() { page.nature.label() } else { &page.titre };
+    json!({ "code": page.nature.code(), "titre": typographie(titre), "blocs": blocs.into_iter().map(write).collect::<Vec<_>>() })
+}
+
+fn write_rubrique(rubrique: &RubriqueImprimee, picto: Option<usize>) -> Value {
+    json!({
+        "titre": typographie(&rubrique.titre),
+        "phrase": typographie(&rubrique.phrase),
+        "picto": picto,
+        "entrees": rubrique.entrees.iter().map(write_entree).collect::<Vec<_>>(),
+    })
+}
+
+fn write_entree(entree: &Entree) -> Value {
+    let prestations = entree.prestations.iter().map(|one| {
+        json!({
+            "nom": typographie(&one.nom),
+            "texte": one.texte.as_deref().map(|texte| typographie(texte.trim_end_matches('.'))),
+            "details": typographie(&one.details),
+            "communes": one.communes,
+        })
+    });
+    json!({
+        "cle": entree.cle,
+        "nom": typographie(&entree.nom),
+        "nature": entree.nature,
+        "prestations": prestations.collect::<Vec<_>>(),
+        "autres": entree.autres,
+        "communes": entree.communes,
+        "telephones": entree.telephones.iter().map(|telephone| telephone.replace(' ', "\u{a0}")).collect::<Vec<_>>(),
+        "courriel": entree.courriel,
+        "site_web": entree.site_web,
+        "lieux": entree.lieux,
+    })
+}
+
+fn write_renvoi(renvoi: &Renvoi) -> Value {
+    json!({ "nom": renvoi.nom, "cles": renvoi.cles })
+}
+
+fn write_commune(commune: &CommuneImprimee) -> Value {
+    let rubriques = commune.rubriques.iter().map(|(rang, renvois)| json!([rang, renvois.iter().map(write_renvoi).collect::<Vec<_>>()]));
+    json!({ "nom": commune.nom, "rubriques": rubriques.collect::<Vec<_>>() })
+}

@@ -1,0 +1,74 @@
+//! Names as they print: a record typed all in capitals shouts from the page.
+
+/// Words that stay small inside a name.
+const PETITS: [&str; 22] = [
+    "a", "à", "au", "aux", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sous", "sur",
+    "un",
+];
+
+/// Initials that have vowels, and would pass for words.
+const SIGLES: [&str; 30] = [
+    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CIAS", "CLIC", "EHPAD", "EI", "EIRL", "ESAT",
+    "ETTI", "EURL", "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
+];
+
+/// The name itself, unless it is written all in capitals: then each word as a French hand writes it, initials kept.
+pub fn adoucir(nom: &str) -> String {
+    let nom = nom.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_shouted = nom.chars().filter(|letter| letter.is_alphabetic()).count() > 6 && !nom.chars().any(char::is_lowercase);
+    if !is_shouted {
+        return nom;
+    }
+    let mut written = String::new();
+    for word in nom.split_inclusive([' ', '-', '\'', '’', '(', '/']) {
+        let (word, end) =
+            word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
+        written.push_str(&write_word(word, written.is_empty()));
+        written.push_str(end);
+    }
+    written
+}
+
+fn write_word(word: &str, is_first: bool) -> String {
+    let lower = word.to_lowercase();
+    if is_sigle(word) {
+        word.to_string()
+    } else if PETITS.contains(&lower.as_str()) && !is_first {
+        lower
+    } else {
+        let mut letters = lower.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+}
+
+/// « CCAS » has no vowel to be read with but one, « ADMR » is known, « A.D.M.R » has points.
+fn is_sigle(word: &str) -> bool {
+    let letters = || word.chars().filter(|one| one.is_alphabetic());
+    let has_vowel = letters().any(|one| "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒ".contains(one));
+    SIGLES.contains(&word) || word.contains('.') || (letters().count() > 1 && !has_vowel) || word == "CCAS"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::adoucir;
+
+    #[test]
+    fn a_name_in_capitals_is_written_as_a_hand_would() {
+        for (typed, printed) in [
+            ("ADMR DU VAL DE DRÔME", "ADMR du Val de Drôme"),
+            ("CCAS DE LIVRON-SUR-DRÔME", "CCAS de Livron-sur-Drôme"),
+            ("L’ÉTAPE (ASSOCIATION)", "L’Étape (Association)"),
+            ("SARL LES P'TITS PAS", "SARL les P'Tits Pas"),
+            ("  LE   RELAIS  ", "Le Relais"),
+        ] {
+            assert_eq!(adoucir(typed), printed);
+        }
+    }
+
+    #[test]
+    fn a_name_that_does_not_shout_is_left_as_it_is() {
+        for nom in ["Main dans la main", "ASSAD", "iDomicile", "AIDE 36", "", "Âge d’Or Services"] {
+            assert_eq!(adoucir(nom), nom);
+        }
+    }
+}

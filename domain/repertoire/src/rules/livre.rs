@@ -1,0 +1,268 @@
+//! The book of a bassin: notices under the parts of the edition, and who comes where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annuaire::besoin::Taxonomie;
+use kit::text::fold;
+use territoire::{CodeInsee, Commune, Referentiel, Territoire};
+
+use super::communes::{Etendue, dire};
+use super::texte::abreger;
+use crate::model::{Notice, Prestation, Rubrique};
+
+/// What an entry has room for, so that it never breaks across pages: the live page has the rest.
+const PRESTATIONS: usize = 5;
+const AUTRES: usize = 300;
+const TELEPHONES: usize = 3;
+const LIEUX: usize = 3;
+
+/// What a book covers.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// « Bassin de Crest »; none: the territoire has no bassin, and one book.
+    pub bassin: Option<String>,
+    /// In the order of their names.
+    pub communes: Vec<&'static Commune>,
+}
+
+impl Zone {
+    /// The bassin of this code, else the whole territoire.
+    pub fn of(territoire: &Territoire, bassin: Option<&str>) -> Self {
+        let found = bassin.and_then(|code| territoire.bassins.iter().find(|one| one.code == code));
+        let rangs = found.map_or(&territoire.communes, |one| &one.communes);
+        let mut communes: Vec<&Commune> = rangs.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
+        communes.sort_by_cached_key(|commune| fold(&commune.nom));
+        Self { bassin: found.map(|one| one.nom.clone()), communes }
+    }
+
+    /// « le bassin », « le territoire ».
+    fn nom(&self) -> &'static str {
+        if self.bassin.is_some() { "le bassin" } else { "le territoire" }
+    }
+
+    fn flag(&self, reached: &BTreeSet<CodeInsee>) -> Vec<bool> {
+        self.communes.iter().map(|commune| reached.contains(&commune.code)).collect()
+    }
+}
+
+/// A book, ready to be laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Livre {
+    pub rubriques: Vec<RubriqueImprimee>,
+    pub partout: Vec<Renvoi>,
+    pub communes: Vec<CommuneImprimee>,
+    pub structures: Vec<Renvoi>,
+}
+
+/// A part of the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RubriqueImprimee {
+    pub titre: String,
+    pub phrase: String,
+    /// Code of the family of its needs, which has a pictogram.
+    pub famille: Option<String>,
+    pub entrees: Vec<Entree>,
+}
+
+/// A structure under a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entree {
+    /// Its mark in the layout, which indexes turn into a page: « r2-e14 ».
+    pub cle: String,
+    pub nom: String,
+    pub nature: String,
+    pub prestations: Vec<PrestationImprimee>,
+    /// The names of what there was no room for.
+    pub autres: Option<String>,
+    /// Said once when all that it does here reaches the same communes.
+    pub communes: Option<String>,
+    pub telephones: Vec<String>,
+    pub courriel: Option<String>,
+    pub site_web: Option<String>,
+    pub lieux: Vec<String>,
+    /// One flag a commune of the book.
+    pub desservies: Vec<bool>,
+}
+
+impl Entree {
+    /// Whether it reaches the commune of this rank in the book.
+    pub fn reaches(&self, commune: usize) -> bool {
+        self.desservies.get(commune) == Some(&true)
+    }
+}
+
+/// What it does there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrestationImprimee {
+    pub nom: String,
+    pub texte: Option<String>,
+    /// How, and at what price.
+    pub details: String,
+    /// When it reaches other communes than the rest of the entry.
+    pub communes: Option<String>,
+}
+
+/// A name of an index, and the entries that it leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renvoi {
+    pub nom: String,
+    pub cles: Vec<String>,
+}
+
+/// « Chez moi, qui vient ? »: who reaches a commune, and not the whole book, part by part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommuneImprimee {
+    pub nom: String,
+    /// Rank of the part, and who.
+    pub rubriques: Vec<(usize, Vec<Renvoi>)>,
+}
+
+/// Lays notices under their parts. A part without an entry is left out.
+pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre {
+    let mut sorted: Vec<&Notice> = notices.iter().collect();
+    sorted.sort_by_cached_key(|notice| (fold(&notice.nom), notice.structure));
+    let (mut livre, mut indexes) = (Livre::default(), Indexes::new(zone));
+    for rubrique in rubriques {
+        let rang = livre.rubriques.len();
+        let codes = list_codes(rubrique);
+        let entrees: Vec<Entree> = sorted
+            .iter()
+            .filter_map(|notice| {
+                let here = list_prestations(notice, &codes, zone);
+                let (first, _) = here.first()?;
+                let cle = format!("r{rang}-{}-{}", notice.structure, first.service);
+                let entree = write_entree(notice, &here, (cle, zone));
+                indexes.add(rang, &entree);
+                Some(entree)
+            })
+            .collect();
+        if !entrees.is_empty() {
+            let (titre, phrase, famille) = (rubrique.titre.clone(), rubrique.phrase.clone(), find_famille(rubrique));
+            livre.rubriques.push(RubriqueImprimee { titre, phrase, famille, entrees });
+        }
+    }
+    indexes.write(livre)
+}
+
+fn find_famille(rubrique: &Rubrique) -> Option<String> {
+    let taxonomie = Taxonomie::get();
+    let besoin = taxonomie.find(rubrique.besoins.first()?)?;
+    Some(taxonomie.besoin(besoin.famille.unwrap_or(besoin.rang))?.code.to_string())
+}
+
+/// Needs of a part, those of its families included.
+fn list_codes(rubrique: &Rubrique) -> Vec<&str> {
+    let taxonomie = Taxonomie::get();
+    let known = rubrique.besoins.iter().filter_map(|code| taxonomie.find(code));
+    let own = known.flat_map(|besoin| std::iter::once(besoin).chain(taxonomie.list_by_famille(besoin.rang)));
+    own.filter(|besoin| !besoin.is_famille()).map(|besoin| &*besoin.code).collect()
+}
+
+/// What a structure does of a part within the book, and the communes of the book that it reaches.
+fn list_prestations<'a>(notice: &'a Notice, codes: &[&str], zone: &Zone) -> Vec<(&'a Prestation, Vec<bool>)> {
+    let is_of = |prestation: &Prestation| prestation.besoins.iter().any(|besoin| codes.contains(&besoin.as_str()));
+    let here = notice.prestations.iter().filter(|one| is_of(one)).map(|one| (one, zone.flag(&one.communes)));
+    here.filter(|(_, reached)| reached.contains(&true)).collect()
+}
+
+fn write_entree(notice: &Notice, here: &[(&Prestation, Vec<bool>)], (cle, zone): (String, &Zone)) -> Entree {
+    let noms: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
+    let say = |reached: &[bool]| dire(Etendue { nom: zone.nom(), communes: &noms }, reached);
+    let is_same = here.windows(2).all(|pair| matches!(pair, [(_, one), (_, other)] if one == other));
+    let print = |(prestation, reached): &(&Prestation, Vec<bool>)| PrestationImprimee {
+        nom: prestation.nom.clone(),
+        texte: prestation.texte.clone(),
+        details: std::iter::once(&prestation.maniere).chain(&prestation.prix).cloned().collect::<Vec<_>>().join(" · "),
+        communes: if is_same { None } else { say(reached) },
+    };
+    let telephones = here.iter().map(|(one, _)| one.telephone.as_ref().or(notice.telephone.as_ref()));
+    let lieu = |one: &Prestation| match (&one.adresse, &one.horaires) {
+        (Some(adresse), Some(horaires)) => Some(format!("{adresse} ({horaires})")),
+        (one, other) => one.clone().or(other.clone()),
+    };
+    let desservies = (0..noms.len()).map(|commune| here.iter().any(|(_, reached)| reached.get(commune) == Some(&true))).collect();
+    let mut prestations: Vec<PrestationImprimee> = here.iter().take(PRESTATIONS).map(print).collect();
+    drop_repeated(&mut prestations);
+    let autres = unique(here.iter().skip(PRESTATIONS).map(|(one, _)| one.nom.clone())).join(", ");
+    Entree {
+        cle,
+        nom: notice.nom.clone(),
+        nature: notice.nature.clone(),
+        prestations,
+        autres: Some(abreger(&autres, AUTRES)).filter(|autres| !autres.is_empty()),
+        communes: if is_same { here.first().and_then(|(_, reached)| say(reached)) } else { None },
+        telephones: unique(telephones.flatten().cloned()).into_iter().take(TELEPHONES).collect(),
+        courriel: notice.courriel.clone(),
+        site_web: notice.site_web.clone(),
+        lieux: unique(here.iter().filter_map(|(one, _)| lieu(one))).into_iter().take(LIEUX).collect(),
+        desservies,
+    }
+}
+
+/// The words of a structure, told for each of its services, are printed once.
+fn drop_repeated(prestations: &mut [PrestationImprimee]) {
+    let mut told: Vec<String> = vec![];
+    for prestation in prestations {
+        match prestation.texte.take() {
+            Some(texte) if !told.contains(&texte) => {
+                told.push(texte.clone());
+                prestation.texte = Some(texte);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = vec![];
+    values.for_each(|value| {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    });
+    kept
+}
+
+/// Both indexes, while the book is composed.
+struct Indexes<'a> {
+    zone: &'a Zone,
+    structures: Vec<Renvoi>,
+    partout: Vec<Renvoi>,
+    /// By commune of the book, then by part.
+    communes: Vec<BTreeMap<usize, Vec<Renvoi>>>,
+}
+
+impl<'a> Indexes<'a> {
+    fn new(zone: &'a Zone) -> Self {
+        Self { zone, structures: vec![], partout: vec![], communes: vec![BTreeMap::new(); zone.communes.len()] }
+    }
+
+    fn add(&mut self, rang: usize, entree: &Entree) {
+        let (nom, cle) = (&entree.nom, &entree.cle);
+        add(&mut self.structures, nom, cle);
+        if entree.desservies.iter().all(|is_reached| *is_reached) {
+            return add(&mut self.partout, nom, cle);
+        }
+        for (_, rubriques) in self.communes.iter_mut().enumerate().filter(|(commune, _)| entree.reaches(*commune)) {
+            add(rubriques.entry(rang).or_default(), nom, cle);
+        }
+    }
+
+    fn write(mut self, livre: Livre) -> Livre {
+        self.structures.sort_by_cached_key(|one| fold(&one.nom));
+        self.partout.sort_by_cached_key(|one| fold(&one.nom));
+        let print = |(commune, rubriques): (&&Commune, BTreeMap<usize, Vec<Renvoi>>)| CommuneImprimee {
+            nom: commune.nom.to_string(),
+            rubriques: rubriques.into_iter().collect(),
+        };
+        let communes = self.zone.communes.iter().zip(self.communes).map(print).collect();
+        Livre { structures: self.structures, partout: self.partout, communes, ..livre }
+    }
+}
+
+fn add(renvois: &mut Vec<Renvoi>, nom: &str, cle: &str) {
+    match renvois.iter_mut().find(|one| one.nom == nom) {
+        Some(known) => known.cles.push(cle.into()),
+        None => renvois.push(Renvoi { nom: nom.into(), cles: vec![cle.into()] }),
+    }
+}

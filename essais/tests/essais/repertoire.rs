@@ -1,0 +1,206 @@
+//! The printed répertoire: its pages, and its books read back by programs that did not write them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use essais::{Reponse, Site, read_pdf};
+
+const ICI: &str = "val-de-drome";
+const BASE: &str = "/val-de-drome/equipe/repertoire";
+
+fn location(answer: &Reponse) -> String {
+    answer.headers.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{}", answer.body)).to_string()
+}
+
+async fn begin(site: &Site) -> String {
+    location(&site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2026-12-31").await)
+}
+
+#[tokio::test]
+async fn an_edition_is_begun_written_and_frozen() {
+    for db in testkit::databases().await {
+        let site = Site::signed_in(&db, ICI).await;
+        let refused = site.post(BASE, "titre=&annee=vingt&clot_le=2026-02-31").await;
+        assert!(refused.status == 422 && refused.body.contains("value=\"vingt\"") && refused.body.contains("ce jour n’existe pas"));
+        let edition = begin(&site).await;
+        let page = site.get(&edition).await;
+        assert!(
+            page.status == 200 && page.body.contains("Ménage, repas et courses") && page.body.contains("31 décembre 2026"),
+            "{}",
+            page.body
+        );
+
+        // A part of its own, first; a part without a need is refused, and what was typed stays.
+        let refused = site.post(&format!("{edition}/rubriques/nouvelle"), "titre=%3Cscript%3E&phrase=%F0%9F%8F%A1&place=1").await;
+        assert!(refused.status == 422 && refused.body.contains("&#60;script&#62;") && refused.body.contains("🏡"), "{}", refused.body);
+        let made = site.post(&format!("{edition}/rubriques/nouvelle"), "titre=Les+repas&phrase=&place=1&besoins=portage-repas").await;
+        assert_eq!(made.status, 303);
+        let moved = site.post(&format!("{edition}/rubriques/1"), "titre=Les+repas&phrase=Chauds&place=2&besoins=portage-repas").await;
+        assert_eq!(moved.status, 303);
+        let page = site.get(&edition).await.body;
+        assert!(page.find("Les repas") > page.find("Ménage, repas et courses") && page.contains("Chauds"));
+        assert_eq!(site.post(&format!("{edition}/rubriques/2/retrait"), "").await.status, 303);
+        assert!(!site.get(&edition).await.body.contains("Les repas"));
+        for unknown in ["rubriques/0", "rubriques/99", "rubriques/x", "textes/rien", "livres/atlantide/livret", "livres/tout/affiche"] {
+            assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
+        }
+
+        let long = format!("titre=Le+mot&texte={}", "a".repeat(6_001));
+        let refused = site.post(&format!("{edition}/textes/edito"), &long).await;
+        assert!(refused.status == 422 && refused.body.contains("trop long"));
+        let typed = "titre=Le+mot&texte=Bonjour+%F0%9F%8F%A1%0A%0A-+un%0A-+%3Cb%3Edeux%3C%2Fb%3E";
+        assert_eq!(site.post(&format!("{edition}/textes/edito"), typed).await.status, 303);
+        let page = site.get(&format!("{edition}/textes/edito")).await.body;
+        assert!(page.contains("<li>un</li>") && page.contains("&#60;b&#62;deux"), "{page}");
+        let book = read_pdf(&site.get_bytes(&format!("{edition}/livres/tout/livret")).await);
+        assert!(book.contains("Bonjour □") && book.contains("<b>deux</b>") && book.contains("Épreuve du"), "{book}");
+
+        let poster = read_pdf(&site.get_bytes(&format!("{edition}/affiches?commune=26165")).await);
+        assert!(poster.contains("Qui peut venir à Livron-sur-Drôme") && !poster.contains('\u{c}'), "{poster}");
+        assert_eq!(site.get(&format!("{edition}/affiches?commune=36173")).await.status, 404, "of another territoire");
+
+        let sheets = tableur::read(&site.get_bytes(&format!("{edition}/classeur.xlsx")).await).unwrap();
+        assert!(sheets.iter().any(|(_, cells)| cells.iter().any(|cell| cell == "Rubrique")) && sheets.len() > 1, "{sheets:?}");
+
+        // Frozen, it says what it said; nothing of it can be changed.
+        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
+        for etat in ["relecture", "figee"] {
+            assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
+        }
+        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "two clicks");
+        let text = "UPDATE annuaire_structure SET nom = 'Nom d’après', telephone = '01 02 03 04 05'";
+        let tx = db.begin().await.unwrap();
+        kit::sql::execute(&tx, text, []).await.unwrap();
+        tx.commit().await.unwrap();
+        let frozen = read_pdf(&site.get_bytes(&format!("{edition}/livres/tout/livret")).await);
+        assert!(!frozen.contains("Nom d’après") && !frozen.contains("Épreuve du") && frozen.contains("arrêtées le"));
+        for (path, form) in [("", "titre=X&annee=2026"), ("/textes/edito", "titre=X"), ("/rubriques/1/retrait", "")] {
+            assert_eq!(site.post(&format!("{edition}{path}"), form).await.status, 409, "{path}");
+        }
+        // The next one begins with its words, and says what changed.
+        let next = begin(&site).await;
+        let page = site.get(&next).await.body;
+        assert!(page.contains("Depuis l’édition 2026") && page.contains("le nom, ") && page.contains("le téléphone"), "{page}");
+        assert!(site.get(&format!("{next}/textes/edito")).await.body.contains("Bonjour"));
+        assert_eq!(site.get(&edition.replace(ICI, "brenne")).await.status, 303, "the other territoire asks who it is");
+    }
+}
+
+fn ask(program: &str, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(program).args(arguments).output().unwrap_or_else(|_| panic!("{program}, installed by the setup"));
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The books of the demo, written by the command.
+fn write_books(folder: &Path) -> Vec<PathBuf> {
+    std::fs::create_dir_all(folder).unwrap();
+    let reglages = folder.join("maillage.toml");
+    std::fs::write(&reglages, "origine = \"https://services.example.org\"\n").unwrap();
+    let annee = chrono::Utc::now().format("%Y").to_string();
+    let output = Command::new(essais::binary())
+        .args(["--reglages", reglages.to_str().unwrap(), "repertoire", "--territoire", ICI, "--edition", &annee, "--sortie", "livres"])
+        .current_dir(folder)
+        .env_remove("MAILLAGE_BASE")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut books: Vec<PathBuf> = std::fs::read_dir(folder.join("livres")).unwrap().map(|one| one.unwrap().path()).collect();
+    books.sort();
+    books
+}
+
+/// Each page: its size in points, and its words with where they stand.
+type Mots = Vec<(f64, f64, Vec<(f64, f64, String)>)>;
+
+fn read_words(book: &str) -> Mots {
+    let (_, page) = ask("pdftotext", &["-bbox", book, "-"]);
+    let number =
+        |line: &str, name: &str| -> f64 { line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap() };
+    let mut pages: Mots = vec![];
+    for line in page.lines().map(str::trim) {
+        if line.starts_with("<page ") {
+            pages.push((number(line, "width"), number(line, "height"), vec![]));
+        } else if line.starts_with("<word ") {
+            let word = line.split('>').nth(1).unwrap().trim_end_matches("</word").to_string();
+            pages.last_mut().unwrap().2.push((number(line, "xMin"), number(line, "xMax"), word));
+        }
+    }
+    pages
+}
+
+#[test]
+fn the_books_of_the_demo_are_fit_to_be_printed_and_read_aloud() {
+    let folder = std::env::temp_dir().join(format!("repertoire-{}", std::process::id()));
+    let books = write_books(&folder);
+    assert_eq!(books.len(), 16, "four bassins in four forms");
+    for path in &books {
+        let (name, book) = (path.file_name().unwrap().to_string_lossy().into_owned(), path.to_str().unwrap());
+        let (is_right, said) = ask("qpdf", &["--check", book]);
+        assert!(is_right, "{name}: {said}");
+        let (_, fonts) = ask("pdffonts", &[book]);
+        let lines: Vec<&str> = fonts.lines().skip(2).collect();
+        assert!(!lines.is_empty() && lines.iter().all(|line| line.split_whitespace().rev().nth(4) == Some("yes")), "{name}: {fonts}");
+        let text = read_pdf(&std::fs::read(path).unwrap());
+        assert!(text.contains('☎') && text.contains("04 65 71 26 26") && text.contains("Chez moi, qui vient"), "{name}");
+        assert!(!text.contains(['□', '\u{fffd}']), "{name}: a sign is missing");
+        // Nothing in the margins but the signs of the tabs: no line is longer than its place.
+        let pages = read_words(book);
+        let cut = if name.contains("presse") { 10.0 * 72.0 / 25.4 } else { 0.0 };
+        for (rang, (width, _, words)) in pages.iter().enumerate().skip(1) {
+            let margin = 12.0 * 72.0 / 25.4 + cut;
+            for (left, right, word) in words.iter().filter(|(.., word)| word.chars().count() > 1) {
+                assert!(
+                    *left > margin && *right < width - margin,
+                    "{name}, page {}: « {word} » from {left} to {right} of {width}",
+                    rang + 1
+                );
+            }
+        }
+        if name.contains("presse") {
+            assert_eq!(pages.len() % 4, 0, "{name}: sheets are folded in four pages");
+            let (_, boxes) = ask("pdfinfo", &["-box", book]);
+            let trim: Vec<f64> = boxes
+                .lines()
+                .find_map(|line| line.strip_prefix("TrimBox:"))
+                .unwrap()
+                .split_whitespace()
+                .map(|one| one.parse().unwrap())
+                .collect();
+            let size = [trim[2] - trim[0], trim[3] - trim[1]].map(|points| (points * 25.4 / 72.0).round());
+            assert_eq!(size, [148.0, 210.0], "{name}");
+        } else {
+            let (_, info) = ask("pdfinfo", &[book]);
+            assert!(info.contains("Tagged:") && info.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")), "{name}");
+        }
+    }
+    headings_hold_their_entries(books[0].to_str().unwrap());
+    assert_eq!(scan(&folder, books[0].to_str().unwrap()), "https://services.example.org/val-de-drome");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The band of a part is followed by an entry on the same page.
+fn headings_hold_their_entries(book: &str) {
+    let (_, text) = ask("pdftotext", &["-layout", book, "-"]);
+    let phrases: Vec<&str> = annuaire::besoin::Taxonomie::get().familles().map(|famille| &*famille.phrase).collect();
+    let mut seen = 0;
+    for page in text.split('\u{c}') {
+        for phrase in phrases.iter().filter_map(|phrase| page.find(phrase.split(['.', ',']).next().unwrap())) {
+            seen += 1;
+            assert!(page[phrase..].contains('☎'), "a heading stands alone: {page}");
+        }
+    }
+    assert!(seen > 5, "{seen} headings only");
+}
+
+/// What a telephone reads on the cover.
+fn scan(folder: &Path, book: &str) -> String {
+    let cover = folder.join("couverture");
+    assert!(ask("pdftoppm", &["-r", "150", "-gray", "-png", "-singlefile", "-l", "1", book, cover.to_str().unwrap()]).0);
+    let image = image::open(cover.with_extension("png")).unwrap().to_luma8();
+    let (width, height) = (usize::try_from(image.width()).unwrap(), usize::try_from(image.height()).unwrap());
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        image.get_pixel(u32::try_from(x).unwrap(), u32::try_from(y).unwrap()).0[0]
+    });
+    picture.detect_grids().first().expect("a code on the cover").decode().unwrap().1
+}
