@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The only allowed direction of use: a capability uses those before it (ARCHITECTURE.md).
-const ORDER: [&str; 8] = ["territoire", "comptes", "messages", "annuaire", "diffusion", "accueil", "ligne", "observatoire"];
+const ORDER: [&str; 9] = ["territoire", "comptes", "messages", "annuaire", "diffusion", "accueil", "ligne", "observatoire", "repertoire"];
 const BASE: [&str; 9] = ["kit", "ui", "schema", "sauvegarde", "sortant", "identite", "edition", "tableur", "testkit"];
 /// Files longer than this are cut by noun.
 const LINES: usize = 500;
