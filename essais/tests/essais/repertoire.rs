@@ -97,7 +97,7 @@ fn write_books(folder: &Path) -> Vec<PathBuf> {
     std::fs::create_dir_all(folder).unwrap();
     let reglages = folder.join("maillage.toml");
     std::fs::write(&reglages, "origine = \"https://services.example.org\"\n").unwrap();
-    let annee = chrono::Utc::now().format("%Y").to_string();
+    let annee = kit::Clock::system().now().paris().format("%Y").to_string();
     let output = Command::new(essais::binary())
         .args(["--reglages", reglages.to_str().unwrap(), "repertoire", "--territoire", ICI, "--edition", &annee, "--sortie", "livres"])
         .current_dir(folder)
