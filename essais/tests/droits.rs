@@ -100,7 +100,7 @@ fn read_file() -> Vec<Ligne> {
 /// What paths name, on one territoire.
 struct Objets {
     /// Among them, the structure whose référent·e is the account `referent_structure`.
-    lieux: [(&'static str, String); 17],
+    lieux: [(&'static str, String); 18],
     autre_structure: String,
 }
 
@@ -133,6 +133,7 @@ impl Objets {
             ("/imports/{id}", first("(SELECT * FROM annuaire_import WHERE fichier = 'a.csv') AS envoye").await),
             ("/campagnes/{id}", create_campagne(db, territoire).await),
             ("/pistes/{id}", open_piste(db, territoire).await),
+            ("/repertoire/{id}", begin_edition(db, territoire).await),
             ("/alertes/{id}", raise_alerte(db, territoire).await),
             ("/suggestions/{id}", create_suggestion(db, territoire).await),
             ("/historique/{version}", mend(db, territoire, structure).await),
@@ -163,6 +164,12 @@ impl Objets {
             .replace("{annee}", "2025")
             .replace("{service}", "nouveau")
             .replace("{lieu}", "nouveau")
+            .replace("{rang}", "nouvelle")
+            .replace("{nature}", "edito")
+            .replace("{bassin}/{forme}", "tout/livret")
+            .replace("{bassin}", "tout")
+            .replace("{point}", &Id::from_name("point").to_string())
+            .replace("{mouvement}", &Id::from_name("mouvement").to_string())
             .replace("{regime}", "nouveau")
             .replace("/suggestions/{suggestion}", &format!("/suggestions/{}", Id::from_name("suggestion")))
             .replace("{information}", &Id::from_name("information").to_string())
@@ -176,6 +183,24 @@ impl Objets {
         assert!(!path.contains('{'), "{path}: say in this trial what it names");
         path
     }
+}
+
+/// An edition of the répertoire, in preparation.
+async fn begin_edition(db: &Db, territoire: Id) -> String {
+    let edition = repertoire::Edition {
+        id: Id::from_name(&format!("édition {territoire}")),
+        titre: "Essai".into(),
+        annee: 2026,
+        clot_le: None,
+        campagne: None,
+        etat: repertoire::Etat::Preparation,
+        created_at: testkit::NOON,
+        figee_at: None,
+    };
+    let tx = db.begin().await.unwrap();
+    repertoire::storage::edition::insert_edition(&tx, territoire, &edition).await.unwrap();
+    tx.commit().await.unwrap();
+    edition.id.to_string()
 }
 
 /// A voice left while nobody answered.
