@@ -85,6 +85,8 @@ export async function listPages(base, session) {
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
   const piste = await findLien(base, `${ICI}/equipe/observatoire/pistes`, new RegExp(`href="(${ICI}/equipe/observatoire/pistes/[0-9a-f-]{8,})"`), session);
   const edition = await findLien(base, `${ICI}/equipe/repertoire`, new RegExp(`href="(${ICI}/equipe/repertoire/[0-9a-f-]{8,})"`), session);
+  const tirage = await findLien(base, `${edition}/diffusion`, new RegExp(`href="(${edition}/diffusion/tirages/[^"]+)"`), session);
+  const passage = await findLien(base, `${edition}/diffusion`, new RegExp(`href="(${edition}/diffusion/points/[^"]+)"`), session);
   const message = await findLien(base, `${ICI}/equipe/ligne/messages`, new RegExp(`href="(${ICI}/equipe/ligne/messages/[0-9a-f-]{8,})"`), session);
   const publiques = [
     ['territoires', '/'],
@@ -181,7 +183,8 @@ export async function listPages(base, session) {
     ['repertoire-texte', `${edition}/textes/choisir`],
     ['repertoire-points', `${ICI}/equipe/repertoire/points`],
     ['repertoire-diffusion', `${edition}/diffusion`],
-    ['repertoire-tirage', `${edition}/diffusion/tirages/tout`],
+    ['repertoire-tirage', tirage],
+    ['repertoire-passage', passage],
     ['manques', `${ICI}/equipe/observatoire/manques`],
     ['pistes', `${ICI}/equipe/observatoire/pistes`],
     ['piste', piste],
