@@ -50,7 +50,7 @@ impl<'a> Batisseur<'a> {
         let rang = u32::try_from(self.made.services.len()).unwrap_or(u32::MAX);
         let horaires = inscription.service.lieu.horaires.as_deref().map(|texte| self.find_or_add_horaires(texte));
         let drapeaux = Drapeaux::new(inscription, !desserte.exclues.is_empty(), horaires);
-        let besoins = list_besoins(&inscription.service.besoins);
+        let besoins = Taxonomie::get().extend(&inscription.service.besoins);
         self.add_entrees(&desserte, &besoins, Entree { service: rang, structure, position: point.into(), drapeaux });
         if !desserte.exclues.is_empty() {
             self.made.exclusions.extend(desserte.exclues.iter().map(|commune| (rang, *commune)));
@@ -155,20 +155,4 @@ impl<'a> Batisseur<'a> {
 
 fn telephone(inscription: &Inscription) -> Option<&str> {
     inscription.service.telephone.as_deref().or(inscription.structure.contact.telephone.as_deref())
-}
-
-/// Ranks under which a service is posted: its needs, the families of those, and all the needs of a family it names.
-fn list_besoins(codes: &[String]) -> Vec<u8> {
-    let taxonomie = Taxonomie::get();
-    let mut rangs = vec![];
-    for besoin in codes.iter().filter_map(|code| taxonomie.find(code)) {
-        rangs.push(besoin.rang);
-        rangs.extend(besoin.famille);
-        if besoin.is_famille() {
-            rangs.extend(taxonomie.list_by_famille(besoin.rang).iter().map(|member| member.rang));
-        }
-    }
-    rangs.sort_unstable();
-    rangs.dedup();
-    rangs
 }

@@ -93,6 +93,21 @@ impl Taxonomie {
         self.besoins.iter().filter(|besoin| !besoin.is_famille())
     }
 
+    /// Ranks of these codes, of their families, and of all that a family named here holds; sorted. Unknown codes are left out.
+    pub fn extend(&self, codes: &[String]) -> Vec<u8> {
+        let mut rangs = vec![];
+        for besoin in codes.iter().filter_map(|code| self.find(code)) {
+            rangs.push(besoin.rang);
+            rangs.extend(besoin.famille);
+            if besoin.is_famille() {
+                rangs.extend(self.list_by_famille(besoin.rang).iter().map(|member| member.rang));
+            }
+        }
+        rangs.sort_unstable();
+        rangs.dedup();
+        rangs
+    }
+
     /// The needs of a family, in the order of the file.
     pub fn list_by_famille(&self, rang: u8) -> Vec<&Besoin> {
         self.besoins.iter().filter(|besoin| besoin.famille == Some(rang)).collect()

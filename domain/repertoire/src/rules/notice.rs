@@ -57,18 +57,10 @@ fn list_communes(service: &Service, territoire: &Territoire) -> BTreeSet<CodeIns
     territoire.list_communes().filter(|commune| desserte.covers(commune)).map(|commune| commune.code).collect()
 }
 
-/// Needs that are asked: a family stands for all of its own.
+/// Codes of needs: a family stands for all of its own.
 fn list_besoins(codes: &[String]) -> Vec<String> {
     let taxonomie = Taxonomie::get();
-    let mut besoins = BTreeSet::new();
-    for besoin in codes.iter().filter_map(|code| taxonomie.find(code)) {
-        besoins.insert(besoin.rang);
-        besoins.extend(besoin.famille);
-        if besoin.is_famille() {
-            besoins.extend(taxonomie.list_by_famille(besoin.rang).iter().map(|one| one.rang));
-        }
-    }
-    besoins.into_iter().filter_map(|rang| Some(taxonomie.besoin(rang)?.code.to_string())).collect()
+    taxonomie.extend(codes).into_iter().filter_map(|rang| Some(taxonomie.besoin(rang)?.code.to_string())).collect()
 }
 
 fn write_maniere(service: &Service) -> String {
