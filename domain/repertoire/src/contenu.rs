@@ -1,5 +1,6 @@
 //! All that an edition says, read once: what its books, its workbooks and its proofs are made from.
 
+pub use edition::Imprime;
 use kit::{Db, Error, Id, Instant, Result};
 use territoire::Territoire;
 
@@ -43,25 +44,27 @@ impl Contenu {
     ) -> Result<Imprime> {
         let zone = Zone::of(territoire, bassin);
         let livre = self.livre(&zone);
-        let le = self.edition.figee_at.unwrap_or(now).day();
-        let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
-        write_pdf(maquette, forme).await
+        write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
-}
 
-impl Contenu {
+    fn maquette<'a>(
+        &'a self,
+        territoire: &'a Territoire,
+        (zone, livre): (&'a Zone, &'a Livre),
+        (adresse, now): (&'a str, Instant),
+    ) -> Maquette<'a> {
+        let le = self.edition.figee_at.unwrap_or(now).day();
+        Maquette { edition: &self.edition, territoire, zone, livre, pages: &self.pages, adresse, le }
+    }
+
     /// The poster of a commune of the territoire; none when it is of another.
     pub async fn print_affiche(&self, territoire: &Territoire, code: &str, (adresse, now): (&str, Instant)) -> Result<Option<Vec<u8>>> {
         let zone = Zone::of(territoire, None);
         let Some((rang, commune)) = zone.communes.iter().enumerate().find(|(_, one)| one.code.as_str() == code) else { return Ok(None) };
         let livre = self.livre(&zone);
-        let le = self.edition.figee_at.unwrap_or(now).day();
-        let maquette = Maquette { edition: &self.edition, territoire, zone: &zone, livre: &livre, pages: &self.pages, adresse, le };
-        write_affiche(maquette, (commune, rang)).await.map(Some)
+        write_affiche(self.maquette(territoire, (&zone, &livre), (adresse, now)), (commune, rang)).await.map(Some)
     }
 }
-
-pub use edition::Imprime;
 
 /// The edition of this id, else not found.
 pub async fn need_edition(db: &Db, territoire: Id, id: &str) -> Result<Edition> {

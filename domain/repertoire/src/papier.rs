@@ -86,6 +86,9 @@ fn push(dessins: &mut Vec<String>, picto: &str) -> usize {
 
 /// The address as a code that a telephone reads; nothing without an address.
 pub fn draw_qr(adresse: &str) -> String {
+    if adresse.is_empty() {
+        return String::new();
+    }
     let drawn = QrCode::new(adresse).map(|code| code.render::<svg::Color>().quiet_zone(true).build()).unwrap_or_default();
     drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_string()
 }

@@ -7,9 +7,9 @@ const PETITS: [&str; 22] = [
 ];
 
 /// Initials that have vowels, and would pass for words.
-const SIGLES: [&str; 30] = [
-    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CIAS", "CLIC", "EHPAD", "EI", "EIRL", "ESAT",
-    "ETTI", "EURL", "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
+const SIGLES: [&str; 31] = [
+    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CCAS", "CIAS", "CLIC", "EHPAD", "EI", "EIRL",
+    "ESAT", "ETTI", "EURL", "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
 ];
 
 /// The name itself, unless it is written all in capitals: then each word as a French hand writes it, initials kept.
@@ -41,11 +41,11 @@ fn write_word(word: &str, is_first: bool) -> String {
     }
 }
 
-/// « CCAS » has no vowel to be read with but one, « ADMR » is known, « A.D.M.R » has points.
+/// « ADMR » is known, « A.D.M.R » has points, « SSR » has no vowel to be read with.
 fn is_sigle(word: &str) -> bool {
     let letters = || word.chars().filter(|one| one.is_alphabetic());
     let has_vowel = letters().any(|one| "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒ".contains(one));
-    SIGLES.contains(&word) || word.contains('.') || (letters().count() > 1 && !has_vowel) || word == "CCAS"
+    SIGLES.contains(&word) || word.contains('.') || (letters().count() > 1 && !has_vowel)
 }
 
 #[cfg(test)]

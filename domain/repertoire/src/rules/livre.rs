@@ -67,7 +67,7 @@ pub struct RubriqueImprimee {
 /// A structure under a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entree {
-    /// Its mark in the layout, which indexes turn into a page: « r2-e14 ».
+    /// Its mark in the layout, which indexes turn into a page: the rank of its part, its structure, its first service.
     pub cle: String,
     pub nom: String,
     pub nature: String,
