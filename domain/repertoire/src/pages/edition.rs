@@ -8,6 +8,7 @@ use chrono::Datelike;
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Id, Result, journal};
+use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use territoire::Commune;
 use ui::{Frame, show, show_with};
@@ -22,7 +23,7 @@ use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
 use crate::rules::saisie::read_edition;
 use crate::storage::edition::{
-    insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_pages, save_rubriques, update_edition,
+    hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_pages, save_rubriques, update_edition,
 };
 use crate::storage::notice::{insert_notices, list_notices, read_notices};
 
@@ -192,12 +193,19 @@ async fn respond_edition(
 /// In addresses: the book of the whole territoire.
 pub const TOUT: &str = "tout";
 
+fn figee() -> Error {
+    Error::Conflict("cette édition est figée : ce qui est imprimé ne change plus, préparez-en une nouvelle".into())
+}
+
 /// An edition that is frozen is changed no more.
 pub fn refuse_figee(edition: &Edition) -> Result<()> {
-    match edition.etat {
-        Etat::Figee => Err(Error::Conflict("cette édition est figée : ce qui est imprimé ne change plus, préparez-en une nouvelle".into())),
-        Etat::Preparation | Etat::Relecture => Ok(()),
-    }
+    if edition.etat == Etat::Figee { Err(figee()) } else { Ok(()) }
+}
+
+/// The same where it is written: somebody may have frozen it meanwhile.
+pub async fn begin_ouverte(room: &Repertoire, territoire: Id, edition: &Edition) -> Result<DatabaseTransaction> {
+    let tx = room.db.begin().await?;
+    if hold_ouverte(&tx, territoire, edition.id).await? { Ok(tx) } else { Err(figee()) }
 }
 
 pub async fn update_decidee(
@@ -214,7 +222,7 @@ pub async fn update_decidee(
         Err(errors) => return respond_edition((&room, &equipier), edition, Some((input, errors))).await,
     };
     let edition = Edition { titre: decidee.titre, annee: decidee.annee, clot_le: decidee.clot_le, ..edition };
-    let tx = room.db.begin().await?;
+    let tx = begin_ouverte(&room, territoire, &edition).await?;
     update_edition(&tx, territoire, &edition).await?;
     tx.commit().await?;
     Ok(Redirect::to(&address(&equipier, edition.id)).into_response())

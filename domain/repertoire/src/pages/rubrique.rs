@@ -11,7 +11,7 @@ use kit::{Error, FieldErrors, Result};
 use ui::{Frame, show_with};
 
 use super::address;
-use super::edition::refuse_figee;
+use super::edition::{begin_ouverte, refuse_figee};
 use crate::Repertoire;
 use crate::contenu::need_edition;
 use crate::model::{Edition, Rubrique};
@@ -116,7 +116,7 @@ pub async fn update_rubrique(
         errors.add("titre", "le livre a déjà vingt-six rubriques : réunissez-en deux");
         return respond(&equipier, edition, typed(), errors);
     };
-    let tx = room.db.begin().await?;
+    let tx = begin_ouverte(&room, territoire, &edition).await?;
     save_rubriques(&tx, territoire, edition.id, &rubriques).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{}#rubriques", address(&equipier, edition.id))).into_response())
@@ -133,7 +133,7 @@ pub async fn delete_rubrique(
     let mut rubriques = list_rubriques(&room.db, territoire, edition.id).await?;
     let known = read_rang(&rang, &rubriques)?.ok_or(Error::NotFound)?;
     rubriques.remove(known);
-    let tx = room.db.begin().await?;
+    let tx = begin_ouverte(&room, territoire, &edition).await?;
     save_rubriques(&tx, territoire, edition.id, &rubriques).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{}#rubriques", address(&equipier, edition.id))).into_response())

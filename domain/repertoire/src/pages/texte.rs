@@ -12,7 +12,7 @@ use ui::format::typographie;
 use ui::{Frame, show_with};
 
 use super::address;
-use super::edition::refuse_figee;
+use super::edition::{begin_ouverte, refuse_figee};
 use crate::Repertoire;
 use crate::contenu::need_edition;
 use crate::model::{Edition, NaturePage, PageEditoriale};
@@ -79,7 +79,7 @@ pub async fn update_texte(
         Ok(page) => page,
         Err(errors) => return respond(&equipier, edition, PageEditoriale { nature, titre: input.titre, texte: input.texte }, errors),
     };
-    let tx = room.db.begin().await?;
+    let tx = begin_ouverte(&room, territoire, &edition).await?;
     save_pages(&tx, territoire, edition.id, &[page]).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{}/textes/{}", address(&equipier, edition.id), nature.code())).into_response())

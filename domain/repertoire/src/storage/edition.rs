@@ -82,6 +82,12 @@ pub async fn move_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id, (fr
     Ok(sql::execute(tx, text, values![territoire, id, from.code(), to.code(), figee_at]).await? == 1)
 }
 
+/// Holds an edition until the transaction ends; false when it is frozen, even since it was read.
+pub async fn hold_ouverte(tx: &impl ConnectionTrait, territoire: Id, id: Id) -> Result<bool> {
+    let text = "UPDATE repertoire_edition SET titre = titre WHERE territoire_id = $1 AND id = $2 AND etat <> $3";
+    Ok(sql::execute(tx, text, values![territoire, id, Etat::Figee.code()]).await? == 1)
+}
+
 #[derive(FromQueryResult)]
 struct RubriqueRow {
     titre: String,
