@@ -2,8 +2,9 @@
 //! follow (PDF/UA-1). The layout reads the values as data, never as markup: whatever a person typed stays text.
 //! Nothing else can be read while a document is composed: no disk, no network. Two are composed at a time, away from the threads
 //! that answer pages, and what the composer remembers is let go after each.
-//! Public face: `Document`, `rediger`; `imprimer`, for what a print shop takes.
+//! Public face: `Document`, `rediger`; `imprimer`, for what a print shop takes; `apercevoir`, for who writes it.
 
+mod extrait;
 mod monde;
 mod texte;
 
@@ -16,6 +17,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub use extrait::{Apercu, Etendue, apercevoir};
 use monde::Monde;
 
 /// What is to be printed.
@@ -57,15 +59,21 @@ pub async fn rediger(document: Document) -> Result<Vec<u8>> {
 
 /// The same for whoever reads it, with its number of pages.
 pub async fn imprimer(document: Document, lecture: Lecture) -> Result<Imprime> {
-    let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
-    tokio::task::spawn_blocking(move || compose(document, lecture)).await.map_err(anyhow::Error::from)?
+    on_a_place(document, move |modele, donnees, dessins| write_pages((modele, donnees, dessins), lecture)).await
 }
 
-fn compose(Document { modele, donnees, dessins }: Document, lecture: Lecture) -> Result<Imprime> {
-    let donnees = texte::writable(donnees, monde::can_write);
-    let written = write_pages((modele, &donnees, dessins), lecture);
-    comemo::evict(0);
-    written
+/// Does it with what the document holds, once there is a place, away from the threads that answer pages.
+async fn on_a_place<T: Send + 'static>(
+    Document { modele, donnees, dessins }: Document,
+    made: impl FnOnce(&str, &Value, Vec<String>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
+    let compose = move || {
+        let made = made(modele, &texte::writable(donnees, monde::can_write), dessins);
+        comemo::evict(0);
+        made
+    };
+    tokio::task::spawn_blocking(compose).await.map_err(anyhow::Error::from)?
 }
 
 fn write_pages((modele, donnees, dessins): (&str, &Value, Vec<String>), lecture: Lecture) -> Result<Imprime> {
