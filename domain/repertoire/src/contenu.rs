@@ -5,6 +5,8 @@ use kit::{Db, Error, Id, Instant, Result};
 use territoire::Territoire;
 
 use crate::affiche::write_affiche;
+use crate::epreuve::rules::hush;
+use crate::epreuve::storage::list_epreuves;
 use crate::model::{Edition, Etat, Notice, PageEditoriale, Rubrique};
 use crate::papier::{Forme, Maquette, write_pdf};
 use crate::rules::livre::{Livre, Zone, compose};
@@ -22,11 +24,15 @@ pub struct Contenu {
 
 impl Contenu {
     pub async fn read(db: &Db, territoire: &Territoire, edition: Edition) -> Result<Self> {
-        let rubriques = list_rubriques(db, territoire.id, edition.id).await?;
+        let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
         let pages = list_pages(db, territoire.id, edition.id).await?;
         let notices = match edition.etat {
             Etat::Figee => list_notices(db, territoire.id, edition.id).await?,
-            Etat::Preparation | Etat::Relecture => read_notices(db, territoire).await?,
+            Etat::Preparation | Etat::Relecture => {
+                let (mut notices, epreuves) = tokio::try_join!(read_notices(db, territoire), list_epreuves(db, territoire.id, edition.id))?;
+                hush(&mut notices, &epreuves);
+                notices
+            }
         };
         Ok(Self { edition, rubriques, pages, notices })
     }
@@ -47,7 +53,7 @@ impl Contenu {
         write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
 
-    fn maquette<'a>(
+    pub(crate) fn maquette<'a>(
         &'a self,
         territoire: &'a Territoire,
         (zone, livre): (&'a Zone, &'a Livre),

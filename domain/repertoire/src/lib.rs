@@ -4,9 +4,11 @@
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
 pub mod affiche;
+pub mod apercu;
 pub mod classeur;
 pub mod contenu;
 pub mod distribution;
+pub mod epreuve;
 mod model;
 mod pages;
 pub mod papier;
@@ -15,6 +17,7 @@ pub mod storage;
 #[cfg(test)]
 mod tests;
 
+use annuaire::Annuaire;
 use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::Db;
@@ -27,6 +30,8 @@ pub use pages::routes;
 pub struct Repertoire {
     pub db: Db,
     pub comptes: Comptes,
+    /// Records are mended from the proof of what is printed of them.
+    pub annuaire: Annuaire,
 }
 
 impl FromRef<Repertoire> for Comptes {

@@ -77,6 +77,9 @@ pub struct Notice {
     pub nom: String,
     /// « association », « CCAS ou CIAS ».
     pub nature: String,
+    /// One person's business: its telephone is that of a person, who is asked before it is printed.
+    #[serde(default)]
+    pub is_personne: bool,
     pub telephone: Option<String>,
     pub courriel: Option<String>,
     pub site_web: Option<String>,

@@ -3,7 +3,7 @@
 use annuaire::cartes::{Carte, CommuneTracee, Tableau, Teinte, Trace};
 use annuaire::rules::horaires::en_francais;
 use chrono::NaiveDate;
-use edition::{Document, Imprime, Lecture, imprimer};
+use edition::{Apercu, Document, Etendue, Imprime, Lecture, apercevoir, imprimer};
 use kit::{Result, codes};
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -72,11 +72,20 @@ pub struct Maquette<'a> {
 
 /// Composes the book.
 pub async fn write_pdf(maquette: Maquette<'_>, forme: Forme) -> Result<Imprime> {
+    imprimer(write_document(maquette, forme), forme.lecture()).await
+}
+
+/// Some pages of the A5 book, and how long it is.
+pub async fn draw_pages(maquette: Maquette<'_>, etendue: Etendue) -> Result<Apercu> {
+    apercevoir(write_document(maquette, Forme::Livret), etendue).await
+}
+
+fn write_document(maquette: Maquette<'_>, forme: Forme) -> Document {
     let mut dessins = vec![draw_qr(maquette.adresse), draw_carte(maquette.zone).unwrap_or_default()];
     let pictos = maquette.livre.rubriques.iter().map(|rubrique| find_picto(rubrique)).collect::<Vec<_>>();
     let places = pictos.into_iter().map(|picto| picto.map(|picto| push(&mut dessins, picto))).collect::<Vec<_>>();
     let donnees = write(maquette, forme, (&places, dessins.get(1).is_some_and(|carte| !carte.is_empty())));
-    imprimer(Document { modele: MODELE, donnees, dessins }, forme.lecture()).await
+    Document { modele: MODELE, donnees, dessins }
 }
 
 fn push(dessins: &mut Vec<String>, picto: &str) -> usize {

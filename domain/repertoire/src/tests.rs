@@ -34,6 +34,7 @@ fn prestation(nom: &str, besoins: &[&str], communes: &[&str]) -> Prestation {
 
 fn notice(nom: &str, prestations: Vec<Prestation>) -> Notice {
     Notice {
+        is_personne: false,
         structure: Id::from_name(nom),
         nom: nom.into(),
         nature: "association".into(),

@@ -12,6 +12,7 @@ mod discretion;
 mod distribution;
 mod donnees_ouvertes;
 mod entrees_hostiles;
+mod epreuves;
 mod exploitation;
 mod horloge;
 mod manques;

@@ -7,6 +7,7 @@ use comptes::Autorise;
 use comptes::permission::TenirAnnuaire;
 use kit::{Error, Result};
 use serde::Deserialize;
+use territoire::Territoire;
 
 use super::edition::TOUT;
 use crate::Repertoire;
@@ -22,18 +23,24 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &equipier.territoire;
     let forme = Forme::from_code(&forme).ok_or(Error::NotFound)?;
-    let code = (bassin != TOUT).then_some(bassin.as_str());
-    if code.is_some_and(|code| !territoire.bassins.iter().any(|one| one.code == code)) {
-        return Err(Error::NotFound);
-    }
+    let code = read_bassin(territoire, &bassin)?;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
     let imprime = contenu.print(territoire, (code, forme), (&write_adresse(&room, &slug), equipier.now)).await?;
     send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
 }
 
+/// The bassin of a book, from its address; none for the whole territoire.
+pub(super) fn read_bassin<'a>(territoire: &Territoire, bassin: &'a str) -> Result<Option<&'a str>> {
+    match bassin {
+        TOUT => Ok(None),
+        code if territoire.bassins.iter().any(|one| one.code == code) => Ok(Some(code)),
+        _ => Err(Error::NotFound),
+    }
+}
+
 /// Where the same is kept up to date; empty when the program does not know its own address.
-fn write_adresse(room: &Repertoire, slug: &str) -> String {
+pub(crate) fn write_adresse(room: &Repertoire, slug: &str) -> String {
     room.comptes.origine().map(|origine| format!("{origine}/{slug}")).unwrap_or_default()
 }
 

@@ -36,8 +36,8 @@ struct CorrigerPage {
 }
 
 /// Whose hand it is, in the history of the record.
-pub(super) fn main(visite: &Visite) -> Main<'_> {
-    Main { territoire: &visite.territoire, auteur_id: None, auteur: AUTEUR, cause: Cause::Campagne, now: visite.now }
+pub(super) fn main(visite: &Visite, cause: Cause) -> Main<'_> {
+    Main { territoire: &visite.territoire, auteur_id: None, auteur: AUTEUR, cause, now: visite.now }
 }
 
 /// The structure has said its record right.
@@ -85,7 +85,7 @@ fn show(
 /// Mends and says right at once: whoever corrects has read the whole. Then back to `base`.
 pub async fn correct(
     annuaire: &Annuaire,
-    (visite, base): (&Visite, &str),
+    (visite, base, cause): (&Visite, &str, Cause),
     known: FicheTenue,
     sent: Vec<(String, String)>,
 ) -> Result<Response> {
@@ -96,7 +96,7 @@ pub async fn correct(
     };
     let version: i64 = saisie.one("version").parse().unwrap_or_default();
     let structure = known.fiche.structure.id;
-    if let Enregistrement::Devance(entretemps) = mend_from(annuaire, main(visite), version, (&known, &apres)).await? {
+    if let Enregistrement::Devance(entretemps) = mend_from(annuaire, main(visite, cause), version, (&known, &apres)).await? {
         let known = find_fiche(annuaire.db.read(), visite.territoire.id, structure).await?.ok_or(Error::NotFound)?;
         return show((visite, base), known, saisie, (FieldErrors::default(), entretemps));
     }

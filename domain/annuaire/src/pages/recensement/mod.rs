@@ -18,6 +18,7 @@ use crate::fiche::Fiche;
 use crate::recensement::name_a_relire;
 use crate::rules::saisie::{Saisie, date_capacite};
 use crate::storage::fiche::{FicheTenue, find_fiche};
+use crate::storage::historique::Cause;
 use crate::storage::recensement::{find_lien, list_a_relire};
 use crate::storage::verification::find_verification;
 use crate::{Annuaire, Disponibilite};
@@ -90,7 +91,7 @@ pub async fn update_disponibilite(
     let former = service.clone();
     service.disponibilite = Disponibilite::from_code(Saisie(sent).one("disponibilite")).ok_or(Error::NotFound)?;
     date_capacite(service, &former, visite.now);
-    if !mend(&annuaire, main(&visite), (&known, &apres)).await? {
+    if !mend(&annuaire, main(&visite, Cause::Campagne), (&known, &apres)).await? {
         return Err(Error::Conflict("Quelqu’un vient de modifier cette fiche : revenez en arrière et recommencez.".into()));
     }
     Ok(Redirect::to(&href(&visite, &code)).into_response())
@@ -112,5 +113,5 @@ pub async fn update_fiche(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let known = open(&annuaire, &visite, &code).await?;
-    correct(&annuaire, (&visite, &href(&visite, &code)), known, sent).await
+    correct(&annuaire, (&visite, &href(&visite, &code), Cause::Campagne), known, sent).await
 }
