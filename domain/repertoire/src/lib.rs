@@ -7,7 +7,11 @@ pub mod affiche;
 pub mod classeur;
 pub mod contenu;
 pub mod distribution;
+pub mod facile;
+#[cfg(test)]
+mod formes_tests;
 mod model;
+pub mod odt;
 mod pages;
 pub mod papier;
 pub mod rules;
