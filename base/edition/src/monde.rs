@@ -15,6 +15,10 @@ use typst_kit::fonts::{FontStore, embedded};
 
 const MAISON: &str = include_str!("../modeles/maison.typ");
 
+/// Letters without serifs for who sees little or reads with effort (Braille Institute, OFL 1.1: `polices/OFL.txt`).
+const HYPERLEGIBLE: [&[u8]; 2] =
+    [include_bytes!("../polices/AtkinsonHyperlegible-Regular.ttf"), include_bytes!("../polices/AtkinsonHyperlegible-Bold.ttf")];
+
 pub(crate) struct Monde {
     library: LazyHash<Library>,
     modele: Source,
@@ -49,6 +53,7 @@ fn fonts() -> &'static FontStore {
     FONTS.get_or_init(|| {
         let mut fonts = FontStore::new();
         fonts.extend(embedded());
+        fonts.extend(HYPERLEGIBLE.iter().flat_map(|face| Font::iter(Bytes::new(*face))).map(|font| (font.clone(), font.info().clone())));
         fonts
     })
 }

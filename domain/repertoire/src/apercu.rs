@@ -46,7 +46,7 @@ impl Contenu {
     /// The pages of a text, or the first ones of a part (its rank in the edition), in the first book that holds it.
     pub async fn look(&self, territoire: &Territoire, cherche: Cherche, moment: Moment<'_>) -> Result<Vue> {
         for (code, nom) in list_livres(territoire) {
-            let zone = Zone::of(territoire, code);
+            let zone = Zone::of(territoire, Some(code));
             let livre = self.livre(&zone);
             let found = match cherche {
                 Cherche::Texte(nature) => Some((format!("page-{}", nature.code()), format!("fin-{}", nature.code()))),
@@ -86,7 +86,7 @@ impl Contenu {
         let notices = self.notices.iter().filter(|one| one.structure == structure).cloned().collect();
         let alone = Self { notices, pages: vec![], ..self.clone() };
         let composed = list_livres(territoire).into_iter().map(|(code, nom)| {
-            let zone = Zone::of(territoire, code);
+            let zone = Zone::of(territoire, Some(code));
             (nom, alone.livre(&zone), zone)
         });
         let mut holding: Vec<(String, Livre, Zone)> = composed.filter(|(_, livre, _)| !livre.rubriques.is_empty()).collect();

@@ -1,15 +1,21 @@
 //! All that an edition says, read once: what its books, its workbooks and its proofs are made from.
 
+use annuaire::besoin::{Besoin, Taxonomie};
 pub use edition::Imprime;
 use kit::{Db, Error, Id, Instant, Result};
 use territoire::Territoire;
 
 use crate::affiche::write_affiche;
+use crate::classeur::write_classeur;
 use crate::epreuve::rules::hush;
 use crate::epreuve::storage::list_epreuves;
+use crate::facile::{Fiche, write_fiche};
 use crate::model::{Edition, Etat, Notice, PageEditoriale, Rubrique};
+use crate::odt::write_odt;
 use crate::papier::{Forme, Maquette, write_pdf};
+use crate::rules::facile::list_reponses;
 use crate::rules::livre::{Livre, Zone, compose};
+pub use crate::rules::zone::list_livres;
 use crate::storage::edition::{find_edition, list_editions, list_pages, list_rubriques};
 use crate::storage::notice::{list_notices, read_notices};
 
@@ -41,14 +47,14 @@ impl Contenu {
         compose(&self.rubriques, &self.notices, zone)
     }
 
-    /// The book of a bassin (none: of the whole territoire) as a file; `adresse` is where the same is kept up to date.
+    /// The book of this code (none: of the whole territoire) as a file; `adresse` is where the same is kept up to date.
     pub async fn print(
         &self,
         territoire: &Territoire,
-        (bassin, forme): (Option<&str>, Forme),
+        (code, forme): (Option<&str>, Forme),
         (adresse, now): (&str, Instant),
     ) -> Result<Imprime> {
-        let zone = Zone::of(territoire, bassin);
+        let zone = Zone::of(territoire, code);
         let livre = self.livre(&zone);
         write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
@@ -61,6 +67,37 @@ impl Contenu {
     ) -> Maquette<'a> {
         let le = self.edition.figee_at.unwrap_or(now).day();
         Maquette { edition: &self.edition, territoire, zone, livre, pages: &self.pages, adresse, le }
+    }
+
+    /// All the books as a workbook.
+    pub fn write_classeur(&self, territoire: &Territoire) -> Result<Vec<u8>> {
+        let livres = list_livres(territoire).into_iter().map(|(code, nom)| (nom, self.livre(&Zone::of(territoire, Some(code)))));
+        write_classeur(&livres.collect::<Vec<_>>())
+    }
+
+    /// A book as a text document, laid out by others.
+    pub fn write_odt(&self, territoire: &Territoire, code: &str, now: Instant) -> Result<Vec<u8>> {
+        let zone = Zone::of(territoire, Some(code));
+        let livre = self.livre(&zone);
+        write_odt(self.maquette(territoire, (&zone, &livre), ("", now)))
+    }
+
+    /// Needs that somebody answers in a book, in the order of the taxonomy.
+    pub fn list_besoins(&self, zone: &Zone) -> Vec<&'static Besoin> {
+        let is_answered = |besoin: &&Besoin| !list_reponses(&self.notices, &besoin.code, zone).is_empty();
+        Taxonomie::get().hors_familles().filter(is_answered).collect()
+    }
+
+    /// The sheet of a need that is easy to read, for a book; `relu_par`: persons concerned who read it.
+    pub async fn print_fiche(
+        &self,
+        territoire: &Territoire,
+        (besoin, zone): (&Besoin, &Zone),
+        (relu_par, now): (Option<&str>, Instant),
+    ) -> Result<Option<Imprime>> {
+        let reponses = list_reponses(&self.notices, &besoin.code, zone);
+        let le = self.edition.figee_at.unwrap_or(now).day();
+        write_fiche(Fiche { besoin, territoire, zone, reponses: &reponses, relu_par, le }).await
     }
 
     /// The poster of a commune of the territoire; none when it is of another.
@@ -88,12 +125,4 @@ pub async fn find_precedente(db: &Db, territoire: Id, edition: &Edition) -> Resu
         |one: &Edition| one.id != edition.id && one.etat == Etat::Figee && one.figee_at < edition.figee_at.or(Some(Instant(i64::MAX)));
     let all = list_editions(db, territoire).await?;
     Ok(all.into_iter().filter(before).max_by_key(|one| one.figee_at))
-}
-
-/// The books of a territoire: code and name of each bassin; one without a code when it has none.
-pub fn list_livres(territoire: &Territoire) -> Vec<(Option<&str>, String)> {
-    if territoire.bassins.is_empty() {
-        return vec![(None, territoire.nom.clone())];
-    }
-    territoire.bassins.iter().map(|one| (Some(one.code.as_str()), format!("Bassin {}", one.nom))).collect()
 }

@@ -9,7 +9,11 @@ pub mod classeur;
 pub mod contenu;
 pub mod distribution;
 pub mod epreuve;
+pub mod facile;
+#[cfg(test)]
+mod formes_tests;
 mod model;
+pub mod odt;
 mod pages;
 pub mod papier;
 pub mod rules;

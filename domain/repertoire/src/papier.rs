@@ -131,7 +131,11 @@ const PICTOS: &[(&str, &str)] = pictos![
 ];
 
 fn find_picto(rubrique: &RubriqueImprimee) -> Option<&'static str> {
-    let famille = rubrique.famille.as_deref()?;
+    find_dessin(rubrique.famille.as_deref()?)
+}
+
+/// The drawing of a family of needs.
+pub(crate) fn find_dessin(famille: &str) -> Option<&'static str> {
     PICTOS.iter().find(|(code, _)| *code == famille).map(|(_, svg)| *svg)
 }
 
@@ -152,10 +156,10 @@ fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<us
     let rubriques = livre.rubriques.iter().zip(pictos).map(|(rubrique, picto)| write_rubrique(rubrique, *picto));
     let communes: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
     json!({
-        "titre": typographie(&match &zone.bassin { Some(bassin) => format!("{}, {bassin}", edition.titre), None => edition.titre.clone() }),
+        "titre": typographie(&match zone.suite() { Some(part) => format!("{}, {part}", edition.titre), None => edition.titre.clone() }),
         "titre_court": typographie(&edition.titre),
         "territoire": territoire.nom,
-        "bassin": zone.bassin.as_ref().map(|nom| format!("Bassin {nom}")),
+        "bassin": zone.intitule(),
         "annee": format!("Édition {}", edition.annee),
         "arrete_le": ui::format::date(maquette.le),
         "is_figee": edition.figee_at.is_some(),
@@ -165,7 +169,7 @@ fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<us
         "carte_alternative": "Carte des communes du livret, nommées au-dessus.",
         "carte_phrase": typographie(&format!("{} : {}.", ui::format::compte(communes.len(), "commune", "communes"), communes.join(", "))),
         "carte_mention": MENTION,
-        "zone_nom": if zone.bassin.is_some() { "le bassin" } else { "le territoire" },
+        "zone_nom": zone.nom(),
         "forme": {
             "largeur": largeur, "hauteur": hauteur, "marge_dedans": dedans, "marge_dehors": dehors, "corps": corps,
             "presse": forme == Forme::Presse,

@@ -14,10 +14,14 @@ const LE_BLANC: &str = "36018";
 
 fn zone(codes: &[&str]) -> Zone {
     let national = territoire::Referentiel::get();
-    Zone { bassin: Some("du Blanc".into()), communes: codes.iter().map(|code| national.resolve_code(code).unwrap().commune).collect() }
+    Zone {
+        bassin: Some("du Blanc".into()),
+        is_reste: false,
+        communes: codes.iter().map(|code| national.resolve_code(code).unwrap().commune).collect(),
+    }
 }
 
-fn prestation(nom: &str, besoins: &[&str], communes: &[&str]) -> Prestation {
+pub(crate) fn prestation(nom: &str, besoins: &[&str], communes: &[&str]) -> Prestation {
     Prestation {
         service: Id::from_name(&format!("{nom} {besoins:?} {communes:?}")),
         nom: nom.into(),
@@ -32,7 +36,7 @@ fn prestation(nom: &str, besoins: &[&str], communes: &[&str]) -> Prestation {
     }
 }
 
-fn notice(nom: &str, prestations: Vec<Prestation>) -> Notice {
+pub(crate) fn notice(nom: &str, prestations: Vec<Prestation>) -> Notice {
     Notice {
         is_personne: false,
         structure: Id::from_name(nom),
@@ -45,7 +49,7 @@ fn notice(nom: &str, prestations: Vec<Prestation>) -> Notice {
     }
 }
 
-fn rubrique(titre: &str, besoins: &[&str]) -> Rubrique {
+pub(crate) fn rubrique(titre: &str, besoins: &[&str]) -> Rubrique {
     Rubrique { titre: titre.into(), phrase: String::new(), besoins: besoins.iter().map(|one| one.to_string()).collect() }
 }
 

@@ -49,7 +49,7 @@ pub enum Action {
     Doublons(Doublons),
     /// Écrit le bilan d’une année : PDF, page ou classeur
     Bilan(BilanDemande),
-    /// Écrit les livrets d’une édition du répertoire, un par bassin et par forme
+    /// Écrit une édition du répertoire : livrets, textes à mettre en page, affiches, fiches faciles à lire
     Repertoire(RepertoireDemande),
     /// Donne les indicateurs de l’observatoire, avec leur définition ; et leurs chiffres si un territoire est nommé
     Indicateurs(Indicateurs),
@@ -217,9 +217,12 @@ pub struct RepertoireDemande {
     /// Année de l’édition
     #[arg(long, value_name = "AAAA")]
     pub edition: i32,
-    /// Dossier où écrire les PDF
+    /// Dossier où écrire les fichiers
     #[arg(long, value_name = "DOSSIER")]
     pub sortie: PathBuf,
+    /// N’écrit que cela, séparé par des virgules ; tout sinon
+    #[arg(long, value_delimiter = ',', value_name = "PARTIE")]
+    pub seulement: Vec<super::repertoire::Partie>,
 }
 
 #[derive(Debug, Args)]

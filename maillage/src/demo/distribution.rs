@@ -1,10 +1,10 @@
 //! Where the demo's edition is given: invented schools and shops in real communes, a print run, the first deliveries.
 
 use kit::{Db, Id, Instant, Result};
-use repertoire::distribution::rules::compte::{find_livret, list_livrets};
 use repertoire::distribution::rules::proposition::propose;
 use repertoire::distribution::storage::{insert_mouvement, insert_points, save_budget, save_previsions, save_tirage};
 use repertoire::distribution::{Mouvement, NatureMouvement, NaturePoint, Point, Tirage};
+use repertoire::rules::zone::{find_livret, list_livres};
 use repertoire::storage::edition::list_editions;
 use territoire::{Commune, Referentiel, Territoire};
 
@@ -20,10 +20,10 @@ pub async fn record(db: &Db, territoire: &Territoire, (auteur, now): (Id, Instan
     let tx = db.begin().await?;
     insert_points(&tx, territoire.id, &points).await?;
     save_previsions(&tx, territoire.id, edition.id, &planned).await?;
-    for (code, _) in list_livrets(territoire) {
+    for (code, _) in list_livres(territoire) {
         let of_livret = points.iter().filter(|one| find_livret(territoire, one.commune) == code);
         let exemplaires = round_up(of_livret.filter_map(plan).sum::<i64>() * 11 / 10);
-        save_tirage(&tx, territoire.id, edition.id, (&code, Tirage { exemplaires, cout: Some(exemplaires * PRIX) })).await?;
+        save_tirage(&tx, territoire.id, edition.id, (code, Tirage { exemplaires, cout: Some(exemplaires * PRIX) })).await?;
     }
     save_budget(&tx, territoire.id, edition.id, Some(BUDGET)).await?;
     for mouvement in list_mouvements(&points, auteur, now) {

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use territoire::Territoire;
 use ui::format::{compte, nombre};
 
-use super::rules::compte::list_livrets;
 use super::rules::tournee::{Etape, Tournee};
 use super::{NaturePoint, Point};
 use crate::distribution::pages::name_commune;
 use crate::model::Edition;
+use crate::rules::zone::list_livres;
 
 const MODELE: &str = include_str!("../../modeles/tournees.typ");
 
 /// Composes the sheets: each round begins a page.
 pub async fn write_pdf(edition: &Edition, territoire: &Territoire, (tournees, le): (&[Tournee], NaiveDate)) -> Result<Vec<u8>> {
-    let livrets = list_livrets(territoire);
+    let livrets = list_livres(territoire);
     let written: Vec<Value> = tournees.iter().filter(|one| one.reste() > 0).map(|one| write(one, &livrets)).collect();
     let donnees = json!({
         "titre": format!("Tournées, {} {}", edition.titre, edition.annee),
@@ -30,8 +30,8 @@ pub async fn write_pdf(edition: &Edition, territoire: &Territoire, (tournees, le
     rediger(Document { modele: MODELE, donnees, dessins: vec![] }).await
 }
 
-fn write(tournee: &Tournee, livrets: &[(String, String)]) -> Value {
-    let name = |code: &str| livrets.iter().find(|(known, _)| known == code).map(|(_, nom)| nom.clone()).unwrap_or_default();
+fn write(tournee: &Tournee, livrets: &[(&str, String)]) -> Value {
+    let name = |code: &str| livrets.iter().find(|(known, _)| *known == code).map(|(_, nom)| nom.clone()).unwrap_or_default();
     let charge: Vec<Value> = tournee.charge().into_iter().map(|(code, copies)| json!([name(code), nombre(copies)])).collect();
     let etapes = tournee.etapes.iter().filter(|one| one.reste() > 0);
     json!({

@@ -4,13 +4,14 @@ use kit::{Db, Id};
 use territoire::{Bassin, CodeInsee, Couleurs, LigneUnique, Referentiel, Territoire};
 
 use super::feuille::write_pdf;
-use super::rules::compte::{count, list_livrets};
+use super::rules::compte::count;
 use super::rules::import::read_lines;
 use super::rules::mouvement::{check, check_annulation, check_tirage};
 use super::rules::saisie::{MouvementInput, PointInput, read_budget, read_mouvement, read_point, read_prevision, read_tirage, write_point};
 use super::rules::tournee::list_tournees;
 use super::storage::*;
 use super::{Flux, Mouvement, NatureMouvement, NaturePoint, Point, Suivi, Tirage};
+use crate::rules::zone::{Zone, find_livret, list_livres};
 use crate::storage::edition::insert_edition;
 use crate::{Edition, Etat};
 
@@ -68,21 +69,41 @@ fn suivi() -> Suivi {
 fn copies_are_counted_by_book_and_in_all() {
     let bilan = count(&suivi(), &territoire("brenne"));
     let told: Vec<_> = bilan.livrets.iter().map(|one| (one.nom.as_str(), one.prevus, one.stock(), one.remis())).collect();
-    assert_eq!(told, [("Bassin du Blanc", 200, 200, 100), ("Communes sans bassin", 10, 0, 0)]);
+    assert_eq!(told, [("Bassin du Blanc", 200, 200, 100), ("Autres communes", 10, 0, 0)]);
     assert_eq!((bilan.total.prevus, bilan.total.stock(), bilan.total.tirage.cout), (210, 200, Some(45_000)));
-    assert_eq!(bilan.list_alertes(), ["Communes sans bassin : 10\u{a0}exemplaires prévus, 0\u{a0}imprimé, il en manque 10"]);
-    assert_eq!(list_livrets(&Territoire { bassins: vec![], ..territoire("brenne") }), [("tout".to_string(), "Brenne".to_string())]);
+    assert_eq!(bilan.list_alertes(), ["Autres communes : 10\u{a0}exemplaires prévus, 0\u{a0}imprimé, il en manque 10"]);
+}
+
+/// What is printed, what is laid out elsewhere and what is carried are the same books.
+#[test]
+fn a_commune_has_one_book_and_a_book_has_its_communes() {
+    let (some, none) = (territoire("brenne"), Territoire { bassins: vec![], ..territoire("brenne") });
+    assert_eq!(list_livres(&some), [("blanc", "Bassin du Blanc".to_string()), ("hors-bassin", "Autres communes".to_string())]);
+    assert_eq!(list_livres(&none), [("tout", "Brenne".to_string())]);
+    let mut held = some.clone();
+    held.bassins[0].communes = held.communes.clone();
+    assert_eq!(list_livres(&held).len(), 1, "no book for no commune");
+    for territoire in [&some, &none, &held] {
+        for commune in territoire.list_communes() {
+            let holding = list_livres(territoire)
+                .into_iter()
+                .filter(|(code, _)| Zone::find(territoire, code).unwrap().communes.iter().any(|one| one.code == commune.code));
+            assert_eq!(holding.map(|(code, _)| code).collect::<Vec<_>>(), [find_livret(territoire, commune.code)]);
+        }
+    }
+    assert!(Zone::find(&none, "hors-bassin").is_none() && Zone::find(&held, "hors-bassin").is_none() && Zone::find(&some, "x").is_none());
+    assert_eq!(Zone::find(&some, "tout").unwrap().communes.len(), 2, "the whole can be asked where there are bassins");
 }
 
 #[test]
 fn a_cost_that_is_not_known_is_never_nought() {
     let (mut suivi, territoire) = (suivi(), territoire("brenne"));
-    suivi.tirages.insert("tout".into(), Tirage { exemplaires: 10, cout: None });
+    suivi.tirages.insert("hors-bassin".into(), Tirage { exemplaires: 10, cout: None });
     let bilan = count(&suivi, &territoire);
     assert_eq!((bilan.total.tirage.cout, bilan.cout_connu), (None, 45_000));
     assert!(bilan.write_budget(Some(50_000)).contains("ne sait pas encore"));
     assert!(bilan.write_budget(Some(44_999)).contains("dépassé de 0,01"), "over already, whatever the rest costs");
-    suivi.tirages.insert("tout".into(), Tirage { exemplaires: 10, cout: Some(5_000) });
+    suivi.tirages.insert("hors-bassin".into(), Tirage { exemplaires: 10, cout: Some(5_000) });
     let bilan = count(&suivi, &territoire);
     assert!(bilan.write_budget(Some(50_000)).contains("tenu : l’impression coûte 500,00\u{a0}€, il reste 0,00\u{a0}€"));
     assert!(bilan.write_budget(Some(49_999)).contains("dépassé"));

@@ -121,7 +121,7 @@ pub async fn create_edition(
 /// A book of the edition: what it holds, and where it is.
 struct LigneLivre {
     nom: String,
-    /// Code of its bassin; « tout » for the whole territoire.
+    /// That of its bassin, « tout », « hors-bassin ».
     code: String,
     entrees: usize,
     rubriques: usize,
@@ -184,10 +184,10 @@ async fn respond_edition(
 ) -> Result<Response> {
     let (db, territoire) = (&room.db, &equipier.territoire);
     let contenu = Contenu::read(db, territoire, edition).await?;
-    let write = |(code, nom): (Option<&str>, String)| {
-        let livre = contenu.livre(&Zone::of(territoire, code));
+    let write = |(code, nom): (&str, String)| {
+        let livre = contenu.livre(&Zone::of(territoire, Some(code)));
         let entrees = livre.rubriques.iter().map(|one| one.entrees.len()).sum();
-        LigneLivre { nom, code: code.unwrap_or(TOUT).into(), entrees, rubriques: livre.rubriques.len() }
+        LigneLivre { nom, code: code.into(), entrees, rubriques: livre.rubriques.len() }
     };
     let livres = list_livres(territoire).into_iter().map(write).collect();
     let whole = Zone::of(territoire, None);
@@ -225,9 +225,6 @@ async fn respond_edition(
     };
     if status == StatusCode::OK { show(&page) } else { show_with(status, &page) }
 }
-
-/// In addresses: the book of the whole territoire.
-pub const TOUT: &str = "tout";
 
 fn figee() -> Error {
     Error::Conflict("cette édition est figée : ce qui est imprimé ne change plus, préparez-en une nouvelle".into())

@@ -7,12 +7,9 @@ use comptes::Autorise;
 use comptes::permission::TenirAnnuaire;
 use kit::{Error, Result};
 use serde::Deserialize;
-use territoire::Territoire;
 
-use super::edition::TOUT;
 use crate::Repertoire;
-use crate::classeur::write_classeur;
-use crate::contenu::{Contenu, list_livres, need_edition};
+use crate::contenu::{Contenu, need_edition};
 use crate::papier::Forme;
 use crate::rules::livre::Zone;
 
@@ -23,20 +20,11 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &equipier.territoire;
     let forme = Forme::from_code(&forme).ok_or(Error::NotFound)?;
-    let code = read_bassin(territoire, &bassin)?;
+    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
-    let imprime = contenu.print(territoire, (code, forme), (&write_adresse(&room, &slug), equipier.now)).await?;
+    let imprime = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), equipier.now)).await?;
     send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
-}
-
-/// The bassin of a book, from its address; none for the whole territoire.
-pub(super) fn read_bassin<'a>(territoire: &Territoire, bassin: &'a str) -> Result<Option<&'a str>> {
-    match bassin {
-        TOUT => Ok(None),
-        code if territoire.bassins.iter().any(|one| one.code == code) => Ok(Some(code)),
-        _ => Err(Error::NotFound),
-    }
 }
 
 /// Where the same is kept up to date; empty when the program does not know its own address.
@@ -44,11 +32,11 @@ pub(crate) fn write_adresse(room: &Repertoire, slug: &str) -> String {
     room.comptes.origine().map(|origine| format!("{origine}/{slug}")).unwrap_or_default()
 }
 
-fn send(pdf: Vec<u8>, name: &str) -> Result<Response> {
+pub fn send(pdf: Vec<u8>, name: &str) -> Result<Response> {
     respond(pdf, ("application/pdf", &format!("inline; filename=\"{name}\"")))
 }
 
-fn respond(body: Vec<u8>, (kind, disposition): (&'static str, &str)) -> Result<Response> {
+pub fn respond(body: Vec<u8>, (kind, disposition): (&'static str, &str)) -> Result<Response> {
     let disposition = HeaderValue::from_str(disposition).map_err(anyhow::Error::from)?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
 }
@@ -62,8 +50,7 @@ pub async fn show_classeur(
     let territoire = &equipier.territoire;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
-    let livres = list_livres(territoire).into_iter().map(|(code, nom)| (nom, contenu.livre(&Zone::of(territoire, code))));
-    let body = write_classeur(&livres.collect::<Vec<_>>())?;
+    let body = contenu.write_classeur(territoire)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     respond(body, (kind, &format!("attachment; filename=\"repertoire-{slug}-{}.xlsx\"", contenu.edition.annee)))
 }

@@ -1,6 +1,7 @@
 //! The répertoire for those who make it: editions, what they say, their books.
 
 mod edition;
+mod fiche;
 pub(crate) mod livre;
 mod public;
 mod rubrique;
@@ -30,6 +31,8 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}/apercu", texte::preview_texte)
         .get("/{territoire}/equipe/repertoire/{id}/classeur.xlsx", livre::show_classeur)
         .get("/{territoire}/equipe/repertoire/{id}/affiches", livre::show_affiche)
+        .get("/{territoire}/equipe/repertoire/{id}/fiches", fiche::show_fiche)
+        .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/livret.odt", fiche::show_odt)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
         .get("/{territoire}/equipe/repertoire/{id}/epreuves", equipe::show_epreuves)
         .post("/{territoire}/equipe/repertoire/{id}/epreuves/envoi", equipe::create_envoi)

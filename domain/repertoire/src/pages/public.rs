@@ -8,11 +8,12 @@ use comptes::Visite;
 use kit::{Db, Error, Id, Result};
 use ui::{Frame, show};
 
-use super::livre::{read_bassin, write_adresse};
+use super::livre::write_adresse;
 use crate::Repertoire;
 use crate::contenu::{Contenu, list_livres};
 use crate::model::{Edition, Etat};
 use crate::papier::Forme;
+use crate::rules::livre::Zone;
 use crate::storage::edition::list_editions;
 use crate::storage::livre::{find_livre, insert_livre};
 
@@ -46,7 +47,7 @@ pub async fn show_public(visite: Visite, State(room): State<Repertoire>) -> Resu
         frame: visite.frame("Le répertoire des services, à lire ou à imprimer"),
         base: format!("/{}/repertoire", territoire.slug),
         edition: find_derniere(&room.db, territoire.id).await?,
-        livres: list_livres(territoire).into_iter().map(|(code, nom)| (code.unwrap_or(super::edition::TOUT).to_string(), nom)).collect(),
+        livres: list_livres(territoire).into_iter().map(|(code, nom)| (code.to_string(), nom)).collect(),
         telephone: territoire.ligne.telephone.clone(),
     })
 }
@@ -59,14 +60,14 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &visite.territoire;
     let forme = Forme::from_code(&forme).filter(|forme| FORMES.contains(forme)).ok_or(Error::NotFound)?;
-    let code = read_bassin(territoire, &bassin)?;
+    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = find_derniere(&room.db, territoire.id).await?.filter(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
     let key = (edition.id, bassin.as_str(), forme);
     let imprime = match find_livre(&room.db, territoire.id, key).await? {
         Some(kept) => kept,
         None => {
             let contenu = Contenu::read(&room.db, territoire, edition).await?;
-            let made = contenu.print(territoire, (code, forme), (&write_adresse(&room, &slug), visite.now)).await?;
+            let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?;
             insert_livre(&room.db, territoire.id, key, &made).await?;
             made
         }

@@ -1,13 +1,14 @@
 //! The book of a bassin: notices under the parts of the edition, and who comes where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use annuaire::besoin::Taxonomie;
 use kit::text::fold;
-use territoire::{CodeInsee, Commune, Referentiel, Territoire};
+use territoire::Commune;
 
 use super::communes::{Etendue, dire};
 use super::texte::abreger;
+pub use super::zone::Zone;
 use crate::model::{Notice, Prestation, Rubrique};
 
 /// What an entry has room for, so that it never breaks across pages: the live page has the rest.
@@ -15,35 +16,6 @@ const PRESTATIONS: usize = 5;
 const AUTRES: usize = 300;
 const TELEPHONES: usize = 3;
 const LIEUX: usize = 3;
-
-/// What a book covers.
-#[derive(Clone, Debug)]
-pub struct Zone {
-    /// « Bassin de Crest »; none: the territoire has no bassin, and one book.
-    pub bassin: Option<String>,
-    /// In the order of their names.
-    pub communes: Vec<&'static Commune>,
-}
-
-impl Zone {
-    /// The bassin of this code, else the whole territoire.
-    pub fn of(territoire: &Territoire, bassin: Option<&str>) -> Self {
-        let found = bassin.and_then(|code| territoire.bassins.iter().find(|one| one.code == code));
-        let rangs = found.map_or(&territoire.communes, |one| &one.communes);
-        let mut communes: Vec<&Commune> = rangs.iter().filter_map(|rang| Referentiel::get().commune(*rang)).collect();
-        communes.sort_by_cached_key(|commune| fold(&commune.nom));
-        Self { bassin: found.map(|one| one.nom.clone()), communes }
-    }
-
-    /// « le bassin », « le territoire ».
-    fn nom(&self) -> &'static str {
-        if self.bassin.is_some() { "le bassin" } else { "le territoire" }
-    }
-
-    fn flag(&self, reached: &BTreeSet<CodeInsee>) -> Vec<bool> {
-        self.communes.iter().map(|commune| reached.contains(&commune.code)).collect()
-    }
-}
 
 /// A book, ready to be laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,7 +131,7 @@ fn list_codes(rubrique: &Rubrique) -> Vec<&str> {
 }
 
 /// What a structure does of a part within the book, and the communes of the book that it reaches.
-fn list_prestations<'a>(notice: &'a Notice, codes: &[&str], zone: &Zone) -> Vec<(&'a Prestation, Vec<bool>)> {
+pub(super) fn list_prestations<'a>(notice: &'a Notice, codes: &[&str], zone: &Zone) -> Vec<(&'a Prestation, Vec<bool>)> {
     let is_of = |prestation: &Prestation| prestation.besoins.iter().any(|besoin| codes.contains(&besoin.as_str()));
     let here = notice.prestations.iter().filter(|one| is_of(one)).map(|one| (one, zone.flag(&one.communes)));
     here.filter(|(_, reached)| reached.contains(&true)).collect()

@@ -18,7 +18,7 @@ use super::name_commune;
 use super::{diffusion_address, need_point};
 use crate::Repertoire;
 use crate::contenu::need_edition;
-use crate::distribution::rules::compte::{Compte, count, find_livret};
+use crate::distribution::rules::compte::{Compte, count};
 use crate::distribution::rules::mouvement::{RefusMouvement, check, check_annulation};
 use crate::distribution::rules::saisie::{MouvementInput, read_mouvement, read_prevision};
 use crate::distribution::storage::{
@@ -27,6 +27,7 @@ use crate::distribution::storage::{
 use crate::distribution::{Flux, Mouvement, NatureMouvement, Point};
 use crate::model::Edition;
 use crate::pages::acte;
+use crate::rules::zone::find_livret;
 
 #[derive(Template)]
 #[template(path = "repertoire/passage.html")]

@@ -17,11 +17,11 @@ use ui::{Frame, show_with};
 
 use super::need_point;
 use crate::Repertoire;
-use crate::distribution::rules::compte::find_livret;
 use crate::distribution::rules::import::read_lines;
 use crate::distribution::rules::saisie::{PointInput, read_point, write_point};
 use crate::distribution::storage::{has_mouvements, insert_points, list_points, retire_point, update_point};
 use crate::distribution::{NaturePoint, Point};
+use crate::rules::zone::find_livret;
 
 #[derive(Template)]
 #[template(path = "repertoire/points.html")]

@@ -1,13 +1,11 @@
 //! Totals of an edition, by book and in all: printed, planned, delivered, brought back, left.
 
-use territoire::{CodeInsee, Referentiel, Territoire};
+use territoire::Territoire;
 use ui::format::compte;
 
 use super::argent::write_cents;
 use crate::distribution::{Point, Suivi, Tirage};
-
-/// The book of communes that are in no bassin.
-pub const TOUT: &str = "tout";
+use crate::rules::zone::{find_livret, list_livres};
 
 /// What became of the copies of one book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,23 +80,6 @@ impl Bilan {
     }
 }
 
-/// The books of a territoire: one a bassin, and one for communes that are in none.
-pub fn list_livrets(territoire: &Territoire) -> Vec<(String, String)> {
-    let mut livrets: Vec<_> = territoire.bassins.iter().map(|one| (one.code.clone(), format!("Bassin {}", one.nom))).collect();
-    if territoire.bassins.is_empty() {
-        livrets.push((TOUT.into(), territoire.nom.clone()));
-    } else if territoire.communes.iter().any(|rang| territoire.find_bassin(*rang).is_none()) {
-        livrets.push((TOUT.into(), "Communes sans bassin".into()));
-    }
-    livrets
-}
-
-/// The book that is given in a commune.
-pub fn find_livret(territoire: &Territoire, commune: CodeInsee) -> String {
-    let found = Referentiel::get().find_commune(commune).and_then(|commune| territoire.find_bassin(commune.rang));
-    found.map_or_else(|| TOUT.into(), |bassin| bassin.code.clone())
-}
-
 /// A place that is no longer served counts where it was.
 pub fn is_compte(point: &Point, suivi: &Suivi) -> bool {
     point.retire_at.is_none() || suivi.flux.contains_key(&point.id)
@@ -106,9 +87,14 @@ pub fn is_compte(point: &Point, suivi: &Suivi) -> bool {
 
 /// Counts an edition.
 pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
-    let mut livrets: Vec<Compte> = list_livrets(territoire)
+    let mut livrets: Vec<Compte> = list_livres(territoire)
         .into_iter()
-        .map(|(code, nom)| Compte { tirage: suivi.tirages.get(&code).copied().unwrap_or_default(), code, nom, ..Compte::default() })
+        .map(|(code, nom)| Compte {
+            tirage: suivi.tirages.get(code).copied().unwrap_or_default(),
+            code: code.into(),
+            nom,
+            ..Compte::default()
+        })
         .collect();
     for point in suivi.points.iter().filter(|point| is_compte(point, suivi)) {
         let code = find_livret(territoire, point.commune);

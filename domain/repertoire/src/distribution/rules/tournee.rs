@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use territoire::Territoire;
 
-use super::compte::{find_livret, is_compte};
+use super::compte::is_compte;
 use crate::distribution::{Flux, Point, Suivi};
+use crate::rules::zone::find_livret;
 
 /// A place in its round.
 #[derive(Clone, Debug)]

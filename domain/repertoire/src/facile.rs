@@ -1,0 +1,123 @@
+//! A sheet that is easy to read (« facile à lire et à comprendre », rules of Inclusion Europe): a need on two pages, whatever comes.
+//! Such a text is only called so once persons concerned have read it: until then the sheet says that they have not, and it never
+//! bears the European sign.
+
+use annuaire::besoin::{Besoin, Taxonomie};
+use chrono::NaiveDate;
+use edition::{Document, Imprime, Lecture, imprimer};
+use kit::Result;
+use serde_json::{Value, json};
+use territoire::Territoire;
+use ui::format::typographie;
+
+use crate::papier::{dire_ligne, find_dessin};
+use crate::rules::facile::{Mots, Reponse, find_mots};
+use crate::rules::livre::Zone;
+use crate::rules::texte::abreger;
+
+const MODELE: &str = include_str!("../modeles/facile.typ");
+
+/// Signs that the foot of a page has room for.
+const RELU_PAR: usize = 90;
+const HORAIRES: usize = 140;
+const LIEU: usize = 120;
+
+/// All that a sheet is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Fiche<'a> {
+    pub besoin: &'a Besoin,
+    pub territoire: &'a Territoire,
+    pub zone: &'a Zone,
+    pub reponses: &'a [Reponse],
+    /// Persons concerned who read it, as the territoire names them.
+    pub relu_par: Option<&'a str>,
+    pub le: NaiveDate,
+}
+
+/// The need of this code that has a sheet; none for a family.
+pub fn find_besoin(code: &str) -> Option<(&'static Besoin, &'static Mots)> {
+    Some((Taxonomie::get().find(code)?, find_mots(code)?))
+}
+
+/// The sheet as a PDF of two pages; none when the need has no words of its own.
+pub async fn write_fiche(fiche: Fiche<'_>) -> Result<Option<Imprime>> {
+    let Some(mots) = find_mots(&fiche.besoin.code) else { return Ok(None) };
+    let famille = fiche.besoin.famille.and_then(|rang| Taxonomie::get().besoin(rang));
+    let picto = famille.and_then(|famille| find_dessin(&famille.code));
+    let donnees = write(fiche, mots, picto.is_some());
+    let dessins = picto.into_iter().map(str::to_string).collect();
+    imprimer(Document { modele: MODELE, donnees, dessins }, Lecture::Ecran).await.map(Some)
+}
+
+fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
+    let Fiche { besoin, territoire, zone, reponses, .. } = fiche;
+    let ligne = dire_ligne(territoire);
+    let lieu = zone.suite().map_or_else(|| territoire.nom.clone(), |part| format!("{}, {part}", territoire.nom));
+    let write_reponse = |one: &Reponse| {
+        let telephone = one.telephone.as_ref().map(|telephone| telephone.replace(' ', "\u{a0}"));
+        json!({ "nom": typographie(&one.nom), "telephone": telephone, "note": one.note, "sans_telephone": "Pas de téléphone connu." })
+    };
+    let personne: &[&str] = match (reponses.is_empty(), &ligne) {
+        (false, _) => &[],
+        (true, Some(_)) => &["Personne n’est noté ici pour le moment."],
+        (true, None) => &["Personne n’est noté ici pour le moment.", "Demandez à votre mairie."],
+    };
+    let (autres, aide): (&[&str], &[&str]) = match &ligne {
+        Some(_) if reponses.is_empty() => (&[], &["Appelez ce numéro :"]),
+        Some(_) => (&["Appelez ce numéro pour les connaître :"], &["Vous ne savez pas qui choisir ?", "Appelez ce numéro :"]),
+        None => (&["Demandez à votre mairie."], &[]),
+    };
+    json!({
+        "titre": typographie(&besoin.libelle),
+        "territoire": territoire.nom,
+        "lieu": typographie(&abreger(&lieu, LIEU)),
+        "picto": has_picto,
+        "quoi": compose(&mots.quoi),
+        "pour": compose(&mots.pour),
+        "urgence": compose(&mots.urgence),
+        "etapes": list_etapes(mots, ligne.as_ref(), !reponses.is_empty()),
+        "structures": reponses.iter().map(write_reponse).collect::<Vec<_>>(),
+        "personne": compose(personne),
+        "autres": compose(autres),
+        "aide": compose(aide),
+        "ligne": ligne.as_ref().map(|(telephone, _)| telephone),
+        "proche": "Vous pouvez appeler avec un proche.",
+        "relecture": write_relecture(fiche.relu_par, fiche.le),
+    })
+}
+
+fn compose<S: AsRef<str>>(phrases: &[S]) -> Vec<String> {
+    phrases.iter().map(|phrase| typographie(phrase.as_ref())).collect()
+}
+
+/// What to do, in order: a sentence each, the number to call where it is to be called.
+fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_answered: bool) -> Vec<Value> {
+    let step = |phrase: &str| json!({ "phrases": [typographie(phrase)], "telephone": null, "suite": [] });
+    let mut etapes = match ligne {
+        Some((telephone, horaires)) => {
+            let opens = Some(abreger(horaires, HORAIRES)).filter(|horaires| !horaires.is_empty());
+            let suite: Vec<String> = opens.map(|horaires| format!("Horaires : {horaires}")).into_iter().collect();
+            vec![json!({ "phrases": [typographie("Appelez ce numéro :")], "telephone": telephone, "suite": compose(&suite) })]
+        }
+        None if is_answered => vec![step("Regardez la page 2."), step("Choisissez un numéro et appelez.")],
+        None => vec![step("Appelez votre mairie.")],
+    };
+    etapes.push(step(&format!("Dites : « {} »", mots.dire)));
+    etapes.push(step("Dites le nom de votre commune."));
+    etapes.push(step(if ligne.is_some() { "La personne vous dit qui peut vous aider." } else { "La personne vous explique la suite." }));
+    if !mots.gratuit {
+        etapes.push(step("Demandez combien ça coûte."));
+    }
+    etapes
+}
+
+/// Who read it is said by who knows; nothing is claimed otherwise.
+fn write_relecture(relu_par: Option<&str>, le: NaiveDate) -> Vec<String> {
+    let date = format!("Fiche du {}.", ui::format::date(le));
+    let relu = relu_par.map(|nom| abreger(nom, RELU_PAR)).filter(|nom| !nom.is_empty());
+    let said = match relu {
+        Some(nom) => format!("Relu par : {nom}"),
+        None => "Pas encore relu par des personnes concernées.".to_string(),
+    };
+    compose(&[date, "Écrit pour être facile à lire.".to_string(), said])
+}
