@@ -14,6 +14,7 @@ mod donnees_ouvertes;
 mod entrees_hostiles;
 mod exploitation;
 mod horloge;
+mod livres;
 mod manques;
 mod observatoire;
 mod pages;

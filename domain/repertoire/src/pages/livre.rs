@@ -27,7 +27,7 @@ pub async fn show_livre(
         return Err(Error::NotFound);
     }
     let edition = need_edition(&room.db, territoire.id, &id).await?;
-    let contenu = Contenu::read(&room.db, territoire, edition).await?;
+    let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
     let imprime = contenu.print(territoire, (code, forme), (&write_adresse(&room, &slug), equipier.now)).await?;
     send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
 }

@@ -6,6 +6,7 @@ pub mod communes;
 pub mod depart;
 pub mod ecarts;
 pub mod livre;
+pub mod logo;
 pub mod notice;
 pub mod saisie;
 pub mod texte;
