@@ -15,6 +15,8 @@ const POUCE_MM: f64 = 25.4;
 /// A smaller drawing is a stain: it is left out.
 const LISIBLE_MM: f64 = 6.0;
 const MINCE_MM: f64 = 2.0;
+/// A logo drawn in white, for dark grounds, leaves nothing on paper.
+const PALE: u8 = 240;
 
 /// A logo as it prints; none when it does not open. White takes the place of what shows through: paper is white, and a print shop mixes no layers.
 pub fn prepare(structure: Id, contenu: &[u8]) -> Option<LogoImprime> {
@@ -22,6 +24,9 @@ pub fn prepare(structure: Id, contenu: &[u8]) -> Option<LogoImprime> {
     let (largeur, hauteur) = pixels.dimensions();
     let mut page = RgbaImage::from_pixel(largeur, hauteur, Rgba([255; 4]));
     overlay(&mut page, &pixels, 0, 0);
+    if page.pixels().all(|point| point.0.iter().all(|light| *light >= PALE)) {
+        return None;
+    }
     let mut png = Cursor::new(vec![]);
     DynamicImage::from(page).to_rgb8().write_to(&mut png, ImageFormat::Png).ok()?;
     Some(LogoImprime { structure, contenu: png.into_inner(), largeur, hauteur })
@@ -67,6 +72,10 @@ mod tests {
         assert!(!read.color().has_alpha());
         assert_eq!(read.to_rgb8().get_pixel(0, 0).0, [255; 3]);
         assert!((126..=129).contains(&read.to_rgb8().get_pixel(60, 0).0[0]));
+        let mut pale = Cursor::new(vec![]);
+        let white = RgbaImage::from_fn(80, 80, |x, _| if x < 40 { Rgba([255; 4]) } else { Rgba([0; 4]) });
+        DynamicImage::from(white).write_to(&mut pale, ImageFormat::Png).unwrap();
+        assert_eq!(prepare(Id::from_name("logo"), &pale.into_inner()), None, "white on white is no drawing");
         assert_eq!(prepare(Id::from_name("logo"), b"RIFF\0\0\0\0WEBPVP8 "), None, "what does not open is left out");
     }
 }
