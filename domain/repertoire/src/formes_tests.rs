@@ -126,6 +126,7 @@ fn write_document(titre: &str, texte: &str) -> (Vec<u8>, String) {
         zone: &zone,
         livre: &livre,
         pages: &pages,
+        logos: &[],
         adresse: "",
         le: testkit::NOON.day(),
     };

@@ -86,6 +86,16 @@ pub struct Notice {
     pub prestations: Vec<Prestation>,
 }
 
+/// A logo as it prints: a PNG on white, of that many points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogoImprime {
+    /// The structure; the territoire itself for the logo of the cover.
+    pub structure: Id,
+    pub contenu: Vec<u8>,
+    pub largeur: u32,
+    pub hauteur: u32,
+}
+
 /// One thing that a structure does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prestation {

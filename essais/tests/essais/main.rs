@@ -15,6 +15,7 @@ mod entrees_hostiles;
 mod epreuves;
 mod exploitation;
 mod horloge;
+mod livres;
 mod manques;
 mod observatoire;
 mod pages;

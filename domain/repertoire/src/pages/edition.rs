@@ -28,6 +28,7 @@ use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
     hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_pages, save_rubriques, update_edition,
 };
+use crate::storage::logo::{insert_logos, read_logos};
 use crate::storage::notice::{insert_notices, list_notices};
 
 #[derive(Debug, Default, Deserialize)]
@@ -279,10 +280,15 @@ pub async fn move_etat(
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let wanted = Etat::from_code(&input.etat).filter(|etat| edition.etat.moves().contains(etat));
     let to = wanted.ok_or_else(|| Error::Conflict(format!("cette édition est {} : rechargez la page", edition.etat.label())))?;
-    let notices = if to == Etat::Figee { Contenu::read(&room.db, territoire, edition.clone()).await?.notices } else { vec![] };
+    let (notices, logos) = if to == Etat::Figee {
+        (Contenu::read(&room.db, territoire, edition.clone()).await?.notices, read_logos(&room.db, territoire.id).await?)
+    } else {
+        (vec![], vec![])
+    };
     let tx = room.db.begin().await?;
     if move_edition(&tx, territoire.id, edition.id, (edition.etat, to), now).await? {
         insert_notices(&tx, territoire.id, edition.id, &notices).await?;
+        insert_logos(&tx, territoire.id, edition.id, &logos).await?;
         journal::record(&tx, territoire.id, now, &acte(&equipier, "édition déplacée", (edition.id, to.code()))).await?;
     }
     tx.commit().await?;

@@ -66,7 +66,7 @@ pub async fn show_livre(
     let imprime = match find_livre(&room.db, territoire.id, key).await? {
         Some(kept) => kept,
         None => {
-            let contenu = Contenu::read(&room.db, territoire, edition).await?;
+            let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
             let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?;
             insert_livre(&room.db, territoire.id, key, &made).await?;
             made

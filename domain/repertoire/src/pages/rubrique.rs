@@ -143,7 +143,7 @@ pub async fn preview_rubrique(
 ) -> Result<Response> {
     let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
     refuse_figee(&edition)?;
-    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?;
+    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
     let (known, input) = (read_rang(&rang, &contenu.rubriques)?, RubriqueInput::new(&champs));
     let at = match input.place(std::mem::take(&mut contenu.rubriques), known) {
         Ok((rubriques, at)) => {

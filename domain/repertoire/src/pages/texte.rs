@@ -96,7 +96,7 @@ pub async fn preview_texte(
         Ok(page) => page,
         Err(errors) => return respond(&equipier, edition, input.keep(nature), (errors, None)),
     };
-    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?;
+    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
     contenu.pages.retain(|one| one.nature != nature);
     contenu.pages.push(page);
     contenu.pages.sort_by_key(|one| one.nature);

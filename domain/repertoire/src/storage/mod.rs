@@ -2,4 +2,5 @@
 
 pub mod edition;
 pub mod livre;
+pub mod logo;
 pub mod notice;

@@ -15,6 +15,7 @@ use crate::contenu::Contenu;
 use crate::model::{Edition, Etat, Notice};
 use crate::pages::livre::write_adresse;
 use crate::storage::edition::list_rubriques;
+use crate::storage::logo::{list_logos, read_logo};
 use crate::storage::notice::{list_notices, read_notice};
 
 /// The proof of a structure, opened.
@@ -45,8 +46,12 @@ pub async fn open(
     let empreinte = fingerprint(&notice)?;
     let mut printed = [notice.clone()];
     hush(&mut printed, &[(structure, epreuve.clone())].into());
+    let logos = match edition.etat {
+        Etat::Figee => list_logos(db, territoire.id, edition.id).await?,
+        Etat::Preparation | Etat::Relecture => read_logo(db, territoire.id, structure).await?.into_iter().collect(),
+    };
     let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
-    let contenu = Contenu { edition, rubriques, pages: vec![], notices: printed.to_vec() };
+    let contenu = Contenu { edition, rubriques, pages: vec![], notices: printed.to_vec(), logos };
     let adresse = write_adresse(room, &territoire.slug);
     let fiche = contenu.look_at(territoire, structure, (&adresse, now)).await?;
     Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiche }))
