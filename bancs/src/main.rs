@@ -13,6 +13,7 @@ mod plancher;
 mod processus;
 mod programme;
 mod rapport;
+mod repertoire;
 mod tirage;
 
 use std::fs::File;
@@ -38,6 +39,8 @@ enum Commande {
     Orientations(Orientations),
     /// Mesure l’observatoire : dix années de demandes comptées, puis chacune de ses pages
     Observatoire(Observatoire),
+    /// Mesure le répertoire imprimé : les livrets de quatre bassins, sous toutes leurs formes
+    Repertoire(Repertoire),
     /// Écrit l’annuaire national fictif, au format d’import
     Generer {
         #[arg(long, default_value_t = generateur::STRUCTURES)]
@@ -89,6 +92,16 @@ struct Observatoire {
     maillage: Option<PathBuf>,
 }
 
+#[derive(Args, Clone)]
+struct Repertoire {
+    /// Nombre de fiches du livret d’un bassin
+    #[arg(long, default_value_t = 400)]
+    fiches: usize,
+    /// Dossier où garder les livrets, pour les regarder
+    #[arg(long, value_name = "DOSSIER")]
+    sortie: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,6 +118,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Commande::Observatoire(asked) => {
             let plan = observatoire::Plan { demandes: asked.demandes, communes: asked.communes, fois: asked.fois, base: asked.base };
             print!("{}", observatoire::run(&plan, &programme::Programme::find(asked.maillage)?)?);
+            Ok(())
+        }
+        Commande::Repertoire(asked) => {
+            print!("{}", repertoire::run(asked.fiches, asked.sortie.as_deref())?);
             Ok(())
         }
         Commande::Generer { structures, fichier } => {

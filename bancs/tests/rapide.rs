@@ -20,6 +20,12 @@ fn the_observatoire_of_a_few_communes_is_filled_counted_and_read() {
     }
 }
 
+#[test]
+fn the_books_of_a_few_entries_are_composed() {
+    let Some(out) = run(&["repertoire", "--fiches", "6"]) else { return };
+    assert_eq!(list_verdicts(&out).len(), 3, "{out}");
+}
+
 /// What a run prints; nothing when the program is not there to be measured.
 #[expect(clippy::expect_used, reason = "a trial stops where it fails")]
 fn run(arguments: &[&str]) -> Option<String> {
@@ -29,7 +35,12 @@ fn run(arguments: &[&str]) -> Option<String> {
         eprintln!("quick run skipped: {} is not built (cargo xtask test builds it)", maillage.display());
         return None;
     }
-    let run = Command::new(bancs).args(arguments).arg("--maillage").arg(&maillage).output().expect("the bench starts");
+    let mut command = Command::new(bancs);
+    command.args(arguments);
+    if arguments.first() != Some(&"repertoire") {
+        command.arg("--maillage").arg(&maillage);
+    }
+    let run = command.output().expect("the bench starts");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     Some(String::from_utf8_lossy(&run.stdout).into_owned())
 }

@@ -7,6 +7,7 @@
 mod client;
 mod disque;
 mod papier;
+pub mod pdf;
 mod preuve;
 mod programme;
 mod site;

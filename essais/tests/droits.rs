@@ -171,6 +171,7 @@ impl Objets {
             .replace("{point}", &Id::from_name("point").to_string())
             .replace("{mouvement}", &Id::from_name("mouvement").to_string())
             .replace("{regime}", "nouveau")
+            .replace("/epreuves/{structure}", &format!("/epreuves/{}", self.lieux[0].1))
             .replace("/suggestions/{suggestion}", &format!("/suggestions/{}", Id::from_name("suggestion")))
             .replace("{information}", &Id::from_name("information").to_string())
             .replace("{interlocuteur}", &Id::from_name("interlocuteur").to_string())

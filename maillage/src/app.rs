@@ -130,7 +130,7 @@ impl App {
     }
 
     pub fn repertoire(&self) -> Repertoire {
-        Repertoire { db: self.db.clone(), comptes: self.comptes.clone() }
+        Repertoire { db: self.db.clone(), comptes: self.comptes.clone(), annuaire: self.annuaire.clone() }
     }
 
     /// Every route of the program, ready to serve.

@@ -2,9 +2,11 @@
 //! follow (PDF/UA-1). The layout reads the values as data, never as markup: whatever a person typed stays text.
 //! Nothing else can be read while a document is composed: no disk, no network. Two are composed at a time, away from the threads
 //! that answer pages, and what the composer remembers is let go after each.
-//! Public face: `Document`, `rediger`; `imprimer`, for what a print shop takes.
+//! Public face: `Document`, `rediger`; `imprimer`, for what a print shop takes; `apercevoir`, for who writes it.
 
+mod extrait;
 mod monde;
+mod presse;
 mod texte;
 
 use anyhow::anyhow;
@@ -16,6 +18,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub use extrait::{Apercu, Etendue, apercevoir};
 use monde::Monde;
 
 /// What is to be printed.
@@ -24,8 +27,21 @@ pub struct Document {
     pub modele: &'static str,
     /// What the layout reads as `json("/donnees.json")`.
     pub donnees: Value,
-    /// What the layout reads as `image("/dessin-0.svg")` and so on, each with its alternative in words.
-    pub dessins: Vec<String>,
+    /// What the layout reads as `image("/dessin-0.svg")`, `image("/dessin-1.png")` and so on, each with its alternative in words.
+    pub dessins: Vec<Dessin>,
+}
+
+/// A picture that a layout shows; an empty one keeps its place and is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dessin {
+    Svg(String),
+    Png(Vec<u8>),
+}
+
+impl From<String> for Dessin {
+    fn from(svg: String) -> Self {
+        Self::Svg(svg)
+    }
 }
 
 /// Who reads a document.
@@ -33,7 +49,7 @@ pub struct Document {
 pub enum Lecture {
     /// A screen, and what reads it aloud.
     Ecran,
-    /// A print shop, which folds sheets of four pages: the layout reads in `pages_blanches` of its values how many to add.
+    /// A print shop: inks alone, and boxes that say where to cut. The layout gives it sheets with room for the marks around.
     Presse,
 }
 
@@ -44,11 +60,9 @@ pub struct Imprime {
     pub pages: usize,
 }
 
-/// Pages of a folded sheet.
-const CAHIER: usize = 4;
-
 /// Composing is heavy (tens of megabytes each): others wait for their turn.
-static PLACES: Semaphore = Semaphore::const_new(2);
+static PLACES: Semaphore = Semaphore::const_new(PLACES_EN_TOUT);
+const PLACES_EN_TOUT: usize = 2;
 
 /// Composes the PDF. Signs that no font of the house can write are shown as « □ ».
 pub async fn rediger(document: Document) -> Result<Vec<u8>> {
@@ -57,39 +71,42 @@ pub async fn rediger(document: Document) -> Result<Vec<u8>> {
 
 /// The same for whoever reads it, with its number of pages.
 pub async fn imprimer(document: Document, lecture: Lecture) -> Result<Imprime> {
+    on_a_place(document, move |modele, donnees, dessins| write_pages((modele, donnees, dessins), lecture)).await
+}
+
+/// Does it with what the document holds, once there is a place, away from the threads that answer pages.
+async fn on_a_place<T: Send + 'static>(
+    Document { modele, donnees, dessins }: Document,
+    made: impl FnOnce(&str, &Value, Vec<Dessin>) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
-    tokio::task::spawn_blocking(move || compose(document, lecture)).await.map_err(anyhow::Error::from)?
+    let compose = move || {
+        let made = made(modele, &texte::writable(donnees, monde::can_write), dessins);
+        // What another that is being composed remembers is left to it: it would be composed twice.
+        comemo::evict(if PLACES.available_permits() + 1 == PLACES_EN_TOUT { 0 } else { 1 });
+        made
+    };
+    tokio::task::spawn_blocking(compose).await.map_err(anyhow::Error::from)?
 }
 
-fn compose(Document { modele, donnees, dessins }: Document, lecture: Lecture) -> Result<Imprime> {
-    let donnees = texte::writable(donnees, monde::can_write);
-    let written = write_pages((modele, &donnees, dessins), lecture);
-    comemo::evict(0);
-    written
+fn write_pages((modele, donnees, dessins): (&str, &Value, Vec<Dessin>), lecture: Lecture) -> Result<Imprime> {
+    let laid = lay_out(modele, donnees, dessins)?;
+    let pdf = match lecture {
+        Lecture::Ecran => write(&laid, &[PdfStandard::Ua_1])?,
+        Lecture::Presse => presse::prepare(&write(&laid, &[])?)?,
+    };
+    Ok(Imprime { pdf, pages: laid.pages().len() })
 }
 
-fn write_pages((modele, donnees, dessins): (&str, &Value, Vec<String>), lecture: Lecture) -> Result<Imprime> {
-    let pages = lay_out(modele, donnees, dessins.clone())?;
-    let missing = pages.pages().len().next_multiple_of(CAHIER) - pages.pages().len();
-    let pages = if lecture == Lecture::Presse && missing > 0 { lay_out(modele, &with_blank(donnees, missing), dessins)? } else { pages };
-    Ok(Imprime { pdf: write(&pages, lecture)?, pages: pages.pages().len() })
-}
-
-fn lay_out(modele: &str, donnees: &Value, dessins: Vec<String>) -> Result<PagedDocument> {
+fn lay_out(modele: &str, donnees: &Value, dessins: Vec<Dessin>) -> Result<PagedDocument> {
     typst::compile(&Monde::new(modele, donnees, dessins)?).output.map_err(|faults| refuse(&faults))
 }
 
-fn with_blank(donnees: &Value, pages: usize) -> Value {
-    let mut donnees = donnees.clone();
-    donnees.as_object_mut().map(|fields| fields.insert("pages_blanches".into(), pages.into()));
-    donnees
-}
-
-/// What a screen reader follows is promised by a standard; a print shop reads inks, and boxes of trim.
-fn write(pages: &PagedDocument, lecture: Lecture) -> Result<Vec<u8>> {
-    let promised: &[PdfStandard] = if lecture == Lecture::Ecran { &[PdfStandard::Ua_1] } else { &[] };
+/// What a screen reader follows is promised by a standard; nobody reads aloud what goes to a print shop.
+fn write(pages: &PagedDocument, promised: &[PdfStandard]) -> Result<Vec<u8>> {
     let standards = PdfStandards::new(promised).map_err(|fault| anyhow!("{}", fault.message()))?;
-    let options = PdfOptions { standards, creator: Smart::Custom(Some("Maillage".into())), ..PdfOptions::default() };
+    let creator = Smart::Custom(Some("Maillage".into()));
+    let options = PdfOptions { standards, creator, tagged: !promised.is_empty(), ..PdfOptions::default() };
     typst_pdf::pdf(pages, &options).map_err(|faults| refuse(&faults))
 }
 

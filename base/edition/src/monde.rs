@@ -13,6 +13,8 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::{FontStore, embedded};
 
+use crate::Dessin;
+
 const MAISON: &str = include_str!("../modeles/maison.typ");
 
 /// Letters without serifs for who sees little or reads with effort (Braille Institute, OFL 1.1: `polices/OFL.txt`).
@@ -28,11 +30,14 @@ pub(crate) struct Monde {
 }
 
 impl Monde {
-    pub(crate) fn new(modele: &str, donnees: &Value, dessins: Vec<String>) -> Result<Self> {
+    pub(crate) fn new(modele: &str, donnees: &Value, dessins: Vec<Dessin>) -> Result<Self> {
         let donnees = Bytes::new(serde_json::to_vec(donnees).map_err(anyhow::Error::from)?);
         let mut files = vec![(file("/donnees.json")?, donnees)];
         for (rang, dessin) in dessins.into_iter().enumerate() {
-            files.push((file(&format!("/dessin-{rang}.svg"))?, Bytes::from_string(dessin)));
+            files.push(match dessin {
+                Dessin::Svg(drawn) => (file(&format!("/dessin-{rang}.svg"))?, Bytes::from_string(drawn)),
+                Dessin::Png(pixels) => (file(&format!("/dessin-{rang}.png"))?, Bytes::new(pixels)),
+            });
         }
         Ok(Self {
             library: LazyHash::new(Library::default()),

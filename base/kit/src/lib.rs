@@ -1,11 +1,12 @@
 //! What every capability stands on, without a word of the field: identifiers, the clock, the two databases behind one
 //! handle, errors that people can read, form errors, folded text, texts encrypted in the database (`Coffre`), the registry of
 //! routes, the journal, the messages to send (`envoi`), what is done once a day (`tache`), files for spreadsheets, and the dated
-//! facts (`fait`) from which statistics live.
+//! facts (`fait`) from which statistics live, money (`argent`).
 //! Time and identifiers come in by the door: `Clock` and `Id` are made here and passed as values.
 //! Public face: `Clock`, `Coffre`, `Db`, `Error`, `FieldErrors`, `Frein`, `Id`, `routes`, `reference`, `secret`, `sql`, `envoi`, `fait`, `journal`,
-//! `tache`, `Tableur`, `telephone`, `text`.
+//! `tache`, `Tableur`, `argent`, `telephone`, `text`.
 
+pub mod argent;
 mod clock;
 mod codes;
 pub mod coffre;

@@ -60,7 +60,8 @@ impl LogoStructure {
     }
 }
 
-fn decode(contenu: &[u8]) -> Result<DynamicImage, LogoRefuse> {
+/// The pixels of a logo, within limits: nothing of the file is believed before.
+pub fn decode(contenu: &[u8]) -> Result<DynamicImage, LogoRefuse> {
     let format = image::guess_format(contenu).map_err(|_| LogoRefuse::Nature)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) {
         return Err(LogoRefuse::Nature);

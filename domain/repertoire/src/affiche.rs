@@ -73,7 +73,7 @@ fn cut(rubriques: &[RubriqueAffichee]) -> usize {
 /// The poster as a PDF of one page; `rang` is the place of the commune in the book.
 pub async fn write_affiche(maquette: Maquette<'_>, (commune, rang): (&Commune, usize)) -> Result<Vec<u8>> {
     let donnees = write(maquette, commune, &choose(maquette.livre, rang));
-    rediger(Document { modele: MODELE, donnees, dessins: vec![draw_qr(maquette.adresse)] }).await
+    rediger(Document { modele: MODELE, donnees, dessins: vec![draw_qr(maquette.adresse).into()] }).await
 }
 
 fn write(maquette: Maquette<'_>, commune: &Commune, (rubriques, corps): &(Vec<RubriqueAffichee>, f64)) -> Value {

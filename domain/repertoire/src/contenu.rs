@@ -7,14 +7,17 @@ use territoire::Territoire;
 
 use crate::affiche::write_affiche;
 use crate::classeur::write_classeur;
+use crate::epreuve::rules::hush;
+use crate::epreuve::storage::list_epreuves;
 use crate::facile::{Fiche, write_fiche};
-use crate::model::{Edition, Etat, Notice, PageEditoriale, Rubrique};
+use crate::model::{Edition, Etat, LogoImprime, Notice, PageEditoriale, Rubrique};
 use crate::odt::write_odt;
 use crate::papier::{Forme, Maquette, write_pdf};
 use crate::rules::facile::list_reponses;
 use crate::rules::livre::{Livre, Zone, compose};
 pub use crate::rules::zone::list_livres;
 use crate::storage::edition::{find_edition, list_editions, list_pages, list_rubriques};
+use crate::storage::logo::{list_logos, read_logos};
 use crate::storage::notice::{list_notices, read_notices};
 
 /// An edition and what it prints: as the annuaire is now, or as it was when it was frozen.
@@ -24,17 +27,32 @@ pub struct Contenu {
     pub rubriques: Vec<Rubrique>,
     pub pages: Vec<PageEditoriale>,
     pub notices: Vec<Notice>,
+    /// Of structures, and of the territoire; none unless `with_logos` read them.
+    pub logos: Vec<LogoImprime>,
 }
 
 impl Contenu {
     pub async fn read(db: &Db, territoire: &Territoire, edition: Edition) -> Result<Self> {
-        let rubriques = list_rubriques(db, territoire.id, edition.id).await?;
+        let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
         let pages = list_pages(db, territoire.id, edition.id).await?;
         let notices = match edition.etat {
             Etat::Figee => list_notices(db, territoire.id, edition.id).await?,
-            Etat::Preparation | Etat::Relecture => read_notices(db, territoire).await?,
+            Etat::Preparation | Etat::Relecture => {
+                let (mut notices, epreuves) = tokio::try_join!(read_notices(db, territoire), list_epreuves(db, territoire.id, edition.id))?;
+                hush(&mut notices, &epreuves);
+                notices
+            }
         };
-        Ok(Self { edition, rubriques, pages, notices })
+        Ok(Self { edition, rubriques, pages, notices, logos: vec![] })
+    }
+
+    /// The same with its logos: what prints a book reads them, pages do not.
+    pub async fn with_logos(mut self, db: &Db, territoire: &Territoire) -> Result<Self> {
+        self.logos = match self.edition.etat {
+            Etat::Figee => list_logos(db, territoire.id, self.edition.id).await?,
+            Etat::Preparation | Etat::Relecture => read_logos(db, territoire.id).await?,
+        };
+        Ok(self)
     }
 
     pub fn livre(&self, zone: &Zone) -> Livre {
@@ -53,14 +71,39 @@ impl Contenu {
         write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
 
-    fn maquette<'a>(
+    /// The same book in several forms, two at a time.
+    pub async fn print_formes(
+        &self,
+        territoire: &Territoire,
+        (bassin, formes): (Option<&str>, &[Forme]),
+        (adresse, now): (&str, Instant),
+    ) -> Result<Vec<(Forme, Imprime)>> {
+        let print = |forme: Forme| self.print(territoire, (bassin, forme), (adresse, now));
+        let mut printed = vec![];
+        for pair in formes.chunks(2) {
+            match *pair {
+                [one, other] => {
+                    let (first, second) = tokio::try_join!(print(one), print(other))?;
+                    printed.extend([(one, first), (other, second)]);
+                }
+                _ => {
+                    for forme in pair {
+                        printed.push((*forme, print(*forme).await?));
+                    }
+                }
+            }
+        }
+        Ok(printed)
+    }
+
+    pub(crate) fn maquette<'a>(
         &'a self,
         territoire: &'a Territoire,
         (zone, livre): (&'a Zone, &'a Livre),
         (adresse, now): (&'a str, Instant),
     ) -> Maquette<'a> {
         let le = self.edition.figee_at.unwrap_or(now).day();
-        Maquette { edition: &self.edition, territoire, zone, livre, pages: &self.pages, adresse, le }
+        Maquette { edition: &self.edition, territoire, zone, livre, pages: &self.pages, logos: &self.logos, adresse, le }
     }
 
     /// All the books as a workbook.

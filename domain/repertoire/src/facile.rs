@@ -45,7 +45,7 @@ pub async fn write_fiche(fiche: Fiche<'_>) -> Result<Option<Imprime>> {
     let famille = fiche.besoin.famille.and_then(|rang| Taxonomie::get().besoin(rang));
     let picto = famille.and_then(|famille| find_dessin(&famille.code));
     let donnees = write(fiche, mots, picto.is_some());
-    let dessins = picto.into_iter().map(str::to_string).collect();
+    let dessins = picto.into_iter().map(|picto| picto.to_string().into()).collect();
     imprimer(Document { modele: MODELE, donnees, dessins }, Lecture::Ecran).await.map(Some)
 }
 

@@ -115,7 +115,7 @@ fn only_needs_that_somebody_answers_have_a_sheet_in_the_folder() {
         notice("Ici", vec![prestation("Repas", &["portage-repas", "vie-quotidienne"], &[ROSNAY])]),
         notice("Ailleurs", vec![prestation("Visites", &["visites"], &["75056"])]),
     ];
-    let contenu = Contenu { edition: edition("Répertoire"), rubriques: vec![], pages: vec![], notices };
+    let contenu = Contenu { edition: edition("Répertoire"), rubriques: vec![], pages: vec![], notices, logos: vec![] };
     let told: Vec<&str> = contenu.list_besoins(&Zone::of(&brenne, Some("tous"))).into_iter().map(|besoin| &*besoin.code).collect();
     assert_eq!(told, ["portage-repas"], "neither a family nor what is done elsewhere");
 }
@@ -150,6 +150,7 @@ fn write_document(titre: &str, texte: &str) -> (Vec<u8>, String) {
         zone: &zone,
         livre: &livre,
         pages: &pages,
+        logos: &[],
         adresse: "",
         le: testkit::NOON.day(),
     };

@@ -4,9 +4,11 @@
 //! Public face: `Edition`, `Notice`, `rules::livre::compose`, `papier::write_pdf`, `storage`.
 
 pub mod affiche;
+pub mod apercu;
 pub mod classeur;
 pub mod contenu;
 pub mod distribution;
+pub mod epreuve;
 pub mod facile;
 #[cfg(test)]
 mod formes_tests;
@@ -19,6 +21,7 @@ pub mod storage;
 #[cfg(test)]
 mod tests;
 
+use annuaire::Annuaire;
 use axum::extract::FromRef;
 use comptes::Comptes;
 use kit::Db;
@@ -31,6 +34,8 @@ pub use pages::routes;
 pub struct Repertoire {
     pub db: Db,
     pub comptes: Comptes,
+    /// Records are mended from the proof of what is printed of them.
+    pub annuaire: Annuaire,
 }
 
 impl FromRef<Repertoire> for Comptes {

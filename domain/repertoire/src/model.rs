@@ -77,10 +77,23 @@ pub struct Notice {
     pub nom: String,
     /// « association », « CCAS ou CIAS ».
     pub nature: String,
+    /// One person's business: its telephone is that of a person, who is asked before it is printed.
+    #[serde(default)]
+    pub is_personne: bool,
     pub telephone: Option<String>,
     pub courriel: Option<String>,
     pub site_web: Option<String>,
     pub prestations: Vec<Prestation>,
+}
+
+/// A logo as it prints: a PNG on white, of that many points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogoImprime {
+    /// The structure; the territoire itself for the logo of the cover.
+    pub structure: Id,
+    pub contenu: Vec<u8>,
+    pub largeur: u32,
+    pub hauteur: u32,
 }
 
 /// One thing that a structure does.

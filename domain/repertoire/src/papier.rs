@@ -1,10 +1,12 @@
 //! The book on paper: what the layout reads, in each of its forms.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use annuaire::cartes::{Carte, CommuneTracee, Tableau, Teinte, Trace};
 use annuaire::rules::horaires::en_francais;
 use chrono::NaiveDate;
-use edition::{Document, Imprime, Lecture, imprimer};
-use kit::{Result, codes};
+use edition::{Apercu, Dessin, Document, Etendue, Imprime, Lecture, apercevoir, imprimer};
+use kit::{Id, Result, codes};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde_json::{Value, json};
@@ -12,9 +14,10 @@ use territoire::Territoire;
 use territoire::contours::MENTION;
 use ui::format::typographie;
 
-use crate::model::{Edition, PageEditoriale};
+use crate::model::{Edition, LogoImprime, PageEditoriale};
 use crate::rules::blocs::read_blocs;
 use crate::rules::livre::{CommuneImprimee, Entree, Livre, Renvoi, RubriqueImprimee, Zone};
+use crate::rules::logo::measure;
 
 const MODELE: &str = include_str!("../modeles/livre.typ");
 
@@ -48,6 +51,12 @@ impl Forme {
         }
     }
 
+    /// The place of a logo beside the name of a structure, in millimetres.
+    fn place_logo(self) -> (f64, f64) {
+        let [.., corps] = self.mesures();
+        (corps * 1.7, corps)
+    }
+
     const fn lecture(self) -> Lecture {
         match self {
             Self::Presse => Lecture::Presse,
@@ -64,6 +73,7 @@ pub struct Maquette<'a> {
     pub zone: &'a Zone,
     pub livre: &'a Livre,
     pub pages: &'a [PageEditoriale],
+    pub logos: &'a [LogoImprime],
     /// Where the same is kept up to date: « https://example.org/brenne »; empty when the program does not know its own address.
     pub adresse: &'a str,
     /// The day that it tells: that of its freezing, else today.
@@ -72,16 +82,58 @@ pub struct Maquette<'a> {
 
 /// Composes the book.
 pub async fn write_pdf(maquette: Maquette<'_>, forme: Forme) -> Result<Imprime> {
-    let mut dessins = vec![draw_qr(maquette.adresse), draw_carte(maquette.zone).unwrap_or_default()];
-    let pictos = maquette.livre.rubriques.iter().map(|rubrique| find_picto(rubrique)).collect::<Vec<_>>();
-    let places = pictos.into_iter().map(|picto| picto.map(|picto| push(&mut dessins, picto))).collect::<Vec<_>>();
-    let donnees = write(maquette, forme, (&places, dessins.get(1).is_some_and(|carte| !carte.is_empty())));
-    imprimer(Document { modele: MODELE, donnees, dessins }, forme.lecture()).await
+    imprimer(write_document(maquette, forme), forme.lecture()).await
 }
 
-fn push(dessins: &mut Vec<String>, picto: &str) -> usize {
-    dessins.push(picto.to_string());
-    dessins.len() - 1
+/// Some pages of the A5 book, and how long it is.
+pub async fn draw_pages(maquette: Maquette<'_>, etendue: Etendue) -> Result<Apercu> {
+    apercevoir(write_document(maquette, Forme::Livret), etendue).await
+}
+
+fn write_document(maquette: Maquette<'_>, forme: Forme) -> Document {
+    let images = Images::draw(maquette, forme);
+    let donnees = write(maquette, forme, &images);
+    Document { modele: MODELE, donnees, dessins: images.dessins }
+}
+
+/// The place of the logo of the territoire, on the white card of the cover.
+const COUVERTURE: (f64, f64) = (46.0, 20.0);
+
+/// The pictures of a book, and which is whose.
+struct Images {
+    /// The code and the map first.
+    dessins: Vec<Dessin>,
+    carte: bool,
+    /// Of each part.
+    pictos: Vec<Option<usize>>,
+    /// Of each structure, and of the territoire: its rank, its width and its height.
+    logos: BTreeMap<Id, Value>,
+}
+
+impl Images {
+    fn draw(maquette: Maquette<'_>, forme: Forme) -> Self {
+        let carte = draw_carte(maquette.zone);
+        let dessins = vec![draw_qr(maquette.adresse).into(), carte.clone().unwrap_or_default().into()];
+        let mut images = Self { dessins, carte: carte.is_some(), pictos: vec![], logos: BTreeMap::new() };
+        for rubrique in &maquette.livre.rubriques {
+            let picto = find_picto(rubrique).map(|picto| images.push(picto.to_string().into()));
+            images.pictos.push(picto);
+        }
+        let shown: BTreeSet<Id> = maquette.livre.rubriques.iter().flat_map(|one| &one.entrees).map(|one| one.structure).collect();
+        for logo in maquette.logos {
+            let is_own = logo.structure == maquette.territoire.id;
+            let place = if is_own { COUVERTURE } else { forme.place_logo() };
+            let Some((largeur, hauteur)) = measure(logo, place).filter(|_| is_own || shown.contains(&logo.structure)) else { continue };
+            let rang = images.push(Dessin::Png(logo.contenu.clone()));
+            images.logos.insert(logo.structure, json!({ "rang": rang, "largeur": largeur, "hauteur": hauteur }));
+        }
+        images
+    }
+
+    fn push(&mut self, dessin: Dessin) -> usize {
+        self.dessins.push(dessin);
+        self.dessins.len() - 1
+    }
 }
 
 /// The address as a code that a telephone reads; nothing without an address.
@@ -140,11 +192,11 @@ pub fn dire_ligne(territoire: &Territoire) -> Option<(String, String)> {
     Some((telephone, territoire.ligne.horaires.as_deref().map(en_francais).unwrap_or_default()))
 }
 
-fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<usize>], bool)) -> Value {
+fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
     let Maquette { edition, territoire, zone, livre, .. } = maquette;
     let [largeur, hauteur, dedans, dehors, corps] = forme.mesures();
     let ligne = dire_ligne(territoire).map(|(telephone, horaires)| json!({ "telephone": telephone, "horaires": horaires }));
-    let rubriques = livre.rubriques.iter().zip(pictos).map(|(rubrique, picto)| write_rubrique(rubrique, *picto));
+    let rubriques = livre.rubriques.iter().zip(&images.pictos).map(|(rubrique, picto)| write_rubrique(rubrique, (*picto, images)));
     let communes: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
     json!({
         "titre": typographie(&match zone.suite() { Some(part) => format!("{}, {part}", edition.titre), None => edition.titre.clone() }),
@@ -156,7 +208,8 @@ fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<us
         "is_figee": edition.figee_at.is_some(),
         "adresse": maquette.adresse,
         "qr": !maquette.adresse.is_empty(),
-        "carte": has_carte,
+        "carte": images.carte,
+        "logo": images.logos.get(&territoire.id),
         "carte_alternative": "Carte des communes du livret, nommées au-dessus.",
         "carte_phrase": typographie(&format!("{} : {}.", ui::format::compte(communes.len(), "commune", "communes"), communes.join(", "))),
         "carte_mention": MENTION,
@@ -172,7 +225,6 @@ fn write(maquette: Maquette<'_>, forme: Forme, (pictos, has_carte): (&[Option<us
         "partout": livre.partout.iter().map(write_renvoi).collect::<Vec<_>>(),
         "communes": livre.communes.iter().map(write_commune).collect::<Vec<_>>(),
         "structures": livre.structures.iter().map(write_renvoi).collect::<Vec<_>>(),
-        "pages_blanches": 0,
     })
 }
 
@@ -183,16 +235,16 @@ fn write_page(page: &PageEditoriale) -> Value {
     json!({ "code": page.nature.code(), "titre": typographie(titre), "blocs": blocs.into_iter().map(write).collect::<Vec<_>>() })
 }
 
-fn write_rubrique(rubrique: &RubriqueImprimee, picto: Option<usize>) -> Value {
+fn write_rubrique(rubrique: &RubriqueImprimee, (picto, images): (Option<usize>, &Images)) -> Value {
     json!({
         "titre": typographie(&rubrique.titre),
         "phrase": typographie(&rubrique.phrase),
         "picto": picto,
-        "entrees": rubrique.entrees.iter().map(write_entree).collect::<Vec<_>>(),
+        "entrees": rubrique.entrees.iter().map(|entree| write_entree(entree, images)).collect::<Vec<_>>(),
     })
 }
 
-fn write_entree(entree: &Entree) -> Value {
+fn write_entree(entree: &Entree, images: &Images) -> Value {
     let prestations = entree.prestations.iter().map(|one| {
         json!({
             "nom": typographie(&one.nom),
@@ -203,6 +255,7 @@ fn write_entree(entree: &Entree) -> Value {
     });
     json!({
         "cle": entree.cle,
+        "logo": images.logos.get(&entree.structure),
         "nom": typographie(&entree.nom),
         "nature": entree.nature,
         "prestations": prestations.collect::<Vec<_>>(),

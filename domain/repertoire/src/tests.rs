@@ -38,6 +38,7 @@ pub(crate) fn prestation(nom: &str, besoins: &[&str], communes: &[&str]) -> Pres
 
 pub(crate) fn notice(nom: &str, prestations: Vec<Prestation>) -> Notice {
     Notice {
+        is_personne: false,
         structure: Id::from_name(nom),
         nom: nom.into(),
         nature: "association".into(),

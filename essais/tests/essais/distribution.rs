@@ -92,6 +92,22 @@ async fn what_is_mistyped_is_kept_and_said() {
             location(&site.post(&format!("{points}/import"), "lignes=Mairie%3Bmairie%3BAllex").await);
         }
         assert_eq!(site.get(&points).await.body.matches("Mairie</a>").count(), 1);
+        // The same as a file: what is wrong says its file, its line and its column, and nothing of it is taken.
+        let envoyer = async |contenu: &str| {
+            let body =
+                format!("--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"points.csv\"\r\n\r\n{contenu}\r\n--x--\r\n");
+            site.post_kind(&format!("{points}/fichier"), "multipart/form-data; boundary=x", body.as_bytes()).await
+        };
+        let wrong = envoyer("Nom;Nature;Commune\nMédiathèque;autre;Allex\n<script>;mairie;Paris").await;
+        assert!(wrong.status == 422 && wrong.body.contains("points.csv, ligne 3, colonne «"), "{}", wrong.body);
+        assert!(!wrong.body.contains("<script>;") && !site.get(&points).await.body.contains("Médiathèque</a>"));
+        for _ in 0..2 {
+            location(&envoyer("Commune;Nom;Nature\nAllex;Médiathèque;autre").await);
+        }
+        assert_eq!(site.get(&points).await.body.matches("Médiathèque</a>").count(), 1);
+        let none = b"--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"\"\r\n\r\n\r\n--x--\r\n";
+        let none = site.post_kind(&format!("{points}/fichier"), "multipart/form-data; boundary=x", none).await;
+        assert!(none.status == 422 && none.body.contains("choisissez d’abord un fichier"), "{}", none.body);
         let mouvements = format!("{diffusion}/points/{point}/mouvements");
         for sent in [
             "",

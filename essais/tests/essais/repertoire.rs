@@ -180,9 +180,9 @@ fn write_books(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Each page: its size in points, and its words with where they stand.
-type Mots = Vec<(f64, f64, Vec<(f64, f64, String)>)>;
+pub(crate) type Mots = Vec<(f64, f64, Vec<(f64, f64, String)>)>;
 
-fn read_words(book: &str) -> Mots {
+pub(crate) fn read_words(book: &str) -> Mots {
     let (_, page) = ask("pdftotext", &["-bbox", book, "-"]);
     let number =
         |line: &str, name: &str| -> f64 { line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap() };
@@ -238,9 +238,11 @@ fn the_books_of_the_demo_are_fit_to_be_printed_and_read_aloud() {
                 .collect();
             let size = [trim[2] - trim[0], trim[3] - trim[1]].map(|points| (points * 25.4 / 72.0).round());
             assert_eq!(size, [148.0, 210.0], "{name}");
+            super::livres::suits_a_print_shop(&std::fs::read(path).unwrap());
         } else {
             let (_, info) = ask("pdfinfo", &[book]);
             assert!(info.contains("Tagged:") && info.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")), "{name}");
+            super::livres::reads_aloud(&std::fs::read(path).unwrap());
         }
     }
     headings_hold_their_entries(books[0].to_str().unwrap());

@@ -52,7 +52,7 @@ pub async fn write(base: &str, is_named: bool, (asked, adresse): (&RepertoireDem
     let territoire = find_territoire(&lue.db, asked.territoire.as_deref()).await?;
     let edition = find_edition_of(&lue.db, territoire.id, asked.edition).await?;
     let edition = edition.with_context(|| format!("{} n’a pas d’édition {}", territoire.nom, asked.edition))?;
-    let contenu = Contenu::read(&lue.db, &territoire, edition).await?;
+    let contenu = Contenu::read(&lue.db, &territoire, edition).await?.with_logos(&lue.db, &territoire).await?;
     let adresse = if adresse.is_empty() { String::new() } else { format!("{adresse}/{}", territoire.slug) };
     let ecriture = Ecriture { contenu: Arc::new(contenu), territoire, sortie: asked.sortie.clone(), adresse, now };
     for partie in Partie::value_variants().iter().filter(|one| asked.seulement.is_empty() || asked.seulement.contains(one)) {

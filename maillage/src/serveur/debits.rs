@@ -88,7 +88,7 @@ fn classify(method: &Method, path: &str) -> Option<Classe> {
         // The first half of a sign-in by passkey: the second one counts as a sign-in.
         Some("connexion") if path.ends_with("/cle-acces/debut") => Some(Classe::Formulaire),
         Some("connexion" | "invitation") => Some(Classe::Connexion),
-        Some("demandes" | "ma-demande" | "structures" | "inscription" | "recensement") => Some(Classe::Formulaire),
+        Some("demandes" | "ma-demande" | "structures" | "inscription" | "recensement" | "epreuve") => Some(Classe::Formulaire),
         _ => None,
     }
 }

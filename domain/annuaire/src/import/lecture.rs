@@ -126,7 +126,7 @@ fn read_table(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     let whole = |conseil: &str| Box::new(problem_of_file(fichier, conseil.to_string()));
     if contenu.is_empty() {
         return Err(whole(
-            "le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne de service",
+            "le fichier est vide : choisissez un fichier CSV qui contient au moins une ligne de titres et une ligne remplie",
         ));
     }
     let mut feuille = match tableur::find_format(contenu) {
@@ -141,7 +141,7 @@ fn read_table(contenu: &[u8], fichier: &str) -> Result<Feuille, Box<Probleme>> {
     };
     feuille.rangees.retain(|(_, cases)| cases.iter().any(|cell| !cell.trim().is_empty()));
     if feuille.rangees.is_empty() {
-        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne de service"));
+        return Err(whole("le fichier n’a que des titres : ajoutez au moins une ligne"));
     }
     Ok(feuille)
 }

@@ -6,7 +6,7 @@ mod doublons;
 mod fiche;
 mod imports;
 mod qualite;
-mod recensement;
+pub mod recensement;
 mod referent;
 mod structure;
 mod suggestion;

@@ -12,6 +12,7 @@ codes! {
         Equipe = "equipe" => "l’équipe",
         Structure = "structure" => "la structure elle-même",
         Campagne = "campagne" => "une campagne de recensement",
+        Epreuve = "epreuve" => "la relecture du répertoire imprimé",
         Suggestion = "suggestion" => "une suggestion acceptée",
         Fusion = "fusion" => "une fusion de doublons",
         Annulation = "annulation" => "une annulation",

@@ -50,6 +50,21 @@ pub async fn find_contenu(db: &Db, territoire: Id, structure: Id) -> Result<Opti
     Ok(row.map(|row| (row.contenu, row.empreinte)))
 }
 
+#[derive(FromQueryResult)]
+struct LogoRow {
+    structure_id: String,
+    contenu: Vec<u8>,
+}
+
+/// The bytes of all logos, of structures that stand.
+pub async fn list_contenus(db: &impl ConnectionTrait, territoire: Id) -> Result<Vec<(Id, Vec<u8>)>> {
+    let text = "SELECT l.structure_id, l.contenu FROM annuaire_logo l
+         JOIN annuaire_structure st ON st.territoire_id = l.territoire_id AND st.id = l.structure_id
+         WHERE l.territoire_id = $1 ORDER BY l.structure_id";
+    let rows: Vec<LogoRow> = sql::list(db, text, values![territoire]).await?;
+    rows.into_iter().map(|row| Ok((row.structure_id.parse()?, row.contenu))).collect()
+}
+
 /// Replaces the logo of a structure; none: it has no longer any.
 pub async fn replace_logo(tx: &impl ConnectionTrait, territoire: Id, structure: Id, logo: Option<&LogoStructure>) -> Result<()> {
     let text = "DELETE FROM annuaire_logo WHERE territoire_id = $1 AND structure_id = $2";

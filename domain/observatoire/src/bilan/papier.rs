@@ -12,7 +12,7 @@ const MODELE: &str = include_str!("../../modeles/bilan.typ");
 const LIGNES: usize = 30;
 
 pub async fn write_pdf(bilan: &Bilan) -> Result<Vec<u8>> {
-    let dessins = bilan.sections.iter().flat_map(|section| &section.dessins).map(|dessin| dessin.svg.clone()).collect();
+    let dessins = bilan.sections.iter().flat_map(|section| &section.dessins).map(|dessin| dessin.svg.clone().into()).collect();
     edition::rediger(Document { modele: MODELE, donnees: write(bilan), dessins }).await
 }
 

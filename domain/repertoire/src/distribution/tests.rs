@@ -5,6 +5,7 @@ use territoire::{Bassin, CodeInsee, Couleurs, LigneUnique, Referentiel, Territoi
 
 use super::feuille::write_pdf;
 use super::rules::compte::count;
+use super::rules::fichier::{Fichier, read_fichier};
 use super::rules::import::read_lines;
 use super::rules::mouvement::{check, check_annulation, check_tirage};
 use super::rules::saisie::{MouvementInput, PointInput, read_budget, read_mouvement, read_point, read_prevision, read_tirage, write_point};
@@ -222,6 +223,71 @@ fn a_list_is_taken_whole_or_each_wrong_line_is_said() {
     assert_eq!((fields(read("")), fields(read(&"x\n".repeat(1_001)))), (vec!["lignes"], vec!["lignes"]));
 }
 
+/// The same rows as a spreadsheet saves them.
+fn write_xlsx(rows: &[&[&str]]) -> Vec<u8> {
+    let mut classeur = rust_xlsxwriter::Workbook::new();
+    let sheet = classeur.add_worksheet();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(*cells) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, *cell).unwrap(),
+            };
+        }
+    }
+    classeur.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_file_is_read_by_its_titles_whole_or_not_at_all() {
+    let (territoire, known) = (territoire("brenne"), [point("École", LE_BLANC, ("Nord", 2))]);
+    let read = |nom: &str, contenu: &[u8]| {
+        Fichier::open(nom.into(), contenu).and_then(|fichier| read_fichier(&fichier, &known, (&territoire, testkit::NOON)))
+    };
+    let rows: [&[&str]; 5] = [
+        &["Commune", "Lieu", "Type", "Effectif", "Tournée"],
+        &["Le Blanc", "École", "école", "84", ""],
+        &["Rosnay", "École Jules-Ferry", "École", "112", "Nord"],
+        &["36173", "Mairie", "mairie", "", ""],
+        &["Rosnay", "MAIRIE", "Mairie", "", ""],
+    ];
+    let csv = rows.map(|cells| cells.join(";")).join("\r\n");
+    for (nom, contenu) in [("points.xlsx", write_xlsx(&rows)), ("points.csv", csv.clone().into_bytes())] {
+        let told: Vec<_> = read(nom, &contenu).unwrap().into_iter().map(|one| (one.nom, one.eleves, one.tournee)).collect();
+        let expected = [("École Jules-Ferry".to_string(), Some(112), "Nord".to_string()), ("Mairie".into(), None, String::new())];
+        assert_eq!(told, expected, "{nom}");
+    }
+    let said = |nom: &str, contenu: &[u8]| -> Vec<String> {
+        let wrong = read(nom, contenu).unwrap_err();
+        assert!(wrong.iter().all(|one| one.field == "fichier"));
+        wrong.iter().map(|one| one.message.clone()).collect()
+    };
+    let wrong = said("points.csv", format!("{csv}\nParis;<script>;mairie;-1;\n").as_bytes());
+    assert!(wrong[0].starts_with("points.csv, ligne 6, colonne « Commune » : cette commune"), "{wrong:?}");
+    assert!(wrong[1].starts_with("points.csv, ligne 6, colonne « Effectif » : "), "{wrong:?}");
+    let wrong = said("points.csv", b"Nom;Commune;Commune;T\xe9l\xe9phone\nMairie;Rosnay;Rosnay;12;34\n");
+    let about: Vec<&str> = wrong.iter().map(|one| one.split(" : ").next().unwrap()).collect();
+    let all =
+        ["points.csv, colonne « Commune »", "points.csv, colonne « Téléphone »", "points.csv, ligne 2", "points.csv, colonne « Nature »"];
+    assert_eq!(about, all, "{wrong:?}");
+    for broken in [
+        &b""[..],
+        b"PK\x03\x04",
+        b"%PDF-1.7",
+        b"\0\x01",
+        b"Nom;Nature;Commune\n",
+        b"Nom;Nature;Commune\n\"Mairie;mairie;Rosnay\n",
+        "🙂".as_bytes(),
+    ] {
+        assert!(said("points.xlsx", broken)[0].starts_with("points.xlsx"), "{broken:?}");
+    }
+    let many = format!("Nom;Nature;Commune\n{}", "x;x;x\n".repeat(1_000));
+    let wrong = said("points.csv", many.as_bytes());
+    assert!(wrong.len() == 11 && wrong[10].contains("autres erreurs"), "{wrong:?}");
+    let more = said("points.csv", format!("{many}x;x;x\n").as_bytes());
+    assert!(more[0].contains("plus de 1\u{202f}000 lignes") && more.len() == 1, "{more:?}");
+}
+
 #[test]
 fn copies_sums_and_days_are_read_or_refused() {
     assert_eq!(read_prevision(" 1\u{202f}200 ").unwrap(), Some(1_200));
@@ -232,7 +298,10 @@ fn copies_sums_and_days_are_read_or_refused() {
     assert_eq!(read_tirage("8000", "").unwrap(), Tirage { exemplaires: 8_000, cout: None });
     assert_eq!(fields(read_tirage("", "-3")), ["exemplaires", "cout"]);
     assert_eq!(read_budget("6 000 €").unwrap(), Some(600_000));
-    assert_eq!(fields(read_budget("beaucoup")), ["montant"]);
+    assert_eq!(read_budget("10000000").unwrap(), Some(1_000_000_000));
+    for typed in ["beaucoup", "10000000,01"] {
+        assert_eq!(fields(read_budget(typed)), ["montant"], "{typed}");
+    }
     let today = testkit::NOON.day();
     let input = |exemplaires: &str, le: &str| MouvementInput {
         nature: "livraison".into(),

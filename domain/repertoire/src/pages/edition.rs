@@ -1,5 +1,8 @@
 //! Editions: the list, a new one, and the page of one, from which everything of it is reached.
 
+use annuaire::recensement::regles::count;
+use annuaire::recensement::{Avancee, Campagne};
+use annuaire::storage::recensement::{list_campagnes, list_destinataires};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -21,11 +24,12 @@ use crate::papier::Forme;
 use crate::rules::depart;
 use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
-use crate::rules::saisie::read_edition;
+use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
     hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_pages, save_rubriques, update_edition,
 };
-use crate::storage::notice::{insert_notices, list_notices, read_notices};
+use crate::storage::logo::{insert_logos, read_logos};
+use crate::storage::notice::{insert_notices, list_notices};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -33,6 +37,19 @@ pub struct EditionInput {
     titre: String,
     annee: String,
     clot_le: String,
+    /// Id of a census campaign; empty: none.
+    campagne: String,
+}
+
+impl EditionInput {
+    fn read(&self, campagnes: &[Campagne]) -> Result<Decidee, FieldErrors> {
+        let known: Vec<Id> = campagnes.iter().map(|one| one.id).collect();
+        read_edition((&self.titre, &self.annee, &self.clot_le), (&self.campagne, &known))
+    }
+
+    fn has(&self, campagne: &Campagne) -> bool {
+        self.campagne == campagne.id.to_string()
+    }
 }
 
 #[derive(Template)]
@@ -41,6 +58,7 @@ struct EditionsPage {
     frame: Frame,
     base: String,
     editions: Vec<Edition>,
+    campagnes: Vec<Campagne>,
     input: EditionInput,
     errors: FieldErrors,
 }
@@ -49,7 +67,7 @@ const TITRE: &str = "Répertoire des services à la population";
 
 pub async fn show_editions(equipier: Autorise<TenirAnnuaire>, State(room): State<Repertoire>) -> Result<Response> {
     let annee = equipier.now.day().year().to_string();
-    let input = EditionInput { titre: TITRE.into(), annee, clot_le: String::new() };
+    let input = EditionInput { titre: TITRE.into(), annee, ..EditionInput::default() };
     respond((&room, &equipier), input, FieldErrors::default()).await
 }
 
@@ -59,6 +77,7 @@ async fn respond((room, equipier): (&Repertoire, &Equipier), input: EditionInput
         frame: equipier.frame("Répertoire", Menu::Repertoire),
         base: format!("/{}/equipe/repertoire", equipier.territoire.slug),
         editions: list_editions(&room.db, equipier.territoire.id).await?,
+        campagnes: list_campagnes(&room.db, equipier.territoire.id).await?,
         input,
         errors,
     };
@@ -71,23 +90,24 @@ pub async fn create_edition(
     State(room): State<Repertoire>,
     Form(input): Form<EditionInput>,
 ) -> Result<Response> {
-    let decidee = match read_edition((&input.titre, &input.annee, &input.clot_le)) {
+    let (territoire, now) = (equipier.territoire.id, equipier.now);
+    let known = list_campagnes(&room.db, territoire).await?;
+    let decidee = match input.read(&known) {
         Ok(decidee) => decidee,
         Err(errors) => return respond((&room, &equipier), input, errors).await,
     };
-    let (territoire, now) = (equipier.territoire.id, equipier.now);
     let edition = Edition {
         id: Id::new(now),
         titre: decidee.titre,
         annee: decidee.annee,
         clot_le: decidee.clot_le,
-        campagne: None,
+        campagne: decidee.campagne,
         etat: Etat::Preparation,
         created_at: now,
         figee_at: None,
     };
     let (rubriques, pages) = match list_editions(&room.db, territoire).await?.first() {
-        Some(last) => (list_rubriques(&room.db, territoire, last.id).await?, list_pages(&room.db, territoire, last.id).await?),
+        Some(last) => (list_rubriques(room.db.read(), territoire, last.id).await?, list_pages(&room.db, territoire, last.id).await?),
         None => (depart::list_rubriques(), depart::list_pages()),
     };
     let tx = room.db.begin().await?;
@@ -113,12 +133,19 @@ struct LigneLivre {
 struct EditionPage {
     frame: Frame,
     base: String,
+    /// Where the pages of the annuaire are.
+    annuaire: String,
     contenu: Contenu,
     livres: Vec<LigneLivre>,
     communes: Vec<&'static Commune>,
     /// Structures that no part holds, for want of a need that is printed.
     sans_rubrique: usize,
     ecarts: Option<(i32, Ecarts)>,
+    campagnes: Vec<Campagne>,
+    /// The campaign of the edition, and where it stands.
+    campagne: Option<(Campagne, Avancee)>,
+    /// Whether the last day to mend has passed.
+    is_close: bool,
     input: EditionInput,
     errors: FieldErrors,
 }
@@ -170,19 +197,29 @@ async fn respond_edition(
         Some(before) => Some((before.annee, compare(&list_notices(db, territoire.id, before.id).await?, &contenu.notices))),
         None => None,
     };
+    let campagnes = list_campagnes(db, territoire.id).await?;
+    let campagne = match campagnes.iter().find(|one| Some(one.id) == contenu.edition.campagne) {
+        Some(one) => Some((one.clone(), count(&list_destinataires(db, territoire.id, one).await?))),
+        None => None,
+    };
     let status = if refused.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let known = &contenu.edition;
     let (input, errors) = refused.unwrap_or_else(|| {
         let clot_le = known.clot_le.map(|day| day.to_string()).unwrap_or_default();
-        (EditionInput { titre: known.titre.clone(), annee: known.annee.to_string(), clot_le }, FieldErrors::default())
+        let campagne = known.campagne.map(|id| id.to_string()).unwrap_or_default();
+        (EditionInput { titre: known.titre.clone(), annee: known.annee.to_string(), clot_le, campagne }, FieldErrors::default())
     });
     let page = EditionPage {
         frame: equipier.frame(format!("{} {}", known.titre, known.annee), Menu::Repertoire),
         base: address(equipier, known.id),
+        annuaire: format!("/{}/equipe/annuaire", territoire.slug),
         sans_rubrique: contenu.notices.len().saturating_sub(printed),
         livres,
         communes: whole.communes,
         ecarts,
+        campagnes,
+        campagne,
+        is_close: known.clot_le.is_some_and(|last| equipier.now.day() > last),
         input,
         errors,
         contenu,
@@ -214,11 +251,12 @@ pub async fn update_decidee(
     let territoire = equipier.territoire.id;
     let edition = need_edition(&room.db, territoire, &id).await?;
     refuse_figee(&edition)?;
-    let decidee = match read_edition((&input.titre, &input.annee, &input.clot_le)) {
+    let known = list_campagnes(&room.db, territoire).await?;
+    let decidee = match input.read(&known) {
         Ok(decidee) => decidee,
         Err(errors) => return respond_edition((&room, &equipier), edition, Some((input, errors))).await,
     };
-    let edition = Edition { titre: decidee.titre, annee: decidee.annee, clot_le: decidee.clot_le, ..edition };
+    let edition = Edition { titre: decidee.titre, annee: decidee.annee, clot_le: decidee.clot_le, campagne: decidee.campagne, ..edition };
     let tx = begin_ouverte(&room, territoire, &edition).await?;
     update_edition(&tx, territoire, &edition).await?;
     tx.commit().await?;
@@ -242,10 +280,15 @@ pub async fn move_etat(
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let wanted = Etat::from_code(&input.etat).filter(|etat| edition.etat.moves().contains(etat));
     let to = wanted.ok_or_else(|| Error::Conflict(format!("cette édition est {} : rechargez la page", edition.etat.label())))?;
-    let notices = if to == Etat::Figee { read_notices(&room.db, territoire).await? } else { vec![] };
+    let (notices, logos) = if to == Etat::Figee {
+        (Contenu::read(&room.db, territoire, edition.clone()).await?.notices, read_logos(&room.db, territoire.id).await?)
+    } else {
+        (vec![], vec![])
+    };
     let tx = room.db.begin().await?;
     if move_edition(&tx, territoire.id, edition.id, (edition.etat, to), now).await? {
         insert_notices(&tx, territoire.id, edition.id, &notices).await?;
+        insert_logos(&tx, territoire.id, edition.id, &logos).await?;
         journal::record(&tx, territoire.id, now, &acte(&equipier, "édition déplacée", (edition.id, to.code()))).await?;
     }
     tx.commit().await?;

@@ -22,13 +22,13 @@ pub async fn show_livre(
     let forme = Forme::from_code(&forme).ok_or(Error::NotFound)?;
     Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
-    let contenu = Contenu::read(&room.db, territoire, edition).await?;
+    let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
     let imprime = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), equipier.now)).await?;
     send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
 }
 
 /// Where the same is kept up to date; empty when the program does not know its own address.
-fn write_adresse(room: &Repertoire, slug: &str) -> String {
+pub(crate) fn write_adresse(room: &Repertoire, slug: &str) -> String {
     room.comptes.origine().map(|origine| format!("{origine}/{slug}")).unwrap_or_default()
 }
 

@@ -2,7 +2,8 @@
 
 mod edition;
 mod fiche;
-mod livre;
+pub(crate) mod livre;
+mod public;
 mod rubrique;
 mod texte;
 
@@ -12,6 +13,7 @@ use kit::journal::Acte;
 use kit::routes::Routes;
 
 use crate::Repertoire;
+use crate::epreuve::pages::{equipe, lien};
 
 pub fn routes(repertoire: Repertoire) -> Routes {
     Routes::new()
@@ -25,11 +27,23 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}/retrait", rubrique::delete_rubrique)
         .get("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::show_texte)
         .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}", texte::update_texte)
+        .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}/apercu", rubrique::preview_rubrique)
+        .post("/{territoire}/equipe/repertoire/{id}/textes/{nature}/apercu", texte::preview_texte)
         .get("/{territoire}/equipe/repertoire/{id}/classeur.xlsx", livre::show_classeur)
         .get("/{territoire}/equipe/repertoire/{id}/affiches", livre::show_affiche)
         .get("/{territoire}/equipe/repertoire/{id}/fiches", fiche::show_fiche)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/livret.odt", fiche::show_odt)
         .get("/{territoire}/equipe/repertoire/{id}/livres/{bassin}/{forme}", livre::show_livre)
+        .get("/{territoire}/equipe/repertoire/{id}/epreuves", equipe::show_epreuves)
+        .post("/{territoire}/equipe/repertoire/{id}/epreuves/envoi", equipe::create_envoi)
+        .get("/{territoire}/equipe/repertoire/{id}/epreuves/{structure}", equipe::show_epreuve)
+        .post("/{territoire}/equipe/repertoire/{id}/epreuves/{structure}", equipe::create_reponse)
+        .get("/{territoire}/repertoire", public::show_public)
+        .get("/{territoire}/repertoire/{annee}/{bassin}/{forme}", public::show_livre)
+        .get("/{territoire}/epreuve/{code}", lien::show_epreuve)
+        .post("/{territoire}/epreuve/{code}", lien::create_reponse)
+        .get("/{territoire}/epreuve/{code}/corriger", lien::show_correction)
+        .post("/{territoire}/epreuve/{code}/corriger", lien::update_fiche)
         .merge(crate::distribution::pages::routes())
         .with_state(repertoire)
 }

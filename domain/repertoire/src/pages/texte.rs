@@ -13,8 +13,10 @@ use ui::{Frame, show_with};
 
 use super::address;
 use super::edition::{begin_ouverte, refuse_figee};
+use super::livre::write_adresse;
 use crate::Repertoire;
-use crate::contenu::need_edition;
+use crate::apercu::{Cherche, Vue};
+use crate::contenu::{Contenu, need_edition};
 use crate::model::{Edition, NaturePage, PageEditoriale};
 use crate::rules::blocs::read_blocs;
 use crate::rules::saisie::read_page;
@@ -28,9 +30,16 @@ struct TextePage {
     edition: Edition,
     page: PageEditoriale,
     errors: FieldErrors,
+    /// Once it is asked: the pages as they print.
+    vue: Option<Vue>,
 }
 
 impl TextePage {
+    /// Where this page is.
+    fn ici(&self) -> String {
+        format!("{}/textes/{}", self.base, self.page.nature.code())
+    }
+
     fn blocs(&self) -> Vec<(bool, Vec<String>)> {
         read_blocs(&typographie(&self.page.texte))
     }
@@ -50,13 +59,13 @@ pub async fn show_texte(
     let pages = list_pages(&room.db, equipier.territoire.id, edition.id).await?;
     let empty = || PageEditoriale { nature, titre: nature.label().into(), texte: String::new() };
     let page = pages.into_iter().find(|one| one.nature == nature).unwrap_or_else(empty);
-    respond(&equipier, edition, page, FieldErrors::default())
+    respond(&equipier, edition, page, (FieldErrors::default(), None))
 }
 
-fn respond(equipier: &Equipier, edition: Edition, page: PageEditoriale, errors: FieldErrors) -> Result<Response> {
+fn respond(equipier: &Equipier, edition: Edition, page: PageEditoriale, (errors, vue): (FieldErrors, Option<Vue>)) -> Result<Response> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let base = address(equipier, edition.id);
-    show_with(status, &TextePage { frame: equipier.frame(page.nature.label(), Menu::Repertoire), base, edition, page, errors })
+    show_with(status, &TextePage { frame: equipier.frame(page.nature.label(), Menu::Repertoire), base, edition, page, errors, vue })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -64,6 +73,36 @@ fn respond(equipier: &Equipier, edition: Edition, page: PageEditoriale, errors: 
 pub struct TexteInput {
     titre: String,
     texte: String,
+}
+
+impl TexteInput {
+    /// As it was typed.
+    fn keep(self, nature: NaturePage) -> PageEditoriale {
+        PageEditoriale { nature, titre: self.titre, texte: self.texte }
+    }
+}
+
+/// The pages of a text as it is typed; nothing is written down.
+pub async fn preview_texte(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((slug, id, nature)): Path<(String, String, String)>,
+    Form(input): Form<TexteInput>,
+) -> Result<Response> {
+    let nature = read_nature(&nature)?;
+    let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
+    refuse_figee(&edition)?;
+    let page = match read_page(nature, &input.titre, &input.texte) {
+        Ok(page) => page,
+        Err(errors) => return respond(&equipier, edition, input.keep(nature), (errors, None)),
+    };
+    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
+    contenu.pages.retain(|one| one.nature != nature);
+    contenu.pages.push(page);
+    contenu.pages.sort_by_key(|one| one.nature);
+    let adresse = write_adresse(&room, &slug);
+    let vue = contenu.look(&equipier.territoire, Cherche::Texte(nature), (&adresse, equipier.now)).await?;
+    respond(&equipier, contenu.edition, input.keep(nature), (FieldErrors::default(), Some(vue)))
 }
 
 pub async fn update_texte(
@@ -77,7 +116,7 @@ pub async fn update_texte(
     refuse_figee(&edition)?;
     let page = match read_page(nature, &input.titre, &input.texte) {
         Ok(page) => page,
-        Err(errors) => return respond(&equipier, edition, PageEditoriale { nature, titre: input.titre, texte: input.texte }, errors),
+        Err(errors) => return respond(&equipier, edition, input.keep(nature), (errors, None)),
     };
     let tx = begin_ouverte(&room, territoire, &edition).await?;
     save_pages(&tx, territoire, edition.id, &[page]).await?;

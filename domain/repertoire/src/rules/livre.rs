@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use annuaire::besoin::Taxonomie;
+use kit::Id;
 use kit::text::fold;
 use territoire::Commune;
 
@@ -41,6 +42,7 @@ pub struct RubriqueImprimee {
 pub struct Entree {
     /// Its mark in the layout, which indexes turn into a page: the rank of its part, its structure, its first service.
     pub cle: String,
+    pub structure: Id,
     pub nom: String,
     pub nature: String,
     pub prestations: Vec<PrestationImprimee>,
@@ -158,6 +160,7 @@ fn write_entree(notice: &Notice, here: &[(&Prestation, Vec<bool>)], (cle, zone):
     let autres = unique(here.iter().skip(PRESTATIONS).map(|(one, _)| one.nom.clone())).join(", ");
     Entree {
         cle,
+        structure: notice.structure,
         nom: notice.nom.clone(),
         nature: notice.nature.clone(),
         prestations,

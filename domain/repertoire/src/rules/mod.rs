@@ -7,6 +7,7 @@ pub mod depart;
 pub mod ecarts;
 pub mod facile;
 pub mod livre;
+pub mod logo;
 pub mod notice;
 pub mod saisie;
 pub mod texte;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use annuaire::besoin::Taxonomie;
 use annuaire::rules::couverture::resolve;
 use annuaire::rules::horaires::en_francais;
-use annuaire::{Lieu, Service, Structure};
+use annuaire::{Categorie, Lieu, Service, Structure};
 use territoire::{CodeInsee, Referentiel, Territoire};
 
 use super::casse::adoucir;
@@ -25,6 +25,7 @@ pub fn write_notice(structure: &Structure, services: &[Service], territoire: &Te
         structure: structure.id,
         nom: abreger(&adoucir(&structure.nom), NOM),
         nature: structure.categorie.label().into(),
+        is_personne: structure.categorie == Categorie::MicroEntreprise,
         telephone: structure.contact.telephone.clone(),
         courriel: structure.contact.courriel.clone(),
         site_web: structure.contact.site_web.as_deref().map(write_site),

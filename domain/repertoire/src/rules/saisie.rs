@@ -1,7 +1,7 @@
 //! What people type of an edition, read and refused field by field.
 
 use chrono::NaiveDate;
-use kit::{FieldErrors, text};
+use kit::{FieldErrors, Id, text};
 
 use annuaire::besoin::Taxonomie;
 
@@ -19,9 +19,11 @@ pub struct Decidee {
     pub titre: String,
     pub annee: i32,
     pub clot_le: Option<NaiveDate>,
+    pub campagne: Option<Id>,
 }
 
-pub fn read_edition((titre, annee, clot_le): (&str, &str, &str)) -> Result<Decidee, FieldErrors> {
+/// `campagnes`: the id of the census campaign that is wanted, empty for none, and those that there are.
+pub fn read_edition((titre, annee, clot_le): (&str, &str, &str), (campagne, campagnes): (&str, &[Id])) -> Result<Decidee, FieldErrors> {
     let mut errors = FieldErrors::default();
     let titre = text::some(titre).unwrap_or_default();
     if titre.is_empty() || titre.chars().count() > TITRE {
@@ -36,8 +38,13 @@ pub fn read_edition((titre, annee, clot_le): (&str, &str, &str)) -> Result<Decid
     if typed.is_some() && clot_le.is_none() {
         errors.add("clot_le", "ce jour n’existe pas : écrivez-le comme 2026-06-30");
     }
+    let wanted = text::some(campagne);
+    let campagne = wanted.as_deref().and_then(|id| id.parse().ok()).filter(|id| campagnes.contains(id));
+    if wanted.is_some() && campagne.is_none() {
+        errors.add("campagne", "cette campagne n’existe plus : choisissez-en une autre, ou aucune");
+    }
     match annee {
-        Some(annee) if errors.is_empty() => Ok(Decidee { titre, annee, clot_le }),
+        Some(annee) if errors.is_empty() => Ok(Decidee { titre, annee, clot_le, campagne }),
         _ => Err(errors),
     }
 }
@@ -99,8 +106,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_of_each_field() {
-        assert_eq!(fields(read_edition(("", "vingt", "2026-02-31"))), ["titre", "annee", "clot_le"]);
-        let read = read_edition((" Répertoire ", "2026", "2026-06-30")).unwrap();
+        assert_eq!(fields(read_edition(("", "vingt", "2026-02-31"), ("zz", &[]))), ["titre", "annee", "clot_le", "campagne"]);
+        let read = read_edition((" Répertoire ", "2026", "2026-06-30"), ("", &[])).unwrap();
         assert_eq!(
             (read.titre.as_str(), read.annee, read.clot_le.map(|day| day.to_string())),
             ("Répertoire", 2026, Some("2026-06-30".into()))

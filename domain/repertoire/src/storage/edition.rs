@@ -96,9 +96,9 @@ struct RubriqueRow {
 }
 
 /// In the order of the book.
-pub async fn list_rubriques(db: &Db, territoire: Id, edition: Id) -> Result<Vec<Rubrique>> {
+pub async fn list_rubriques(db: &impl ConnectionTrait, territoire: Id, edition: Id) -> Result<Vec<Rubrique>> {
     let text = "SELECT titre, phrase, besoins FROM repertoire_rubrique WHERE territoire_id = $1 AND edition_id = $2 ORDER BY rang";
-    let rows: Vec<RubriqueRow> = sql::list(db.read(), text, values![territoire, edition]).await?;
+    let rows: Vec<RubriqueRow> = sql::list(db, text, values![territoire, edition]).await?;
     let read = |row: RubriqueRow| {
         let besoins = row.besoins.split_whitespace().map(str::to_string).collect();
         Rubrique { titre: row.titre, phrase: row.phrase, besoins }

@@ -1,7 +1,7 @@
 //! What is printed of each structure: of the annuaire of today, or of the table `repertoire_notice` once the edition is frozen.
 
 use annuaire::Service;
-use annuaire::storage::export::list_structures_from;
+use annuaire::storage::export::{StructureDatee, list_structures_between, list_structures_from};
 use kit::{Db, Id, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use territoire::Territoire;
@@ -19,15 +19,23 @@ pub async fn read_notices(db: &Db, territoire: &Territoire) -> Result<Vec<Notice
     loop {
         let page = list_structures_from(&tx, territoire.id, from, PAGE).await?;
         let next = page.last().map(|last| last.structure.id);
-        for datee in page.iter().filter(|datee| Some(datee.structure.id) != from) {
-            let services: Vec<Service> = datee.services.iter().map(|one| one.service.clone()).collect();
-            notices.extend(write_notice(&datee.structure, &services, territoire));
-        }
+        notices.extend(page.iter().filter(|datee| Some(datee.structure.id) != from).filter_map(|datee| write(datee, territoire)));
         if next == from {
             return Ok(notices);
         }
         from = next;
     }
+}
+
+/// What would be printed of a structure today; none when it is gone, or when nothing that it does reaches the territoire.
+pub async fn read_notice(db: &Db, territoire: &Territoire, structure: Id) -> Result<Option<Notice>> {
+    let found = list_structures_between(db.read(), territoire.id, (structure, structure)).await?;
+    Ok(found.first().and_then(|datee| write(datee, territoire)))
+}
+
+fn write(datee: &StructureDatee, territoire: &Territoire) -> Option<Notice> {
+    let services: Vec<Service> = datee.services.iter().map(|one| one.service.clone()).collect();
+    write_notice(&datee.structure, &services, territoire)
 }
 
 #[derive(FromQueryResult)]

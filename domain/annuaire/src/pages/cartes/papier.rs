@@ -16,7 +16,7 @@ const LIGNES: usize = 1_000;
 pub async fn write_pdf(carte: Carte, territoire: &Territoire, now: Instant) -> Result<Vec<u8>> {
     let (trace, carte) = work(move || (Trace::draw(&carte), carte)).await?;
     let donnees = write(&carte, territoire, now);
-    edition::rediger(Document { modele: MODELE, donnees, dessins: trace.into_iter().map(|trace| trace.svg).collect() }).await
+    edition::rediger(Document { modele: MODELE, donnees, dessins: trace.into_iter().map(|trace| trace.svg.into()).collect() }).await
 }
 
 fn write(carte: &Carte, territoire: &Territoire, now: Instant) -> Value {

@@ -23,6 +23,7 @@ pub(crate) fn routes() -> Routes<Repertoire> {
         .get("/{territoire}/equipe/repertoire/points", point::show_points)
         .post("/{territoire}/equipe/repertoire/points", point::create_point)
         .post("/{territoire}/equipe/repertoire/points/import", point::create_import)
+        .post("/{territoire}/equipe/repertoire/points/fichier", point::create_fichier)
         .get("/{territoire}/equipe/repertoire/points/{point}", point::show_point)
         .post("/{territoire}/equipe/repertoire/points/{point}", point::change_point)
         .post("/{territoire}/equipe/repertoire/points/{point}/retrait", point::create_retrait)

@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use annuaire::rules::commune_dite;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
 use kit::journal::{self, Acte};
-use kit::{FieldErrors, Id, Instant, Result};
+use kit::{Error, FieldErrors, Id, Instant, Result};
 use serde::Deserialize;
 use territoire::{CodeInsee, Referentiel};
 use ui::{Frame, show_with};
 
 use super::need_point;
 use crate::Repertoire;
+use crate::distribution::rules::fichier::{Fichier, list_titres, read_fichier};
 use crate::distribution::rules::import::read_lines;
 use crate::distribution::rules::saisie::{PointInput, read_point, write_point};
 use crate::distribution::storage::{has_mouvements, insert_points, list_points, retire_point, update_point};
@@ -123,6 +124,46 @@ pub async fn create_import(
     insert_points(&tx, territoire.id, &points).await?;
     tx.commit().await?;
     Ok(Redirect::to(&points_address(&equipier)).into_response())
+}
+
+/// The same list as a file, by its titles.
+pub async fn create_fichier(equipier: Autorise<TenirAnnuaire>, State(room): State<Repertoire>, form: Multipart) -> Result<Response> {
+    let received = receive(form).await?;
+    // Opening a workbook keeps a processor busy: away from the threads that answer pages, and before anybody waits for the database.
+    let open = move || received.ok_or_else(sans_fichier).and_then(|(nom, contenu)| Fichier::open(nom, &contenu));
+    let opened = tokio::task::spawn_blocking(open).await.map_err(anyhow::Error::from)?;
+    let tx = room.db.begin().await?;
+    let known = list_points(&tx, equipier.territoire.id).await?;
+    match opened.and_then(|fichier| read_fichier(&fichier, &known, (&equipier.territoire, equipier.now))) {
+        Ok(points) => {
+            insert_points(&tx, equipier.territoire.id, &points).await?;
+            tx.commit().await?;
+            Ok(Redirect::to(&points_address(&equipier)).into_response())
+        }
+        Err(errors) => {
+            tx.rollback().await?;
+            respond((&room, &equipier), (PointInput::default(), String::new()), errors).await
+        }
+    }
+}
+
+fn sans_fichier() -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.add("fichier", "choisissez d’abord un fichier");
+    errors
+}
+
+/// The name and the bytes of the file; none when nothing was chosen.
+async fn receive(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>> {
+    let broken = |_| Error::Unreadable("L’envoi du fichier s’est interrompu, ou il pèse plus de deux mégaoctets : recommencez.".into());
+    let mut file = None;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("fichier") {
+            let name = field.file_name().map(kit::text::tidy).unwrap_or_default();
+            file = Some((name, field.bytes().await.map_err(broken)?.to_vec()));
+        }
+    }
+    Ok(file.filter(|(name, _)| !name.is_empty()))
 }
 
 #[derive(Template)]

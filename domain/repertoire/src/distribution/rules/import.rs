@@ -7,9 +7,9 @@ use territoire::Territoire;
 use super::saisie::{PointInput, read_point};
 use crate::distribution::{NaturePoint, Point};
 
-const LIGNES: usize = 1_000;
+pub(super) const LIGNES: usize = 1_000;
 /// Wrong lines that are said at once.
-const DITES: usize = 10;
+pub(super) const DITES: usize = 10;
 
 /// Places of a list, those that are already `known` (same name, same commune) left out.
 pub fn read_lines(typed: &str, known: &[Point], (territoire, now): (&Territoire, Instant)) -> Result<Vec<Point>, FieldErrors> {
@@ -34,7 +34,7 @@ fn is_head(line: &str) -> bool {
     fold(line).starts_with("nom nature commune")
 }
 
-fn is_known(point: &Point, known: &[Point]) -> bool {
+pub(super) fn is_known(point: &Point, known: &[Point]) -> bool {
     known.iter().any(|one| one.commune == point.commune && fold(&one.nom) == fold(&point.nom))
 }
 
@@ -52,7 +52,7 @@ fn read_cells(line: &str) -> PointInput {
 }
 
 /// « École », « France services », « pharmacie ».
-fn read_nature(typed: &str) -> String {
+pub(super) fn read_nature(typed: &str) -> String {
     let folded = fold(typed);
     let is_it = |one: &&NaturePoint| one.code() == folded.replace(' ', "_") || fold(one.label()).ends_with(&folded);
     let found = NaturePoint::ALL.iter().find(is_it).filter(|_| !folded.is_empty());

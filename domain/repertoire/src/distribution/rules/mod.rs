@@ -2,6 +2,7 @@
 
 pub mod argent;
 pub mod compte;
+pub mod fichier;
 pub mod import;
 pub mod mouvement;
 pub mod proposition;

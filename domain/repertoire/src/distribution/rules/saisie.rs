@@ -2,11 +2,11 @@
 
 use annuaire::rules::commune_dite;
 use chrono::{Days, NaiveDate};
+use kit::argent::read_cents;
 use kit::{FieldErrors, Id, text};
 use serde::Deserialize;
 use territoire::{Referentiel, Territoire};
 
-use super::argent::read_cents;
 use crate::distribution::{NatureMouvement, NaturePoint, Point, Tirage};
 
 const NOM: usize = 120;
@@ -17,6 +17,8 @@ const ORDRE: i32 = 999;
 /// Copies at a place.
 const EXEMPLAIRES: i64 = 100_000;
 const TIRAGE: i64 = 1_000_000;
+/// Ten million euros, in cents: more is a mistake of typing.
+const SOMME: i64 = 1_000_000_000;
 /// A movement is noted at most two years after.
 const ANCIENNETE: Days = Days::new(730);
 
@@ -132,7 +134,10 @@ pub fn read_budget(typed: &str) -> Result<Option<i64>, FieldErrors> {
 
 fn read_somme(typed: &str) -> Result<Option<i64>, &'static str> {
     let Some(typed) = text::some(typed) else { return Ok(None) };
-    read_cents(&typed).map(Some).ok_or("écrivez une somme en euros, comme 1 234,50, de dix millions au plus, ou rien")
+    read_cents(&typed)
+        .filter(|cents| *cents <= SOMME)
+        .map(Some)
+        .ok_or("écrivez une somme en euros, comme 1 234,50, de dix millions au plus, ou rien")
 }
 
 /// The form of a movement.

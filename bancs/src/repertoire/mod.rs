@@ -1,0 +1,106 @@
+//! The printed répertoire at its largest: the books of four bassins in every form, timed, and what composing them takes of memory.
+
+mod fiches;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use kit::{Clock, Id};
+use repertoire::contenu::{Contenu, list_livres};
+use repertoire::papier::Forme;
+use repertoire::rules::depart;
+use repertoire::rules::livre::Zone;
+use repertoire::{Edition, Etat};
+use territoire::{Couleurs, LigneUnique, Territoire};
+
+use crate::processus;
+use crate::rapport::{decimal, push_verdict, whole};
+
+/// Issue F: « a bassin of 400 entries in under 3 s, 4 bassins and their variants in under 15 s, memory under 500 MB ».
+const LIVRE_MAX: Duration = Duration::from_secs(3);
+const TOUT_MAX: Duration = Duration::from_secs(15);
+const MEMOIRE_MAX: u64 = 500_000_000;
+const ADRESSE: &str = "https://services.example.org/banc";
+
+/// Composes everything, `fiches` entries a bassin; gives the report.
+pub fn run(fiches: usize, sortie: Option<&Path>) -> Result<String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(measure(fiches, sortie))
+}
+
+async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
+    let now = Clock::system().now();
+    let territoire = create_territoire();
+    let (notices, logos) = fiches::invent(&territoire, fiches);
+    let edition = Edition {
+        id: Id::from_name("banc"),
+        titre: "Répertoire des services à la population".into(),
+        annee: 2026,
+        clot_le: None,
+        campagne: None,
+        etat: Etat::Figee,
+        created_at: now,
+        figee_at: Some(now),
+    };
+    let contenu = Contenu { edition, rubriques: depart::list_rubriques(), pages: depart::list_pages(), notices, logos };
+    let (mut text, mut slowest, pid) = (String::new(), Duration::ZERO, std::process::id());
+    text.push_str(&format!("au départ : {} Mo\n", megabytes(processus::read_memoire(pid)?.1)));
+    // One book alone, then all of them two at a time.
+    for forme in Forme::ALL {
+        let (bassin, _) = list_livres(&territoire).remove(0);
+        let start = Instant::now();
+        let imprime = contenu.print(&territoire, (bassin, *forme), (ADRESSE, now)).await?;
+        slowest = slowest.max(start.elapsed());
+        let entrees: usize = contenu.livre(&Zone::of(&territoire, bassin)).rubriques.iter().map(|one| one.entrees.len()).sum();
+        let (time, pages) = (decimal(start.elapsed().as_secs_f64(), 2), whole(imprime.pages));
+        text.push_str(&format!(
+            "{} : {} fiches, {pages} pages, {} ko, {time} s\n",
+            forme.label(),
+            whole(entrees),
+            imprime.pdf.len() / 1_000
+        ));
+    }
+    let start = Instant::now();
+    let mut livres = 0;
+    for (bassin, _) in list_livres(&territoire) {
+        for (forme, imprime) in contenu.print_formes(&territoire, (bassin, Forme::ALL), (ADRESSE, now)).await? {
+            livres += 1;
+            if let Some(sortie) = sortie {
+                std::fs::create_dir_all(sortie)?;
+                std::fs::write(sortie.join(format!("{}-{}.pdf", bassin.unwrap_or("tout"), forme.code())), imprime.pdf)?;
+            }
+        }
+    }
+    let all = start.elapsed();
+    let (_, highest) = processus::read_memoire(pid)?;
+    push_seconds(&mut text, "le plus long des livrets d’un bassin", slowest, LIVRE_MAX);
+    push_seconds(&mut text, &format!("les {livres} livrets de quatre bassins"), all, TOUT_MAX);
+    let target = format!("mémoire résidente : moins de {} Mo", megabytes(MEMOIRE_MAX));
+    push_verdict(&mut text, &target, &format!("{} Mo au plus haut", megabytes(highest)), highest < MEMOIRE_MAX);
+    Ok(text)
+}
+
+fn push_seconds(text: &mut String, nom: &str, found: Duration, max: Duration) {
+    push_verdict(text, &format!("{nom} : moins de {} s", max.as_secs()), &format!("{} s", decimal(found.as_secs_f64(), 2)), found < max);
+}
+
+fn megabytes(bytes: u64) -> String {
+    decimal(bytes as f64 / 1e6, 0)
+}
+
+/// Four bassins, of the communes of a département that has many small ones.
+fn create_territoire() -> Territoire {
+    let bassins = fiches::list_bassins();
+    Territoire {
+        id: Id::from_name("banc"),
+        slug: "banc".into(),
+        nom: "Pays du Banc".into(),
+        couleurs: Couleurs { principale: "#1f5c45".into(), accent: "#9a4a12".into() },
+        ligne: LigneUnique { telephone: Some("04 65 71 26 26".into()), horaires: Some("Mo-Fr 09:00-12:00".into()), exceptions: vec![] },
+        communes: bassins.iter().flat_map(|bassin| bassin.communes.iter().copied()).collect(),
+        bassins,
+        logo: None,
+        fermeture: None,
+    }
+}

@@ -1,0 +1,143 @@
+//! What the link of a letter opens, on a telephone and without an account: the entry as it prints, to approve or to mend.
+
+use annuaire::pages::recensement::correction;
+use annuaire::storage::fiche::find_fiche;
+use annuaire::storage::historique::Cause;
+use annuaire::storage::redirection;
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use comptes::Visite;
+use kit::{Error, FieldErrors, Id, Result, secret};
+use ui::{Frame, show_with};
+
+use super::{Ouverte, open};
+use crate::Repertoire;
+use crate::contenu::need_edition;
+use crate::epreuve::rules::{ReponseInput, is_open, read_reponse};
+use crate::epreuve::storage::{find_lien, mark_vue, save_reponse};
+use crate::epreuve::{Dite, Reponse, Statut, VoieReponse};
+use crate::model::Edition;
+
+#[derive(Template)]
+#[template(path = "repertoire/epreuve.html")]
+struct EpreuvePage {
+    frame: Frame,
+    base: String,
+    ouverte: Ouverte,
+    statut: Statut,
+    is_open: bool,
+    input: ReponseInput,
+    errors: FieldErrors,
+    telephone: Option<String>,
+}
+
+impl EpreuvePage {
+    fn clot_le(&self) -> Option<String> {
+        self.ouverte.edition.clot_le.map(ui::format::date)
+    }
+}
+
+fn closed(visite: &Visite) -> Error {
+    let phone = visite.territoire.ligne.telephone.as_deref().map(|number| format!(" Appelez le {number}.")).unwrap_or_default();
+    Error::Gone(format!("Ce lien ne sert plus : le temps a passé, ou votre fiche n’est plus dans le répertoire.{phone}"))
+}
+
+/// The edition and the structure of a link; a structure merged since leads to the one that stands.
+async fn find(room: &Repertoire, visite: &Visite, code: &str) -> Result<(Edition, Id)> {
+    let territoire = visite.territoire.id;
+    let found = find_lien(&room.db, territoire, &secret::fingerprint(code), visite.now).await?;
+    let (edition, structure) = found.ok_or_else(|| closed(visite))?;
+    let stands = redirection::find(&room.db, territoire, structure).await?.unwrap_or(structure);
+    Ok((need_edition(&room.db, territoire, &edition.to_string()).await?, stands))
+}
+
+async fn open_lien(room: &Repertoire, visite: &Visite, code: &str) -> Result<Ouverte> {
+    let found = find(room, visite, code).await?;
+    open(room, &visite.territoire, found, visite.now).await?.ok_or_else(|| closed(visite))
+}
+
+fn href(visite: &Visite, code: &str) -> String {
+    format!("/{}/epreuve/{code}", visite.territoire.slug)
+}
+
+pub async fn show_epreuve(visite: Visite, State(room): State<Repertoire>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
+    let ouverte = open_lien(&room, &visite, &code).await?;
+    if ouverte.epreuve.vue_at.is_none() {
+        let tx = room.db.begin().await?;
+        mark_vue(&tx, visite.territoire.id, (ouverte.edition.id, ouverte.notice.structure), visite.now).await?;
+        tx.commit().await?;
+    }
+    let telephone = ouverte.epreuve.telephone.map(|may| if may { "oui" } else { "non" }.to_string()).unwrap_or_default();
+    respond((&visite, &code), ouverte, (ReponseInput { telephone, ..ReponseInput::default() }, FieldErrors::default()))
+}
+
+fn respond((visite, code): (&Visite, &str), ouverte: Ouverte, (input, errors): (ReponseInput, FieldErrors)) -> Result<Response> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = EpreuvePage {
+        frame: visite.frame(format!("{} dans le répertoire", ouverte.notice.nom)),
+        base: href(visite, code),
+        statut: ouverte.statut(None),
+        is_open: is_open(&ouverte.edition, visite.now.day()),
+        telephone: visite.territoire.ligne.telephone.clone(),
+        ouverte,
+        input,
+        errors,
+    };
+    show_with(status, &page)
+}
+
+fn late(visite: &Visite) -> Error {
+    let phone = visite.territoire.ligne.telephone.as_deref().map(|number| format!(" ; appelez le {number}")).unwrap_or_default();
+    Error::Conflict(format!("la relecture de ce répertoire est finie{phone}"))
+}
+
+/// « C’est bon, imprimez », or what is to be mended. Said right, the record counts as read again too: it is what was read.
+pub async fn create_reponse(
+    visite: Visite,
+    State(room): State<Repertoire>,
+    Path((_, code)): Path<(String, String)>,
+    Form(input): Form<ReponseInput>,
+) -> Result<Response> {
+    let ouverte = open_lien(&room, &visite, &code).await?;
+    if !is_open(&ouverte.edition, visite.now.day()) {
+        return Err(late(&visite));
+    }
+    let (reponse, remarque, telephone) = match read_reponse(&input, ouverte.notice.is_personne) {
+        Ok(read) => read,
+        Err(errors) => return respond((&visite, &code), ouverte, (input, errors)),
+    };
+    let (edition, structure) = (ouverte.edition.id, ouverte.notice.structure);
+    let dite = Dite { reponse, voie: VoieReponse::Lien, at: visite.now, remarque, empreinte: ouverte.empreinte };
+    let tx = room.db.begin().await?;
+    save_reponse(&tx, visite.territoire.id, (edition, structure), (&dite, telephone)).await?;
+    tx.commit().await?;
+    if reponse == Reponse::Bonne {
+        correction::confirm(&room.annuaire, &visite, structure).await?;
+    }
+    Ok(Redirect::to(&href(&visite, &code)).into_response())
+}
+
+pub async fn show_correction(visite: Visite, State(room): State<Repertoire>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
+    let structure = find_mendable(&room, &visite, &code).await?;
+    let known = find_fiche(room.db.read(), visite.territoire.id, structure).await?.ok_or_else(|| closed(&visite))?;
+    correction::show_form(&visite, &href(&visite, &code), known)
+}
+
+/// The record is mended, then its proof is shown again as it would print now.
+pub async fn update_fiche(
+    visite: Visite,
+    State(room): State<Repertoire>,
+    Path((_, code)): Path<(String, String)>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let structure = find_mendable(&room, &visite, &code).await?;
+    let known = find_fiche(room.db.read(), visite.territoire.id, structure).await?.ok_or_else(|| closed(&visite))?;
+    correction::correct(&room.annuaire, (&visite, &href(&visite, &code), Cause::Epreuve), known, sent).await
+}
+
+async fn find_mendable(room: &Repertoire, visite: &Visite, code: &str) -> Result<Id> {
+    let (edition, structure) = find(room, visite, code).await?;
+    if is_open(&edition, visite.now.day()) { Ok(structure) } else { Err(late(visite)) }
+}

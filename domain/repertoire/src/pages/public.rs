@@ -1,0 +1,80 @@
+//! The books of the last frozen edition, for anybody: what was printed, to be read on a screen, listened to, or printed at home.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use comptes::Visite;
+use kit::{Db, Error, Id, Result};
+use ui::{Frame, show};
+
+use super::livre::write_adresse;
+use crate::Repertoire;
+use crate::contenu::{Contenu, list_livres};
+use crate::model::{Edition, Etat};
+use crate::papier::Forme;
+use crate::rules::livre::Zone;
+use crate::storage::edition::list_editions;
+use crate::storage::livre::{find_livre, insert_livre};
+
+/// Of those that are made, what a person without a print shop reads.
+const FORMES: [Forme; 2] = [Forme::Livret, Forme::GrandsCaracteres];
+
+#[derive(Template)]
+#[template(path = "repertoire/public.html")]
+struct PublicPage {
+    frame: Frame,
+    base: String,
+    edition: Option<Edition>,
+    /// Code in addresses, and name.
+    livres: Vec<(String, String)>,
+    telephone: Option<String>,
+}
+
+impl PublicPage {
+    fn accueil(&self) -> &str {
+        self.frame.site.as_ref().map(|site| site.home.as_str()).unwrap_or_default()
+    }
+}
+
+async fn find_derniere(db: &Db, territoire: Id) -> Result<Option<Edition>> {
+    Ok(list_editions(db, territoire).await?.into_iter().filter(|one| one.etat == Etat::Figee).max_by_key(|one| one.figee_at))
+}
+
+pub async fn show_public(visite: Visite, State(room): State<Repertoire>) -> Result<Response> {
+    let territoire = &visite.territoire;
+    show(&PublicPage {
+        frame: visite.frame("Le répertoire des services, à lire ou à imprimer"),
+        base: format!("/{}/repertoire", territoire.slug),
+        edition: find_derniere(&room.db, territoire.id).await?,
+        livres: list_livres(territoire).into_iter().map(|(code, nom)| (code.to_string(), nom)).collect(),
+        telephone: territoire.ligne.telephone.clone(),
+    })
+}
+
+/// A book of a frozen edition: composed the first time that it is asked for, kept since.
+pub async fn show_livre(
+    visite: Visite,
+    State(room): State<Repertoire>,
+    Path((slug, annee, bassin, forme)): Path<(String, String, String, String)>,
+) -> Result<Response> {
+    let territoire = &visite.territoire;
+    let forme = Forme::from_code(&forme).filter(|forme| FORMES.contains(forme)).ok_or(Error::NotFound)?;
+    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
+    let edition = find_derniere(&room.db, territoire.id).await?.filter(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
+    let key = (edition.id, bassin.as_str(), forme);
+    let imprime = match find_livre(&room.db, territoire.id, key).await? {
+        Some(kept) => kept,
+        None => {
+            let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
+            let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?;
+            insert_livre(&room.db, territoire.id, key, &made).await?;
+            made
+        }
+    };
+    let name = format!("inline; filename=\"repertoire-{slug}-{annee}-{bassin}-{}.pdf\"", forme.code());
+    let disposition = HeaderValue::from_str(&name).map_err(anyhow::Error::from)?;
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    Ok(([kind, kept, (header::CONTENT_DISPOSITION, disposition)], imprime.pdf).into_response())
+}

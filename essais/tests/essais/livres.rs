@@ -1,0 +1,223 @@
+//! The books of the répertoire, read back as a print shop and a screen reader read them; and what people type that no layout expects.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
+
+use std::io::Cursor;
+
+use annuaire::import::verify;
+use annuaire::logo::LogoStructure;
+use essais::pdf::lopdf::{Dictionary, Document, Object};
+use essais::pdf::{list_boites, list_faults, list_images, list_teintes};
+use essais::{Site, read_pdf};
+use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use kit::{Db, Id, Instant, sql, values};
+use repertoire::contenu::Contenu;
+use repertoire::papier::Forme;
+use repertoire::rules::depart;
+use repertoire::rules::notice::write_notice;
+use repertoire::{Edition, Etat};
+use territoire::{Couleurs, LigneUnique, Logo, Referentiel, Territoire};
+
+const ICI: &str = "val-de-drome";
+const BASE: &str = "/val-de-drome/equipe/repertoire";
+/// What a composer may be wrong by, in points an inch: it writes numbers in single precision.
+const JEU: f64 = 0.5;
+
+/// Trim of an A5, bleed of 3 mm around it, the marks beyond; inks alone, never more than 300 %; pictures of 300 points an inch.
+pub(crate) fn suits_a_print_shop(book: &[u8]) {
+    let document = Document::load_mem(book).unwrap();
+    let boxes = list_boites(&document);
+    assert_eq!(boxes.len() % 4, 0);
+    for one in boxes {
+        let [left, bottom, right, top] = one.trim;
+        let near = |found: f32, wanted: f32| (found - wanted).abs() < 0.01;
+        assert!(near(right - left, 148.0) && near(top - bottom, 210.0), "{one:?}");
+        assert!((0..4).all(|side| near((one.bleed[side] - one.trim[side]).abs(), 3.0)), "{one:?}");
+        assert!((0..4).all(|side| near((one.sheet[side] - one.trim[side]).abs(), 10.0)), "{one:?}");
+    }
+    for teinte in list_teintes(&document) {
+        assert!(!teinte.starts_with("other"), "no ink: {teinte}");
+        if let Some(inks) = teinte.strip_prefix("CMYK ") {
+            let ink: f32 = inks.split(' ').map(|ink| ink.parse::<f32>().unwrap()).sum();
+            assert!(ink <= 3.0, "the paper is wet: {teinte}");
+        }
+    }
+    are_fine(&document);
+}
+
+fn are_fine(document: &Document) -> usize {
+    let images = list_images(document);
+    for (page, width, fine) in &images {
+        assert!(fine.iter().all(|one| *one >= 300.0 - JEU), "page {page}: {width} points at {fine:?} an inch");
+    }
+    images.len()
+}
+
+pub(crate) fn reads_aloud(book: &[u8]) {
+    assert_eq!(list_faults(&Document::load_mem(book).unwrap()), Vec::<String>::new());
+}
+
+fn draw(width: u32, height: u32) -> Vec<u8> {
+    let seen = |x: u32, y: u32| if (x / 8 + y / 8).is_multiple_of(2) { [20, 110, 160, 255] } else { [200, 40, 20, 90] };
+    let mut file = Cursor::new(vec![]);
+    let pixels = RgbaImage::from_fn(width, height, |x, y| if x < width / 8 { Rgba([0; 4]) } else { Rgba(seen(x, y)) });
+    DynamicImage::from(pixels).write_to(&mut file, ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
+/// A logo for each structure: of all sizes, some too small to be printed, one that does not open; and one for the territoire.
+async fn hang_logos(db: &Db) {
+    let territoire = Id::from_name(ICI);
+    let structures = "SELECT id FROM annuaire_structure WHERE territoire_id = $1 ORDER BY id";
+    let structures = sql::texts(db.read(), structures, values![territoire]).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for (rang, id) in structures.iter().enumerate() {
+        let (largeur, hauteur) = [(240, 120), (100, 240), (64, 64), (80, 80)][rang % 4];
+        let contenu = if rang == 0 { b"\x89PNG\r\n\x1a\nrest".to_vec() } else { draw(largeur, hauteur) };
+        let logo = LogoStructure { contenu, largeur, hauteur };
+        annuaire::storage::logo::replace_logo(&tx, territoire, id.parse().unwrap(), Some(&logo)).await.unwrap();
+    }
+    territoire::storage::replace_logo(&tx, territoire, Some(&Logo::parse(draw(700, 300)).unwrap())).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn logos_are_printed_fine_and_a_frozen_edition_keeps_its_own() {
+    for db in testkit::databases().await {
+        let site = Site::signed_in(&db, ICI).await;
+        let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.header("location").to_string();
+        let [livret, presse] = ["livret", "presse"].map(|forme| format!("{edition}/livres/tout/{forme}"));
+        let before = are_fine(&Document::load_mem(&site.get_bytes(&livret).await).unwrap());
+        assert_eq!(before, 0);
+        hang_logos(&db).await;
+        let book = site.get_bytes(&livret).await;
+        let document = Document::load_mem(&book).unwrap();
+        let shown = are_fine(&document);
+        assert!(shown > 2, "{shown} pictures");
+        assert!(list_images(&document).iter().all(|(_, width, _)| *width != 64), "a stain is left out");
+        assert!(list_images(&document).iter().any(|(page, width, _)| (*page, *width) == (1, 700)), "the territoire's, on the cover");
+        reads_aloud(&book);
+        suits_a_print_shop(&site.get_bytes(&presse).await);
+        for etat in ["relecture", "figee"] {
+            assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
+        }
+        let tx = db.begin().await.unwrap();
+        sql::execute(&tx, "DELETE FROM annuaire_logo", []).await.unwrap();
+        territoire::storage::replace_logo(&tx, Id::from_name(ICI), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let frozen = Document::load_mem(&site.get_bytes(&livret).await).unwrap();
+        assert_eq!(are_fine(&frozen), shown, "what was frozen keeps its logos");
+        let next = site.post(BASE, "titre=R%C3%A9pertoire&annee=2028").await.header("location").to_string();
+        let next = Document::load_mem(&site.get_bytes(&format!("{next}/livres/tout/livret")).await).unwrap();
+        assert_eq!(are_fine(&next), 0, "the next one has those of its day");
+        tell_each_mutation(document);
+    }
+}
+
+/// Spoils a dictionary; whether it was one of those to spoil.
+type Mutation<'a> = &'a dyn Fn(&mut Dictionary) -> bool;
+
+/// The checks that stand for veraPDF are worth something: each sees its own fault.
+fn tell_each_mutation(whole: Document) {
+    let is = |dict: &Dictionary, name: &[u8], value: &[u8]| dict.get(name).and_then(Object::as_name).ok() == Some(value);
+    let mutations: [(&str, Mutation<'_>); 9] = [
+        ("11-006", &|dict| is(dict, b"Type", b"Catalog") && dict.remove(b"Lang").is_some()),
+        ("/Marked", &|dict| is(dict, b"Type", b"Catalog") && dict.remove(b"MarkInfo").is_some()),
+        ("06-002", &|dict| is(dict, b"Type", b"Catalog") && dict.remove(b"Metadata").is_some()),
+        ("07-001", &|dict| is(dict, b"Type", b"Catalog") && dict.remove(b"ViewerPreferences").is_some()),
+        ("bookmark", &|dict| is(dict, b"Type", b"Catalog") && dict.remove(b"Outlines").is_some()),
+        ("13-004", &|dict| is(dict, b"S", b"Figure") && (dict.remove(b"Alt").is_some() || dict.remove(b"ActualText").is_some())),
+        ("14-003", &|dict| is(dict, b"S", b"H2") && dict.get_mut(b"S").map(|role| *role = "H4".into()).is_ok()),
+        ("28-012", &|dict| is(dict, b"Subtype", b"Link") && dict.remove(b"Contents").is_some()),
+        ("10-001", &|dict| is(dict, b"Type", b"Font") && dict.remove(b"ToUnicode").is_some()),
+    ];
+    for (fault, mutate) in mutations {
+        let mut document = whole.clone();
+        let changed = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok()).any(mutate);
+        assert!(changed, "{fault}: nothing to change");
+        let said = list_faults(&document);
+        assert!(said.iter().any(|one| one.contains(fault)), "{fault} is not seen: {said:?}");
+    }
+}
+
+/// The whole of a département: 360 communes, in one book.
+fn large() -> Territoire {
+    let here = Referentiel::get().communes().iter().filter(|one| one.code.as_str().starts_with("26"));
+    Territoire {
+        id: Id::from_name("drome"),
+        slug: "drome".into(),
+        nom: "Drôme".into(),
+        couleurs: Couleurs { principale: "#1f5c45".into(), accent: "#9a4a12".into() },
+        ligne: LigneUnique { telephone: Some("04 65 71 26 26".into()), ..LigneUnique::default() },
+        communes: here.map(|commune| commune.rang).collect(),
+        bassins: vec![],
+        logo: None,
+        fermeture: None,
+    }
+}
+
+fn write_contenu(notices: Vec<repertoire::Notice>) -> Contenu {
+    let edition = Edition {
+        id: Id::from_name("edition"),
+        titre: "Répertoire".into(),
+        annee: 2026,
+        clot_le: None,
+        campagne: None,
+        etat: Etat::Preparation,
+        created_at: Instant(1_795_000_000),
+        figee_at: None,
+    };
+    Contenu { edition, rubriques: depart::list_rubriques(), pages: vec![], notices, logos: vec![] }
+}
+
+/// Both forms, read back: whole, without a word in the margins, and as they were promised.
+async fn compose(contenu: &Contenu, territoire: &Territoire) -> String {
+    let (adresse, now) = ("https://services.example.org/drome", Instant(1_795_000_000));
+    let [livret, presse] = [Forme::Livret, Forme::Presse].map(|forme| contenu.print(territoire, (None, forme), (adresse, now)));
+    let (livret, presse) = (livret.await.unwrap(), presse.await.unwrap());
+    reads_aloud(&livret.pdf);
+    suits_a_print_shop(&presse.pdf);
+    let file = std::env::temp_dir().join(format!("livret-{}.pdf", Id::new(kit::Clock::system().now())));
+    std::fs::write(&file, &livret.pdf).unwrap();
+    for (rang, (width, _, words)) in super::repertoire::read_words(file.to_str().unwrap()).iter().enumerate().skip(1) {
+        for (left, right, word) in words.iter().filter(|(.., word)| word.chars().count() > 1) {
+            assert!(*left > 34.0 && *right < width - 34.0, "page {}: « {word} » from {left} to {right} of {width}", rang + 1);
+        }
+    }
+    std::fs::remove_file(&file).unwrap();
+    read_pdf(&livret.pdf)
+}
+
+#[tokio::test]
+async fn what_no_layout_expects_is_printed_all_the_same() {
+    let territoire = large();
+    let codes: Vec<String> = territoire.list_communes().map(|commune| commune.code.to_string()).collect();
+    let long = "Nous venons chez vous pour le ménage et les repas. ".repeat(60);
+    assert!(long.chars().count() >= 3_000);
+    let three_hundred = codes.iter().take(300).map(|code| format!("commune:{code}")).collect::<Vec<_>>().join(" ");
+    let except = format!("departement:26 sauf commune:{} sauf commune:{}", codes[3], codes[40]);
+    let endless = "a".repeat(80);
+    let csv = format!(
+        "structure_id;structure;categorie;code_insee;telephone;courriel;service_id;service;service_description;besoins;mode;couverture\n\
+         1;ASSOCIATION DES AÎNÉS RURAUX DU CANTON;association;26108;04 65 71 00 01;;1;AIDE AU MÉNAGE;{long};menage;a_domicile;{except}\n\
+         2;Sans téléphone;association;26108;;;1;Ménage;;menage;a_domicile;{three_hundred}\n\
+         3;Les 👩‍🦽 Roues libres ☎ « œuvre » à 5 €;association;26108;04 65 71 00 03;{endless}@example.org;1;Ménage 🧹;🙂🙂;menage;a_domicile;departement:26\n"
+    );
+    let verification = verify(csv.as_bytes(), "fiches.csv", &territoire, &|_, _| {});
+    assert_eq!(verification.inscriptions.len(), 3, "{:?}", verification.rapport.problemes);
+    let notices =
+        verification.inscriptions.iter().filter_map(|one| write_notice(&one.structure, std::slice::from_ref(&one.service), &territoire));
+    let read = compose(&write_contenu(notices.collect()), &territoire).await;
+    let text = read.replace('\u{200b}', "");
+    assert!(!text.contains("ASSOCIATION") && text.to_lowercase().contains("association des aînés ruraux"), "{text}");
+    assert_eq!(text.matches("Nous venons chez vous pour le ménage").count(), 3, "cut where an entry has no more room: {text}");
+    assert!(text.contains("tout le territoire sauf") && text.contains(&format!("300 des {} communes", codes.len())), "{text}");
+    assert!(text.contains("04 65 71 26 26 la ligne unique"), "who has no telephone is reached through the line: {text}");
+    assert!(text.contains("Les □ Roues libres ☎ « œuvre » à 5 €") || text.contains("Les □□ Roues libres"), "{text}");
+    assert!(!text.contains('\u{fffd}'));
+}
+
+#[tokio::test]
+async fn an_edition_with_no_entry_is_a_book_that_opens() {
+    let read = compose(&write_contenu(vec![]), &large()).await;
+    assert!(read.contains("Répertoire") && !read.contains("L’index des structures"), "{read}");
+}
