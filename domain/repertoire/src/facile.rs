@@ -95,9 +95,8 @@ fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_answered: bool)
     let step = |phrase: &str| json!({ "phrases": [typographie(phrase)], "telephone": null, "suite": [] });
     let mut etapes = match ligne {
         Some((telephone, horaires)) => {
-            let opens = Some(abreger(horaires, HORAIRES)).filter(|horaires| !horaires.is_empty());
-            let suite: Vec<String> = opens.map(|horaires| format!("Horaires : {horaires}")).into_iter().collect();
-            vec![json!({ "phrases": [typographie("Appelez ce numéro :")], "telephone": telephone, "suite": compose(&suite) })]
+            let suite = list_horaires(horaires);
+            vec![json!({ "phrases": [typographie("Appelez ce numéro :")], "telephone": telephone, "suite": suite })]
         }
         None if is_answered => vec![step("Regardez la page 2."), step("Choisissez un numéro et appelez.")],
         None => vec![step("Appelez votre mairie.")],
@@ -109,6 +108,23 @@ fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_answered: bool)
         etapes.push(step("Demandez combien ça coûte."));
     }
     etapes
+}
+
+/// Days and hours, a line each: « Du lundi au vendredi : 9 h à 12 h et 13 h 30 à 17 h ». The signs between stay: a number keeps its « h ».
+fn list_horaires(horaires: &str) -> Vec<String> {
+    let mut place = HORAIRES;
+    let fits = |line: &&str| {
+        place = place.saturating_sub(line.chars().count());
+        place > 0
+    };
+    let lines = horaires.split(';').map(str::trim).filter(|line| !line.is_empty()).take_while(fits);
+    lines.map(|line| begin(&line.replace('–', " à "))).collect()
+}
+
+/// With a capital.
+pub(crate) fn begin(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
 /// Who read it is said by who knows; nothing is claimed otherwise.

@@ -7,6 +7,7 @@ use kit::Result;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
+use crate::facile::begin;
 use crate::model::PageEditoriale;
 use crate::papier::{Maquette, dire_ligne};
 use crate::rules::blocs::read_blocs;
@@ -120,9 +121,9 @@ fn write_entree(entree: &Entree) -> String {
 }
 
 fn write_prestation(prestation: &PrestationImprimee) -> String {
-    let texte = prestation.texte.as_deref().map(|texte| format!("{}.", texte.trim_end_matches('.')));
+    let texte = prestation.texte.as_deref().map(|texte| begin(&format!("{}.", texte.trim_end_matches('.'))));
     let communes = prestation.communes.as_ref().map(|communes| format!("Communes : {communes}."));
-    let details = Some(&prestation.details).filter(|details| !details.is_empty()).map(|details| format!("{details}."));
+    let details = Some(&prestation.details).filter(|details| !details.is_empty()).map(|details| begin(&format!("{details}.")));
     let rest: Vec<String> = [texte, details, communes].into_iter().flatten().map(|part| escape(&part)).collect();
     let nom = escape(&prestation.nom);
     paragraph("Prestation", &format!(r#"<text:span text:style-name="Strong_20_Emphasis">{nom}.</text:span> {}"#, rest.join(" ")))

@@ -63,6 +63,8 @@ async fn an_edition_is_begun_written_and_frozen() {
         let sheets = tableur::read(&site.get_bytes(&format!("{edition}/classeur.xlsx")).await).unwrap();
         assert!(sheets.iter().any(|(_, cells)| cells.iter().any(|cell| cell == "Rubrique")) && sheets.len() > 1, "{sheets:?}");
 
+        sheets_and_texts_are_opened(&site, &edition).await;
+
         // Frozen, it says what it said; nothing of it can be changed.
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
         for etat in ["relecture", "figee"] {
@@ -87,6 +89,54 @@ async fn an_edition_is_begun_written_and_frozen() {
     }
 }
 
+/// The sheet of a need, for a book that the territoire has; and the text of that book.
+async fn sheets_and_texts_are_opened(site: &Site, edition: &str) {
+    let page = site.get(edition).await.body;
+    let book = page.split("/livret.odt").next().unwrap().rsplit('/').next().unwrap().to_string();
+    for need in ["menage", "violences"] {
+        let sheet = site.get_bytes(&format!("{edition}/fiches?besoin={need}&bassin={book}")).await;
+        let text = read_pdf(&sheet);
+        let (first, second) = text.split_once("Page 1 sur 2").unwrap_or_else(|| panic!("{text}"));
+        assert!(first.contains("C’est quoi") && first.contains("04 75 25 43 82"), "{text}");
+        assert!(second.contains("Qui peut vous aider") && second.contains("04 75 25 43 82") && second.ends_with("Page 2 sur 2"), "{text}");
+        assert!(text.contains("Pas encore relu par des personnes concernées.") && !text.contains(['□', '\u{fffd}']), "{text}");
+        assert_eq!(need == "violences", first.contains("Appelez le 17."), "{text}");
+        assert_ne!(need == "violences", first.contains("Demandez combien ça coûte."), "{text}");
+        large_and_whole(&sheet);
+    }
+    let read =
+        read_pdf(&site.get_bytes(&format!("{edition}/fiches?besoin=menage&bassin=tout&relu_par=Le+groupe+%3Cb%3ELire%3C%2Fb%3E")).await);
+    assert!(read.contains("Relu par : Le groupe <b>Lire</b>") && !read.contains("Pas encore relu"), "{read}");
+    for unknown in ["fiches", "fiches?besoin=vie-quotidienne", "fiches?besoin=menage&bassin=atlantide", "livres/atlantide/livret.odt"] {
+        assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
+    }
+    let text = site.get_bytes(&format!("{edition}/livres/{book}/livret.odt")).await;
+    assert!(text.starts_with(b"PK") && text[30..].starts_with(b"mimetypeapplication/vnd.oasis.opendocument.text"));
+}
+
+/// Letters are of 14 points or more, no word is cut at the end of a line, and every font is embedded.
+fn large_and_whole(sheet: &[u8]) {
+    let file = std::env::temp_dir().join(format!("fiche-{}-{}.pdf", std::process::id(), sheet.len()));
+    std::fs::write(&file, sheet).unwrap();
+    let path = file.to_str().unwrap();
+    let (is_right, said) = ask("qpdf", &["--check", path]);
+    assert!(is_right, "{said}");
+    let (_, info) = ask("pdfinfo", &[path]);
+    assert!(info.lines().any(|line| line.starts_with("Pages:") && line.ends_with(" 2")) && info.contains("(A4)"), "{info}");
+    let (_, fonts) = ask("pdffonts", &[path]);
+    assert!(fonts.contains("AtkinsonHyperlegible-Regular") && !fonts.contains("Libertinus"), "letters without serifs: {fonts}");
+    assert!(fonts.lines().skip(2).all(|line| line.split_whitespace().rev().nth(4) == Some("yes")), "{fonts}");
+    let (_, sizes) = ask("pdftohtml", &["-xml", "-stdout", "-i", "-zoom", "1", "-fontfullname", path]);
+    let sizes: Vec<f64> = sizes
+        .lines()
+        .filter_map(|line| line.split("<fontspec ").nth(1)?.split("size=\"").nth(1)?.split('"').next()?.parse().ok())
+        .collect();
+    assert!(!sizes.is_empty() && sizes.iter().all(|size| *size >= 14.0), "{sizes:?}");
+    let (_, lines) = ask("pdftotext", &["-layout", path, "-"]);
+    assert!(!lines.lines().any(|line| line.trim_end().ends_with(['-', '\u{ad}'])), "{lines}");
+    std::fs::remove_file(&file).unwrap();
+}
+
 fn ask(program: &str, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).output().unwrap_or_else(|_| panic!("{program}, installed by the setup"));
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
@@ -99,7 +149,19 @@ fn write_books(folder: &Path) -> Vec<PathBuf> {
     std::fs::write(&reglages, "origine = \"https://services.example.org\"\n").unwrap();
     let annee = kit::Clock::system().now().paris().format("%Y").to_string();
     let output = Command::new(essais::binary())
-        .args(["--reglages", reglages.to_str().unwrap(), "repertoire", "--territoire", ICI, "--edition", &annee, "--sortie", "livres"])
+        .args([
+            "--reglages",
+            reglages.to_str().unwrap(),
+            "repertoire",
+            "--territoire",
+            ICI,
+            "--edition",
+            &annee,
+            "--sortie",
+            "livres",
+            "--seulement",
+            "livrets,textes,classeur,affiches",
+        ])
         .current_dir(folder)
         .env_remove("MAILLAGE_BASE")
         .output()
@@ -107,6 +169,13 @@ fn write_books(folder: &Path) -> Vec<PathBuf> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut books: Vec<PathBuf> = std::fs::read_dir(folder.join("livres")).unwrap().map(|one| one.unwrap().path()).collect();
     books.sort();
+    let is_book = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "pdf");
+    let (books, others): (Vec<PathBuf>, Vec<PathBuf>) = books.into_iter().partition(is_book);
+    let mut others: Vec<String> = others.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    others.retain(|name| !name.ends_with(".odt"));
+    assert_eq!(others, ["affiches", "classeur.xlsx"], "sheets were not asked");
+    let posters = std::fs::read_dir(folder.join("livres/affiches")).unwrap().count();
+    assert_eq!(posters, 29, "a poster for each commune");
     books
 }
 

@@ -32,6 +32,9 @@ pub enum Partie {
     Fiches,
 }
 
+/// A PDF in the making; none when there is nothing to print.
+type Composition = JoinHandle<Result<Option<Vec<u8>>>>;
+
 /// An edition and where it goes; shared by what is composed at the same time.
 #[derive(Clone)]
 struct Ecriture {
@@ -123,7 +126,7 @@ impl Ecriture {
     }
 
     /// Many small files, in a folder of their own.
-    async fn save_all(&self, folder: &str, waited: Vec<(String, JoinHandle<Result<Option<Vec<u8>>>>)>) -> anyhow::Result<()> {
+    async fn save_all(&self, folder: &str, waited: Vec<(String, Composition)>) -> anyhow::Result<()> {
         let mut count = 0;
         for (name, composed) in waited {
             if let Some(pdf) = composed.await?? {

@@ -33,8 +33,8 @@ fn a_sentence_is_short_and_says_one_thing_in_plain_words() {
             assert!(is_plain, "{code}: {phrase}");
             assert!(phrase.ends_with('.') && phrase.starts_with(char::is_uppercase), "{code}: {phrase}");
             assert!(!words.iter().any(|word| NOMBRES.contains(&word.to_lowercase().as_str())), "{code}: a number in letters: {phrase}");
-            let is_sigle = |word: &&str| word.chars().filter(|sign| sign.is_uppercase()).count() > 1;
-            assert!(!words.iter().any(|word| is_sigle(&word)), "{code}: initials: {phrase}");
+            let is_sigle = |word: &str| word.chars().filter(|sign| sign.is_uppercase()).count() > 1;
+            assert!(!words.iter().any(|word| is_sigle(word)), "{code}: initials: {phrase}");
         }
         assert!(!mots.dire.contains(['«', '»']) && mots.dire.chars().count() <= 60, "{code}");
     }
