@@ -90,6 +90,7 @@ fn invent_notice((bassin, rang): (&Bassin, usize), codes: &[CodeInsee], alea: &m
         structure,
         nom: format!("{mot} {} {}", alea.pick(&LIEUX), rang + 1),
         nature: (*nature).into(),
+        is_personne: false,
         telephone: Some(format!("04 65 71 {:02} {:02}", alea.below(100), alea.below(100))),
         courriel: alea.happens(60).then(|| format!("contact{rang}@example.org")),
         site_web: alea.happens(40).then(|| format!("structure-{rang}.example.org")),

@@ -50,9 +50,9 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
     for forme in Forme::ALL {
         let (bassin, _) = list_livres(&territoire).remove(0);
         let start = Instant::now();
-        let imprime = contenu.print(&territoire, (bassin, *forme), (ADRESSE, now)).await?;
+        let imprime = contenu.print(&territoire, (Some(bassin), *forme), (ADRESSE, now)).await?;
         slowest = slowest.max(start.elapsed());
-        let entrees: usize = contenu.livre(&Zone::of(&territoire, bassin)).rubriques.iter().map(|one| one.entrees.len()).sum();
+        let entrees: usize = contenu.livre(&Zone::of(&territoire, Some(bassin))).rubriques.iter().map(|one| one.entrees.len()).sum();
         let (time, pages) = (decimal(start.elapsed().as_secs_f64(), 2), whole(imprime.pages));
         text.push_str(&format!(
             "{} : {} fiches, {pages} pages, {} ko, {time} s\n",
@@ -64,11 +64,11 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
     let start = Instant::now();
     let mut livres = 0;
     for (bassin, _) in list_livres(&territoire) {
-        for (forme, imprime) in contenu.print_formes(&territoire, (bassin, Forme::ALL), (ADRESSE, now)).await? {
+        for (forme, imprime) in contenu.print_formes(&territoire, (Some(bassin), Forme::ALL), (ADRESSE, now)).await? {
             livres += 1;
             if let Some(sortie) = sortie {
                 std::fs::create_dir_all(sortie)?;
-                std::fs::write(sortie.join(format!("{}-{}.pdf", bassin.unwrap_or("tout"), forme.code())), imprime.pdf)?;
+                std::fs::write(sortie.join(format!("{}-{}.pdf", bassin, forme.code())), imprime.pdf)?;
             }
         }
     }
