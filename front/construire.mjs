@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 // The first page of a resident must stay under 60 kB, on a slow line: what may weigh says so here.
-const limits = { 'site.css': 14_000, 'site.js': 3_000, 'cartes.css': 3_000, 'cartes.js': 10_000 };
+const limits = { 'site.css': 14_100, 'site.js': 3_000, 'cartes.css': 3_000, 'cartes.js': 10_000 };
 
 rmSync(`${here}dist`, { recursive: true, force: true });
 const common = {

@@ -85,6 +85,7 @@ export async function listPages(base, session) {
   const campagne = await findLien(base, `${ICI}/equipe/annuaire/campagnes`, new RegExp(`href="(${ICI}/equipe/annuaire/campagnes/[0-9a-f-]{8,})"`), session);
   const piste = await findLien(base, `${ICI}/equipe/observatoire/pistes`, new RegExp(`href="(${ICI}/equipe/observatoire/pistes/[0-9a-f-]{8,})"`), session);
   const edition = await findLien(base, `${ICI}/equipe/repertoire`, new RegExp(`href="(${ICI}/equipe/repertoire/[0-9a-f-]{8,})"`), session);
+  const epreuve = await findLien(base, `${edition}/epreuves`, new RegExp(`href="(${edition}/epreuves/[0-9a-f-]{8,})"`), session);
   const tirage = await findLien(base, `${edition}/diffusion`, new RegExp(`href="(${edition}/diffusion/tirages/[^"]+)"`), session);
   const passage = await findLien(base, `${edition}/diffusion`, new RegExp(`href="(${edition}/diffusion/points/[^"]+)"`), session);
   const message = await findLien(base, `${ICI}/equipe/ligne/messages`, new RegExp(`href="(${ICI}/equipe/ligne/messages/[0-9a-f-]{8,})"`), session);
@@ -101,6 +102,7 @@ export async function listPages(base, session) {
     ['feuille', `${REPONSE}/feuille`],
     ['structure', structure],
     ['service-communes', `${ICI}/services/${service}/communes`],
+    ['repertoire-public', `${ICI}/repertoire`],
     ['chiffres-publies', `${ICI}/chiffres`],
     ['chiffres-publies-2009', `${ICI}/chiffres?annee=2009`],
     ['chiffres-cadre', `${ICI}/chiffres/cadre`],
@@ -181,6 +183,8 @@ export async function listPages(base, session) {
     ['repertoire-rubrique', `${edition}/rubriques/1`],
     ['repertoire-rubrique-nouvelle', `${edition}/rubriques/nouvelle`],
     ['repertoire-texte', `${edition}/textes/choisir`],
+    ['repertoire-epreuves', `${edition}/epreuves`],
+    ['repertoire-epreuve', epreuve],
     ['repertoire-points', `${ICI}/equipe/repertoire/points`],
     ['repertoire-diffusion', `${edition}/diffusion`],
     ['repertoire-tirage', tirage],

@@ -73,20 +73,12 @@ impl Ecriture {
     }
 
     async fn write_livrets(&self) -> anyhow::Result<()> {
-        let mut waited = vec![];
         for (code, nom) in list_livres(&self.territoire) {
-            for forme in Forme::ALL {
-                let (here, code) = (self.clone(), code.to_string());
-                let composed =
-                    tokio::spawn(
-                        async move { here.contenu.print(&here.territoire, (Some(&code), *forme), (&here.adresse, here.now)).await },
-                    );
-                waited.push((format!("{}-{}.pdf", name_file(&nom), forme.code()), composed));
+            let wanted = (Some(code), Forme::ALL);
+            for (forme, imprime) in self.contenu.print_formes(&self.territoire, wanted, (&self.adresse, self.now)).await? {
+                let path = self.save(&format!("{}-{}.pdf", name_file(&nom), forme.code()), &imprime.pdf)?;
+                say(&path, Some(imprime.pages));
             }
-        }
-        for (name, composed) in waited {
-            let imprime = composed.await??;
-            say(&self.save(&name, &imprime.pdf)?, Some(imprime.pages));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days};
 use kit::{Db, Id, Instant, Result};
 use repertoire::epreuve::rules::{fingerprint, hush};
 use repertoire::epreuve::storage::{mark_ecrite, save_reponse};
-use repertoire::epreuve::{Dite, Reponse, VoieReponse};
+use repertoire::epreuve::{Avis, Dite, VoieReponse};
 use repertoire::rules::depart;
 use repertoire::storage::edition::{insert_edition, save_pages, save_rubriques};
 use repertoire::storage::notice::{insert_notices, read_notices};
@@ -93,9 +93,9 @@ async fn record_epreuves(db: &Db, territoire: &Territoire, (edition, notices, no
         }
         let (reponse, voie, remarque) = match rang % 10 {
             0 | 7 => continue,
-            3 if rang == 3 => (Reponse::ACorriger, VoieReponse::Lien, Some("Le prix de l’heure a augmenté en septembre.".to_string())),
-            2 | 5 => (Reponse::Bonne, VoieReponse::Telephone, None),
-            _ => (Reponse::Bonne, VoieReponse::Lien, None),
+            3 if rang == 3 => (Avis::ACorriger, VoieReponse::Lien, Some("Le prix de l’heure a augmenté en septembre.".to_string())),
+            2 | 5 => (Avis::Bonne, VoieReponse::Telephone, None),
+            _ => (Avis::Bonne, VoieReponse::Lien, None),
         };
         let empreinte = if rang == 4 { "autre".into() } else { fingerprint(notice)? };
         let dite = Dite { reponse, voie, at: sent.plus_seconds((1 + rang % 7) * DAY), remarque, empreinte };

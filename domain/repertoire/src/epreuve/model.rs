@@ -4,7 +4,7 @@ use kit::{Id, Instant, codes};
 
 codes! {
     /// What a structure says of its entry.
-    pub enum Reponse {
+    pub enum Avis {
         Bonne = "bonne" => "bonne à imprimer",
         ACorriger = "a_corriger" => "à corriger",
     }
@@ -21,7 +21,7 @@ codes! {
 /// An answer, and the entry that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dite {
-    pub reponse: Reponse,
+    pub reponse: Avis,
     pub voie: VoieReponse,
     pub at: Instant,
     /// What is to be mended.

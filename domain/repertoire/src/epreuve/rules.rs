@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use kit::{FieldErrors, Id, Instant, Result, secret, text};
 
-use super::{Dite, Epreuve, Relue, Reponse, Statut};
+use super::{Avis, Dite, Epreuve, Relue, Statut};
 use crate::model::{Edition, Etat, Notice};
 
 const DAY: i64 = 86_400;
@@ -25,8 +25,8 @@ pub fn fingerprint(notice: &Notice) -> Result<String> {
 pub fn tell(epreuve: &Epreuve, empreinte: &str, courriel: Option<&str>) -> Statut {
     match &epreuve.dite {
         Some(dite) if dite.empreinte != empreinte => Statut::Changee,
-        Some(Dite { reponse: Reponse::Bonne, .. }) => Statut::Approuvee,
-        Some(Dite { reponse: Reponse::ACorriger, .. }) => Statut::ACorriger,
+        Some(Dite { reponse: Avis::Bonne, .. }) => Statut::Approuvee,
+        Some(Dite { reponse: Avis::ACorriger, .. }) => Statut::ACorriger,
         None if courriel.is_none() => Statut::SansAdresse,
         None if epreuve.lettres == 0 => Statut::AEcrire,
         None => Statut::Silencieuse,
@@ -65,16 +65,16 @@ pub struct ReponseInput {
 }
 
 /// The answer, what is to be mended, and whether a person's telephone may be printed.
-pub type Lue = (Reponse, Option<String>, Option<bool>);
+pub type Lue = (Avis, Option<String>, Option<bool>);
 
 pub fn read_reponse(input: &ReponseInput, is_personne: bool) -> Result<Lue, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let reponse = Reponse::from_code(&input.reponse);
+    let reponse = Avis::from_code(&input.reponse);
     let remarque = text::some(&input.remarque);
     if reponse.is_none() {
         errors.add("reponse", "dites si la fiche est bonne ou à corriger");
     }
-    if reponse == Some(Reponse::ACorriger) && remarque.is_none() {
+    if reponse == Some(Avis::ACorriger) && remarque.is_none() {
         errors.add("remarque", "écrivez ce qui est à corriger, en quelques mots");
     }
     if remarque.as_ref().is_some_and(|remarque| remarque.chars().count() > REMARQUE) {
@@ -90,7 +90,7 @@ pub fn read_reponse(input: &ReponseInput, is_personne: bool) -> Result<Lue, Fiel
         }
     };
     match reponse {
-        Some(reponse) if errors.is_empty() => Ok((reponse, remarque.filter(|_| reponse == Reponse::ACorriger), telephone)),
+        Some(reponse) if errors.is_empty() => Ok((reponse, remarque.filter(|_| reponse == Avis::ACorriger), telephone)),
         _ => Err(errors),
     }
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::epreuve::VoieReponse;
 
-    fn dite(reponse: Reponse, empreinte: &str) -> Epreuve {
+    fn dite(reponse: Avis, empreinte: &str) -> Epreuve {
         let dite = Dite { reponse, voie: VoieReponse::Lien, at: Instant(9), remarque: None, empreinte: empreinte.into() };
         Epreuve { lettres: 1, ecrite_at: Some(Instant(0)), dite: Some(dite), ..Epreuve::default() }
     }
@@ -120,10 +120,10 @@ mod tests {
 
     #[test]
     fn an_approval_is_void_as_soon_as_the_entry_changes() {
-        assert_eq!(tell(&dite(Reponse::Bonne, "e"), "e", None), Statut::Approuvee);
-        assert_eq!(tell(&dite(Reponse::Bonne, "e"), "autre", None), Statut::Changee);
-        assert_eq!(tell(&dite(Reponse::ACorriger, "e"), "e", None), Statut::ACorriger);
-        assert_eq!(tell(&dite(Reponse::ACorriger, "e"), "autre", None), Statut::Changee, "mended since: it is read again");
+        assert_eq!(tell(&dite(Avis::Bonne, "e"), "e", None), Statut::Approuvee);
+        assert_eq!(tell(&dite(Avis::Bonne, "e"), "autre", None), Statut::Changee);
+        assert_eq!(tell(&dite(Avis::ACorriger, "e"), "e", None), Statut::ACorriger);
+        assert_eq!(tell(&dite(Avis::ACorriger, "e"), "autre", None), Statut::Changee, "mended since: it is read again");
         assert_eq!(tell(&Epreuve::default(), "e", None), Statut::SansAdresse);
         assert_eq!(tell(&Epreuve::default(), "e", Some("s@example.org")), Statut::AEcrire);
         assert_eq!(tell(&Epreuve { lettres: 2, ..Epreuve::default() }, "e", Some("s@example.org")), Statut::Silencieuse);
@@ -149,10 +149,10 @@ mod tests {
         let fields = |input: ReponseInput, is_personne| {
             read_reponse(&input, is_personne).unwrap_err().iter().map(|one| one.field).collect::<Vec<_>>()
         };
-        assert_eq!(read_reponse(&input("bonne", "merci", "oui"), false), Ok((Reponse::Bonne, None, None)));
+        assert_eq!(read_reponse(&input("bonne", "merci", "oui"), false), Ok((Avis::Bonne, None, None)));
         assert_eq!(
             read_reponse(&input("a_corriger", " L’adresse ", "non"), true),
-            Ok((Reponse::ACorriger, Some("L’adresse".into()), Some(false)))
+            Ok((Avis::ACorriger, Some("L’adresse".into()), Some(false)))
         );
         assert_eq!(fields(input("a_corriger", " ", "oui"), true), ["remarque"]);
         assert_eq!(fields(input("", &"x".repeat(REMARQUE + 1), ""), true), ["reponse", "remarque", "telephone"]);

@@ -18,7 +18,8 @@ const MINCE_MM: f64 = 2.0;
 /// A logo drawn in white, for dark grounds, leaves nothing on paper.
 const PALE: u8 = 240;
 
-/// A logo as it prints; none when it does not open. White takes the place of what shows through: paper is white, and a print shop mixes no layers.
+/// A logo as it prints; none when it does not open, or when nothing of it would be seen. White takes the place of what shows through:
+/// paper is white, and a print shop mixes no layers.
 pub fn prepare(structure: Id, contenu: &[u8]) -> Option<LogoImprime> {
     let pixels = decode(contenu).ok()?.to_rgba8();
     let (largeur, hauteur) = pixels.dimensions();

@@ -17,7 +17,7 @@ use crate::Repertoire;
 use crate::contenu::need_edition;
 use crate::epreuve::rules::{ReponseInput, is_open, read_reponse};
 use crate::epreuve::storage::{find_lien, mark_vue, save_reponse};
-use crate::epreuve::{Dite, Reponse, Statut, VoieReponse};
+use crate::epreuve::{Avis, Dite, Statut, VoieReponse};
 use crate::model::Edition;
 
 #[derive(Template)]
@@ -113,7 +113,7 @@ pub async fn create_reponse(
     let tx = room.db.begin().await?;
     save_reponse(&tx, visite.territoire.id, (edition, structure), (&dite, telephone)).await?;
     tx.commit().await?;
-    if reponse == Reponse::Bonne {
+    if reponse == Avis::Bonne {
         correction::confirm(&room.annuaire, &visite, structure).await?;
     }
     Ok(Redirect::to(&href(&visite, &code)).into_response())

@@ -6,7 +6,7 @@ use anyhow::Context;
 use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::{Dite, Epreuve, Reponse, VoieReponse};
+use super::{Avis, Dite, Epreuve, VoieReponse};
 
 const OUI: &str = "oui";
 const NON: &str = "non";
@@ -30,7 +30,7 @@ impl EpreuveRow {
         let said = (self.reponse, self.voie, self.repondue_at, self.empreinte);
         let dite = match said {
             (Some(reponse), Some(voie), Some(at), Some(empreinte)) => Some(Dite {
-                reponse: Reponse::from_code(&reponse).with_context(|| format!("answer {reponse:?} of a proof"))?,
+                reponse: Avis::from_code(&reponse).with_context(|| format!("answer {reponse:?} of a proof"))?,
                 voie: VoieReponse::from_code(&voie).with_context(|| format!("way {voie:?} of an answer"))?,
                 at: Instant(at),
                 remarque: self.remarque,
