@@ -1,15 +1,11 @@
 //! The proof round: letters, an entry approved, mended, voided when it changes, heard by telephone; a person's number asked first.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
-use essais::{Reponse, Site, read_pdf};
+use essais::{Site, read_pdf};
 use kit::{Db, Id, envoi, sql, values};
 
 const ICI: &str = "val-de-drome";
 const BASE: &str = "/val-de-drome/equipe/repertoire";
-
-fn location(answer: &Reponse) -> String {
-    answer.headers.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{}", answer.body)).to_string()
-}
 
 async fn write(db: &Db, text: &str, structure: &str) {
     let tx = db.begin().await.unwrap();
@@ -26,7 +22,7 @@ async fn open(db: &Db) -> (Site, String, Vec<String>) {
     let personne =
         "UPDATE annuaire_structure SET categorie = 'micro_entreprise', telephone = '06 11 22 33 44' WHERE territoire_id = $1 AND id = $2";
     write(db, personne, structures.last().unwrap()).await;
-    let edition = location(&site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2099-12-31").await);
+    let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2099-12-31").await.header("location").to_string();
     assert_eq!(site.post(&format!("{edition}/epreuves/envoi"), "").await.status, 409, "not before it is read");
     assert_eq!(site.post(&format!("{edition}/etat"), "etat=relecture").await.status, 303);
     (site, edition, structures)
@@ -82,7 +78,7 @@ async fn a_structure_approves_its_entry_and_a_change_voids_it() {
         let service = form.split("name=\"couverture-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let sent = format!("version={version}&telephone=0475000009&couverture-{service}=Allex");
         let mended = visitor.post(&format!("{lien}/corriger"), &sent).await;
-        assert!(mended.status == 303 && location(&mended) == *lien, "{}", mended.body);
+        assert!(mended.status == 303 && mended.header("location") == *lien, "{}", mended.body);
         assert!(visitor.get(lien).await.body.contains("a changé depuis votre réponse"));
         assert!(site.get(&format!("{list}?statut=changee")).await.body.contains(&structures[0]));
         assert_eq!(visitor.post(lien, "reponse=bonne").await.status, 303);
@@ -137,7 +133,7 @@ async fn the_last_day_closes_the_round_and_the_campaign_that_prepares_it_is_show
         let refused = site.post(&edition, "titre=R&annee=2026&campagne=0123").await;
         assert!(refused.status == 422 && refused.body.contains("cette campagne n’existe plus"));
         let form = "titre=Printemps&message=Bonjour&relances=1&relance_jours=7&mois=6";
-        let campagne = location(&site.post(&format!("/{ICI}/equipe/annuaire/campagnes"), form).await);
+        let campagne = site.post(&format!("/{ICI}/equipe/annuaire/campagnes"), form).await.header("location").to_string();
         let id = campagne.rsplit('/').next().unwrap();
         assert_eq!(site.post(&edition, &format!("titre=R&annee=2026&campagne={id}")).await.status, 303);
         let page = site.get(&edition).await.body;
