@@ -2,6 +2,7 @@
 //! Beside this folder stand those that measure time, kill, fill a disk or need the machine for themselves; and two that are run by name.
 
 mod api;
+mod apercus;
 mod bilan;
 mod cartes;
 mod cles;
