@@ -59,7 +59,7 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
     let (start, cpu) = (Instant::now(), processus::read_cpu(pid)?);
     let mut livres = 0;
     for (bassin, _) in list_livres(&territoire) {
-        for (forme, imprime) in contenu.print_formes(&territoire, (Some(bassin), Forme::ALL), (ADRESSE, now)).await? {
+        for (forme, imprime) in contenu.print_formes(&territoire, Some(bassin), (ADRESSE, now)).await? {
             livres += 1;
             if let Some(sortie) = sortie {
                 std::fs::create_dir_all(sortie)?;

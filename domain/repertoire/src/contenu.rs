@@ -71,27 +71,18 @@ impl Contenu {
         write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
 
-    /// The same book in several forms, two at a time.
+    /// The book in all its forms: the small ones side by side, the long ones alone, for what they take of memory.
     pub async fn print_formes(
         &self,
         territoire: &Territoire,
-        (bassin, formes): (Option<&str>, &[Forme]),
+        code: Option<&str>,
         (adresse, now): (&str, Instant),
     ) -> Result<Vec<(Forme, Imprime)>> {
-        let print = |forme: Forme| self.print(territoire, (bassin, forme), (adresse, now));
-        let mut printed = vec![];
-        for pair in formes.chunks(2) {
-            match *pair {
-                [one, other] => {
-                    let (first, second) = tokio::try_join!(print(one), print(other))?;
-                    printed.extend([(one, first), (other, second)]);
-                }
-                _ => {
-                    for forme in pair {
-                        printed.push((*forme, print(*forme).await?));
-                    }
-                }
-            }
+        let print = |forme: Forme| self.print(territoire, (code, forme), (adresse, now));
+        let (livret, presse) = tokio::try_join!(print(Forme::Livret), print(Forme::Presse))?;
+        let mut printed = vec![(Forme::Livret, livret), (Forme::Presse, presse)];
+        for forme in [Forme::GrandFormat, Forme::GrandsCaracteres] {
+            printed.push((forme, print(forme).await?));
         }
         Ok(printed)
     }

@@ -1,8 +1,8 @@
 //! The trials that can share one process: each program of trials is linked with the whole of Maillage and weighs as much on the disk.
 //! Beside this folder stand those that measure time, kill, fill a disk or need the machine for themselves; and two that are run by name.
 
-mod api;
 mod apercus;
+mod api;
 mod bilan;
 mod cartes;
 mod cles;

@@ -8,7 +8,6 @@ use clap::ValueEnum;
 use kit::text::fold;
 use kit::{Instant, Result};
 use repertoire::contenu::{Contenu, find_edition_of, list_livres};
-use repertoire::papier::Forme;
 use repertoire::rules::zone::Zone;
 use territoire::Territoire;
 use tokio::task::JoinHandle;
@@ -74,8 +73,7 @@ impl Ecriture {
 
     async fn write_livrets(&self) -> anyhow::Result<()> {
         for (code, nom) in list_livres(&self.territoire) {
-            let wanted = (Some(code), Forme::ALL);
-            for (forme, imprime) in self.contenu.print_formes(&self.territoire, wanted, (&self.adresse, self.now)).await? {
+            for (forme, imprime) in self.contenu.print_formes(&self.territoire, Some(code), (&self.adresse, self.now)).await? {
                 let path = self.save(&format!("{}-{}.pdf", name_file(&nom), forme.code()), &imprime.pdf)?;
                 say(&path, Some(imprime.pages));
             }
