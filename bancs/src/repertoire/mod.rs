@@ -46,7 +46,7 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
     let contenu = Contenu { edition, rubriques: depart::list_rubriques(), pages: depart::list_pages(), notices, logos };
     let (mut text, mut slowest, pid) = (String::new(), Duration::ZERO, std::process::id());
     text.push_str(&format!("au départ : {} Mo\n", megabytes(processus::read_memoire(pid)?.1)));
-    // One book alone, then all of them two at a time.
+    // Each form of one book, then all of them.
     for forme in Forme::ALL {
         let (bassin, _) = list_livres(&territoire).remove(0);
         let (start, cpu) = (Instant::now(), processus::read_cpu(pid)?);

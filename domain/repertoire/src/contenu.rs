@@ -71,18 +71,16 @@ impl Contenu {
         write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
     }
 
-    /// The book in all its forms: the small ones side by side, the long ones alone, for what they take of memory.
+    /// The book in all its forms, one after the other: side by side they take as long, and twice the memory.
     pub async fn print_formes(
         &self,
         territoire: &Territoire,
         code: Option<&str>,
         (adresse, now): (&str, Instant),
     ) -> Result<Vec<(Forme, Imprime)>> {
-        let print = |forme: Forme| self.print(territoire, (code, forme), (adresse, now));
-        let (livret, presse) = tokio::try_join!(print(Forme::Livret), print(Forme::Presse))?;
-        let mut printed = vec![(Forme::Livret, livret), (Forme::Presse, presse)];
-        for forme in [Forme::GrandFormat, Forme::GrandsCaracteres] {
-            printed.push((forme, print(forme).await?));
+        let mut printed = vec![];
+        for forme in Forme::ALL {
+            printed.push((*forme, self.print(territoire, (code, *forme), (adresse, now)).await?));
         }
         Ok(printed)
     }
