@@ -53,9 +53,10 @@ fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
     let Fiche { besoin, territoire, zone, reponses, .. } = fiche;
     let ligne = dire_ligne(territoire);
     let lieu = zone.suite().map_or_else(|| territoire.nom.clone(), |part| format!("{}, {part}", territoire.nom));
+    let sans_telephone = if ligne.is_some() { "Appelez le numéro en bas de la page." } else { "Pas de téléphone connu." };
     let write_reponse = |one: &Reponse| {
         let telephone = one.telephone.as_ref().map(|telephone| telephone.replace(' ', "\u{a0}"));
-        json!({ "nom": typographie(&one.nom), "telephone": telephone, "note": one.note, "sans_telephone": "Pas de téléphone connu." })
+        json!({ "nom": typographie(&one.nom), "telephone": telephone, "note": one.note, "sans_telephone": sans_telephone })
     };
     let personne: &[&str] = match (reponses.is_empty(), &ligne) {
         (false, _) => &[],

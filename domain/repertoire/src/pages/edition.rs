@@ -19,6 +19,8 @@ use ui::{Frame, show, show_with};
 use super::{acte, address};
 use crate::Repertoire;
 use crate::contenu::{Contenu, find_precedente, list_livres, need_edition};
+use crate::epreuve::Statut;
+use crate::epreuve::pages::equipe::list_relues;
 use crate::model::{Edition, Etat, NaturePage};
 use crate::papier::Forme;
 use crate::rules::depart;
@@ -146,6 +148,8 @@ struct EditionPage {
     campagne: Option<(Campagne, Avancee)>,
     /// Whether the last day to mend has passed.
     is_close: bool,
+    /// While it is read again: how many structures have approved their entry as it stands.
+    approuvees: Option<usize>,
     input: EditionInput,
     errors: FieldErrors,
 }
@@ -197,6 +201,13 @@ async fn respond_edition(
         Some(before) => Some((before.annee, compare(&list_notices(db, territoire.id, before.id).await?, &contenu.notices))),
         None => None,
     };
+    let approuvees = match contenu.edition.etat {
+        Etat::Relecture => {
+            let relues = list_relues(room, territoire, &contenu.edition).await?;
+            Some(relues.iter().filter(|one| one.statut == Statut::Approuvee).count())
+        }
+        Etat::Preparation | Etat::Figee => None,
+    };
     let campagnes = list_campagnes(db, territoire.id).await?;
     let campagne = match campagnes.iter().find(|one| Some(one.id) == contenu.edition.campagne) {
         Some(one) => Some((one.clone(), count(&list_destinataires(db, territoire.id, one).await?))),
@@ -219,6 +230,7 @@ async fn respond_edition(
         ecarts,
         campagnes,
         campagne,
+        approuvees,
         is_close: known.clot_le.is_some_and(|last| equipier.now.day() > last),
         input,
         errors,

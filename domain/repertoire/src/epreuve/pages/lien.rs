@@ -14,11 +14,11 @@ use ui::{Frame, show_with};
 
 use super::{Ouverte, open};
 use crate::Repertoire;
-use crate::contenu::need_edition;
 use crate::epreuve::rules::{ReponseInput, is_open, read_reponse};
 use crate::epreuve::storage::{find_lien, mark_vue, save_reponse};
 use crate::epreuve::{Avis, Dite, Statut, VoieReponse};
 use crate::model::Edition;
+use crate::storage::edition::find_edition;
 
 #[derive(Template)]
 #[template(path = "repertoire/epreuve.html")]
@@ -50,7 +50,7 @@ async fn find(room: &Repertoire, visite: &Visite, code: &str) -> Result<(Edition
     let found = find_lien(&room.db, territoire, &secret::fingerprint(code), visite.now).await?;
     let (edition, structure) = found.ok_or_else(|| closed(visite))?;
     let stands = redirection::find(&room.db, territoire, structure).await?.unwrap_or(structure);
-    Ok((need_edition(&room.db, territoire, &edition.to_string()).await?, stands))
+    Ok((find_edition(&room.db, territoire, edition).await?.ok_or_else(|| closed(visite))?, stands))
 }
 
 async fn open_lien(room: &Repertoire, visite: &Visite, code: &str) -> Result<Ouverte> {

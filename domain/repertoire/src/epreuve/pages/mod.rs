@@ -63,7 +63,7 @@ impl Ouverte {
     }
 }
 
-/// « approuvée le 3 mars 2026, par son lien ».
+/// « bonne à imprimer, par son lien, 3 mars, 10 h 12 ».
 pub fn dire_reponse(relue: &Relue, now: Instant) -> String {
     let Some(dite) = &relue.epreuve.dite else { return String::new() };
     format!("{}, {}, {}", dite.reponse.label(), dite.voie.label(), ui::format::moment(&dite.at, &now))
