@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use annuaire::Categorie;
 use annuaire::storage::adresse::list_courriels;
 use annuaire::storage::recensement::list_campagnes;
 use chrono::{Datelike, Days};
@@ -85,6 +86,7 @@ async fn record_ancienne(db: &Db, territoire: &Territoire, (notices, now): (&[No
 /// Letters left eight days ago: most answered by their link, some were called, one asks for a correction, one has changed since.
 async fn record_epreuves(db: &Db, territoire: &Territoire, (edition, notices, now): (Id, &[Notice], Instant)) -> Result<()> {
     let (courriels, sent) = (list_courriels(db, territoire.id).await?, now.plus_seconds(-8 * DAY));
+    let a_corriger = notices.iter().find(|one| one.nature != Categorie::Mairie.label()).map(|one| one.structure);
     let tx = db.begin().await?;
     for (rang, notice) in (0_i64..).zip(notices) {
         let key = (edition, notice.structure);
@@ -92,8 +94,10 @@ async fn record_epreuves(db: &Db, territoire: &Territoire, (edition, notices, no
             mark_ecrite(&tx, territoire.id, key, (0, sent)).await?;
         }
         let (reponse, voie, remarque) = match rang % 10 {
+            _ if a_corriger == Some(notice.structure) => {
+                (Avis::ACorriger, VoieReponse::Lien, Some("Le prix de l’heure a augmenté en septembre.".to_string()))
+            }
             0 | 7 => continue,
-            3 if rang == 3 => (Avis::ACorriger, VoieReponse::Lien, Some("Le prix de l’heure a augmenté en septembre.".to_string())),
             2 | 5 => (Avis::Bonne, VoieReponse::Telephone, None),
             _ => (Avis::Bonne, VoieReponse::Lien, None),
         };
