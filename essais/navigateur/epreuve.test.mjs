@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
+import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
-import { ask, send, signIn } from './serveur.mjs';
+import { ask, send } from './serveur.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 120_000 };
@@ -30,12 +30,7 @@ before(async () => {
   writeFileSync(file, ['structure_id;structure;categorie;code_insee;courriel;telephone;besoins;mode;couverture;service_id', ...LINES].join('\n'));
   installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
   ici = `http://localhost:${port}/${SLUG}`;
-  session = await signIn(`http://localhost:${port}`, SLUG, COORDINATION);
-  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
-  const key = /<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1];
-  const propose = /name="propose" value="([^"]+)"/.exec(page)[1];
-  const proved = await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, session);
-  session = proved.headers.getSetCookie()[0]?.split(';')[0] ?? session;
+  session = await enter(`http://localhost:${port}`, COORDINATION, new Map());
   navigateur = await openNavigateur();
 }, { timeout: 300_000 });
 

@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Clavier } from './clavier.mjs';
-import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
+import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
-import { ask, leave, reach, send, signIn } from './serveur.mjs';
+import { ask, leave, reach, send } from './serveur.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
@@ -35,12 +35,7 @@ before(async () => {
   writeFileSync(file, LIGNES);
   installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
   ici = `${base}/${SLUG}`;
-  session = await signIn(base, SLUG, LIGNE);
-  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
-  const proved = await send(`${ici}/equipe/second-facteur`, {
-    code: codeOf(/<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1]), propose: /name="propose" value="([^"]+)"/.exec(page)[1], suite: '',
-  }, session);
-  session = proved.headers.getSetCookie()[0]?.split(';')[0] ?? session;
+  session = await enter(base, LIGNE, new Map());
   // The snapshot takes the file up within half a second.
   for (let turn = 0; turn < 40; turn += 1) {
     if ((await (await ask(`${ici}/orientation/36173/menage`)).text()).includes('Les Iris')) break;

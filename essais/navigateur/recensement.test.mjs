@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { SLUG, codeOf, freePort, startCourriel, startInstallation } from './installation.mjs';
+import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
-import { ask, send, signIn } from './serveur.mjs';
+import { send } from './serveur.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 300_000 };
@@ -35,13 +35,7 @@ before(async () => {
   writeFileSync(file, ['structure_id;structure;categorie;code_insee;courriel;telephone;besoins;mode;couverture;service_id', ...lines].join('\n'));
   installation.run(['importer', 'annuaire', file, '--territoire', SLUG]);
   ici = `http://localhost:${port}/${SLUG}`;
-  session = await signIn(`http://localhost:${port}`, SLUG, LIGNE);
-  const page = await (await ask(`${ici}/equipe/second-facteur`, { headers: { cookie: session } })).text();
-  const key = /<code[^>]*>([A-Z2-7 ]+)<\/code>/.exec(page)[1];
-  const propose = /name="propose" value="([^"]+)"/.exec(page)[1];
-  const proved = await send(`${ici}/equipe/second-facteur`, { code: codeOf(key), propose, suite: '' }, session);
-  assert.match(await proved.text(), /Codes de secours/);
-  session = proved.headers.getSetCookie()[0]?.split(';')[0] ?? session;
+  session = await enter(`http://localhost:${port}`, LIGNE, new Map());
   navigateur = await openNavigateur();
 }, { timeout: 300_000 });
 
