@@ -10,7 +10,7 @@ use crate::{Document, on_a_place};
 
 /// Which pages are wanted: from the one that holds a label of the layout to the one that holds another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Etendue {
+pub struct Extrait {
     pub depuis: String,
     pub jusque: String,
     /// Pages at most.
@@ -26,20 +26,20 @@ pub struct Apercu {
 }
 
 /// Composes the document, and draws these pages of it; none when it holds no such label.
-pub async fn apercevoir(document: Document, etendue: Etendue) -> Result<Apercu> {
+pub async fn apercevoir(document: Document, extrait: Extrait) -> Result<Apercu> {
     on_a_place(document, move |modele, donnees, dessins| {
         let composed = crate::lay_out(modele, donnees, dessins)?;
-        Ok(draw(&composed, &etendue))
+        Ok(draw(&composed, &extrait))
     })
     .await
 }
 
-fn draw(document: &PagedDocument, etendue: &Etendue) -> Apercu {
+fn draw(document: &PagedDocument, extrait: &Extrait) -> Apercu {
     let pages = document.pages();
-    let first = find_page(document, &etendue.depuis).unwrap_or(usize::MAX);
-    let last = find_page(document, &etendue.jusque).unwrap_or(first);
+    let first = find_page(document, &extrait.depuis).unwrap_or(usize::MAX);
+    let last = find_page(document, &extrait.jusque).unwrap_or(first);
     let shown = pages.iter().enumerate().map(|(rang, page)| (rang + 1, page)).filter(|(number, _)| (first..=last).contains(number));
-    let images = shown.take(etendue.au_plus).map(|(number, page)| (number, typst_svg::svg(page, &SvgOptions::default())));
+    let images = shown.take(extrait.au_plus).map(|(number, page)| (number, typst_svg::svg(page, &SvgOptions::default())));
     Apercu { images: images.collect(), pages: pages.len() }
 }
 

@@ -18,7 +18,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub use extrait::{Apercu, Etendue, apercevoir};
+pub use extrait::{Apercu, Extrait, apercevoir};
 use monde::Monde;
 
 /// What is to be printed.

@@ -1,7 +1,7 @@
 //! What is about to be printed, seen while it is written: a text, a part, the entry of a structure, on the pages of its book.
 
 use base64ct::{Base64, Encoding};
-use edition::Etendue;
+use edition::Extrait;
 use kit::{Id, Instant, Result};
 use territoire::Territoire;
 
@@ -38,7 +38,7 @@ pub struct Vue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cherche {
     Texte(NaturePage),
-    /// A part, by its title.
+    /// A part, by its rank in the edition.
     Rubrique(usize),
 }
 
@@ -53,7 +53,7 @@ impl Contenu {
                 Cherche::Rubrique(rang) => self.find_rubrique(&livre, rang),
             };
             if let Some((depuis, jusque)) = found {
-                return self.draw(territoire, (nom, &zone, &livre), Etendue { depuis, jusque, au_plus: PAGES }, moment).await;
+                return self.draw(territoire, (nom, &zone, &livre), Extrait { depuis, jusque, au_plus: PAGES }, moment).await;
             }
         }
         Ok(Vue::default())
@@ -71,10 +71,10 @@ impl Contenu {
         &self,
         territoire: &Territoire,
         (nom, zone, livre): (String, &Zone, &Livre),
-        etendue: Etendue,
+        extrait: Extrait,
         moment: Moment<'_>,
     ) -> Result<Vue> {
-        let apercu = draw_pages(self.maquette(territoire, (zone, livre), moment), etendue).await?;
+        let apercu = draw_pages(self.maquette(territoire, (zone, livre), moment), extrait).await?;
         let image = |svg: String| format!("data:image/svg+xml;base64,{}", Base64::encode_string(svg.as_bytes()));
         let images = apercu.images.into_iter().map(|(numero, svg)| PageVue { numero, image: image(svg) });
         Ok(Vue { livre: nom, images: images.collect(), pages: apercu.pages })
@@ -94,8 +94,8 @@ impl Contenu {
         let Some((nom, livre, zone)) = (!holding.is_empty()).then(|| holding.swap_remove(0)) else { return Ok(None) };
         let keys: Vec<&String> = livre.rubriques.iter().flat_map(|one| &one.entrees).map(|entree| &entree.cle).collect();
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(None) };
-        let etendue = Etendue { depuis: (*first).clone(), jusque: (*last).clone(), au_plus: PAGES };
-        let vue = alone.draw(territoire, (nom, &zone, &livre), etendue, moment).await?;
+        let extrait = Extrait { depuis: (*first).clone(), jusque: (*last).clone(), au_plus: PAGES };
+        let vue = alone.draw(territoire, (nom, &zone, &livre), extrait, moment).await?;
         let entrees = livre.rubriques.into_iter().flat_map(|one| one.entrees.into_iter().map(move |entree| (one.titre.clone(), entree)));
         Ok(Some(FicheVue { livres, vue, entrees: entrees.collect() }))
     }

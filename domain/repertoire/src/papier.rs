@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annuaire::cartes::{Carte, CommuneTracee, Tableau, Teinte, Trace};
 use annuaire::rules::horaires::en_francais;
 use chrono::NaiveDate;
-use edition::{Apercu, Dessin, Document, Etendue, Imprime, Lecture, apercevoir, imprimer};
+use edition::{Apercu, Dessin, Document, Extrait, Imprime, Lecture, apercevoir, imprimer};
 use kit::{Id, Result, codes};
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -86,8 +86,8 @@ pub async fn write_pdf(maquette: Maquette<'_>, forme: Forme) -> Result<Imprime> 
 }
 
 /// Some pages of the A5 book, and how long it is.
-pub async fn draw_pages(maquette: Maquette<'_>, etendue: Etendue) -> Result<Apercu> {
-    apercevoir(write_document(maquette, Forme::Livret), etendue).await
+pub async fn draw_pages(maquette: Maquette<'_>, extrait: Extrait) -> Result<Apercu> {
+    apercevoir(write_document(maquette, Forme::Livret), extrait).await
 }
 
 fn write_document(maquette: Maquette<'_>, forme: Forme) -> Document {

@@ -40,7 +40,7 @@ pub fn list_teintes(document: &Document) -> BTreeSet<String> {
                 let space = space.unwrap_or_else(|| "a profile".into());
                 let is_ink = matches!(space.as_str(), "DeviceCMYK" | "DeviceGray");
                 seen.insert(if is_ink { format!("picture {space}") } else { format!("other: picture {space}") });
-                if let (true, "DeviceCMYK") = (is_ink, space.as_str()) {
+                if space == "DeviceCMYK" {
                     let heaviest = stream
                         .get_plain_content()
                         .expect("pixels")

@@ -117,6 +117,10 @@ async fn the_number_of_a_person_is_printed_once_that_person_said_so_even_by_tele
         assert!(!book().await.contains("06 11 22 33 44"), "the last word counts");
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 303);
         assert!(!book().await.contains("06 11 22 33 44"), "nor in what is frozen");
+        assert!(
+            site.get(&format!("{edition}/epreuves?statut=approuvee")).await.body.contains(personne),
+            "what was approved is what is frozen"
+        );
         assert_eq!(site.post(&page, "reponse=bonne&telephone=oui").await.status, 409);
     }
 }

@@ -7,7 +7,7 @@ use annuaire::storage::adresse::list_courriels;
 use annuaire::storage::recensement::list_campagnes;
 use chrono::{Datelike, Days};
 use kit::{Db, Id, Instant, Result};
-use repertoire::epreuve::rules::{fingerprint, hush};
+use repertoire::epreuve::rules::{fingerprint_said, hush};
 use repertoire::epreuve::storage::{mark_ecrite, save_reponse};
 use repertoire::epreuve::{Avis, Dite, VoieReponse};
 use repertoire::rules::depart;
@@ -101,9 +101,9 @@ async fn record_epreuves(db: &Db, territoire: &Territoire, (edition, notices, no
             2 | 5 => (Avis::Bonne, VoieReponse::Telephone, None),
             _ => (Avis::Bonne, VoieReponse::Lien, None),
         };
-        let empreinte = if rang == 4 { "autre".into() } else { fingerprint(notice)? };
-        let dite = Dite { reponse, voie, at: sent.plus_seconds((1 + rang % 7) * DAY), remarque, empreinte };
         let telephone = notice.is_personne.then_some(rang % 2 == 0);
+        let empreinte = if rang == 4 { "autre".into() } else { fingerprint_said(notice, telephone)? };
+        let dite = Dite { reponse, voie, at: sent.plus_seconds((1 + rang % 7) * DAY), remarque, empreinte };
         save_reponse(&tx, territoire.id, key, (&dite, telephone)).await?;
     }
     Ok(tx.commit().await?)

@@ -16,12 +16,12 @@ pub const LIEN_JOURS: i64 = 60;
 /// Signs of what is asked to be mended.
 const REMARQUE: usize = 1_000;
 
-/// What tells an entry from what it was when it was approved.
+/// What tells an entry, as it prints, from what it was when it was approved.
 pub fn fingerprint(notice: &Notice) -> Result<String> {
     Ok(secret::fingerprint_of(&serde_json::to_vec(notice).map_err(anyhow::Error::from)?))
 }
 
-/// Where a proof stands; `empreinte` is that of the entry as it would print today.
+/// Where a proof stands; `empreinte` is that of the entry as it prints today.
 pub fn tell(epreuve: &Epreuve, empreinte: &str, courriel: Option<&str>) -> Statut {
     match &epreuve.dite {
         Some(dite) if dite.empreinte != empreinte => Statut::Changee,
@@ -46,12 +46,24 @@ pub fn is_open(edition: &Edition, today: NaiveDate) -> bool {
 
 /// What may be printed of each: the telephone of a person only once that person said so. The ligne unique stands in its place.
 pub fn hush(notices: &mut [Notice], epreuves: &BTreeMap<Id, Epreuve>) {
-    for notice in notices.iter_mut().filter(|notice| notice.is_personne) {
-        if epreuves.get(&notice.structure).and_then(|one| one.telephone) != Some(true) {
-            (notice.telephone, notice.courriel) = (None, None);
-            notice.prestations.iter_mut().for_each(|one| one.telephone = None);
-        }
+    for notice in notices {
+        hush_one(notice, epreuves.get(&notice.structure).and_then(|one| one.telephone));
     }
+}
+
+/// The same of one, `telephone` being what that person said.
+pub fn hush_one(notice: &mut Notice, telephone: Option<bool>) {
+    if notice.is_personne && telephone != Some(true) {
+        (notice.telephone, notice.courriel) = (None, None);
+        notice.prestations.iter_mut().for_each(|one| one.telephone = None);
+    }
+}
+
+/// Fingerprint of what prints of a record, once that person has said this of its telephone.
+pub fn fingerprint_said(notice: &Notice, telephone: Option<bool>) -> Result<String> {
+    let mut printed = notice.clone();
+    hush_one(&mut printed, telephone);
+    fingerprint(&printed)
 }
 
 /// What was answered, as it was typed.

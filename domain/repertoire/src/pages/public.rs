@@ -63,11 +63,11 @@ pub async fn show_livre(
     Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = find_derniere(&room.db, territoire.id).await?.filter(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
     let key = (edition.id, bassin.as_str(), forme);
-    let imprime = match find_livre(&room.db, territoire.id, key).await? {
+    let pdf = match find_livre(&room.db, territoire.id, key).await? {
         Some(kept) => kept,
         None => {
             let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
-            let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?;
+            let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?.pdf;
             insert_livre(&room.db, territoire.id, key, &made).await?;
             made
         }
@@ -76,5 +76,5 @@ pub async fn show_livre(
     let disposition = HeaderValue::from_str(&name).map_err(anyhow::Error::from)?;
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     let kept = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    Ok(([kind, kept, (header::CONTENT_DISPOSITION, disposition)], imprime.pdf).into_response())
+    Ok(([kind, kept, (header::CONTENT_DISPOSITION, disposition)], pdf).into_response())
 }

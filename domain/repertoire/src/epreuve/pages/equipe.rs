@@ -17,9 +17,9 @@ use super::{Ouverte, dire_reponse, open};
 use crate::Repertoire;
 use crate::contenu::need_edition;
 use crate::epreuve::lettres::send;
-use crate::epreuve::rules::{ReponseInput, fingerprint, is_due, is_open, read_reponse, tell};
+use crate::epreuve::rules::{ReponseInput, fingerprint_said, is_due, is_open, read_reponse, tell};
 use crate::epreuve::storage::{list_epreuves, save_reponse};
-use crate::epreuve::{Dite, Relue, Statut, VoieReponse};
+use crate::epreuve::{Relue, Statut, VoieReponse};
 use crate::model::{Edition, Etat};
 use crate::pages::{acte, address};
 use crate::storage::notice::{list_notices, read_notices};
@@ -37,7 +37,7 @@ pub async fn list_relues(room: &Repertoire, territoire: &territoire::Territoire,
         tokio::try_join!(notices, list_epreuves(db, territoire.id, edition.id), list_courriels(db, territoire.id))?;
     let read = |notice: crate::Notice| {
         let (epreuve, courriel) = (epreuves.remove(&notice.structure).unwrap_or_default(), courriels.remove(&notice.structure));
-        let empreinte = fingerprint(&notice)?;
+        let empreinte = fingerprint_said(&notice, epreuve.telephone)?;
         let statut = tell(&epreuve, &empreinte, courriel.as_deref());
         let (structure, nom, telephone) = (notice.structure, notice.nom, notice.telephone);
         Ok(Relue { structure, nom, is_personne: notice.is_personne, courriel, telephone, empreinte, epreuve, statut })
@@ -214,13 +214,13 @@ pub async fn create_reponse(
     let (territoire, now) = (equipier.territoire.id, equipier.now);
     let ouverte = find(&room, &equipier, (&id, &structure)).await?;
     refuse_closed(&ouverte.edition, &equipier)?;
-    let (reponse, remarque, telephone) = match read_reponse(&input, ouverte.notice.is_personne) {
-        Ok(read) => read,
+    let lue = match read_reponse(&input, ouverte.notice.is_personne) {
+        Ok(lue) => lue,
         Err(errors) => return respond((&room, &equipier), ouverte, (input, errors)).await,
     };
     let (edition, structure) = (ouverte.edition.id, ouverte.notice.structure);
-    let dite = Dite { reponse, voie: VoieReponse::Telephone, at: now, remarque, empreinte: ouverte.empreinte };
-    let detail = format!("{} : {}", ouverte.notice.nom, reponse.label());
+    let (dite, telephone) = ouverte.answer(lue, (VoieReponse::Telephone, now))?;
+    let detail = format!("{} : {}", ouverte.notice.nom, dite.reponse.label());
     let tx = room.db.begin().await?;
     save_reponse(&tx, territoire, (edition, structure), (&dite, telephone)).await?;
     journal::record(&tx, territoire, now, &acte(&equipier, "épreuve notée au téléphone", (edition, &detail))).await?;

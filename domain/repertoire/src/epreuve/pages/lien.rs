@@ -16,7 +16,7 @@ use super::{Ouverte, open};
 use crate::Repertoire;
 use crate::epreuve::rules::{ReponseInput, is_open, read_reponse};
 use crate::epreuve::storage::{find_lien, mark_vue, save_reponse};
-use crate::epreuve::{Avis, Dite, Statut, VoieReponse};
+use crate::epreuve::{Avis, Statut, VoieReponse};
 use crate::model::Edition;
 use crate::storage::edition::find_edition;
 
@@ -104,16 +104,16 @@ pub async fn create_reponse(
     if !is_open(&ouverte.edition, visite.now.day()) {
         return Err(late(&visite));
     }
-    let (reponse, remarque, telephone) = match read_reponse(&input, ouverte.notice.is_personne) {
-        Ok(read) => read,
+    let lue = match read_reponse(&input, ouverte.notice.is_personne) {
+        Ok(lue) => lue,
         Err(errors) => return respond((&visite, &code), ouverte, (input, errors)),
     };
     let (edition, structure) = (ouverte.edition.id, ouverte.notice.structure);
-    let dite = Dite { reponse, voie: VoieReponse::Lien, at: visite.now, remarque, empreinte: ouverte.empreinte };
+    let (dite, telephone) = ouverte.answer(lue, (VoieReponse::Lien, visite.now))?;
     let tx = room.db.begin().await?;
     save_reponse(&tx, visite.territoire.id, (edition, structure), (&dite, telephone)).await?;
     tx.commit().await?;
-    if reponse == Avis::Bonne {
+    if dite.reponse == Avis::Bonne {
         correction::confirm(&room.annuaire, &visite, structure).await?;
     }
     Ok(Redirect::to(&href(&visite, &code)).into_response())

@@ -6,9 +6,10 @@ pub mod lien;
 use kit::{Id, Instant, Result};
 use territoire::Territoire;
 
-use super::rules::{fingerprint, hush};
+use super::rules::Lue;
+use super::rules::{fingerprint, fingerprint_said, hush_one};
 use super::storage::find_epreuve;
-use super::{Epreuve, Relue, rules};
+use super::{Dite, Epreuve, Relue, VoieReponse, rules};
 use crate::Repertoire;
 use crate::apercu::FicheVue;
 use crate::contenu::Contenu;
@@ -22,8 +23,9 @@ use crate::storage::notice::{list_notices, read_notice};
 pub struct Ouverte {
     pub edition: Edition,
     pub epreuve: Epreuve,
-    /// Of the entry as it would print today, before anything of it is hushed.
+    /// Of the entry as it prints today.
     pub empreinte: String,
+    /// The record, with what is not to be printed of a person.
     pub notice: Notice,
     /// None: no part of the edition prints it.
     pub fiche: Option<FicheVue>,
@@ -43,21 +45,27 @@ pub async fn open(
         Etat::Preparation | Etat::Relecture => read_notice(db, territoire, structure).await?,
     };
     let Some(notice) = notice else { return Ok(None) };
-    let empreinte = fingerprint(&notice)?;
-    let mut printed = [notice.clone()];
-    hush(&mut printed, &[(structure, epreuve.clone())].into());
+    let mut printed = notice.clone();
+    hush_one(&mut printed, epreuve.telephone);
+    let empreinte = fingerprint(&printed)?;
     let logos = match edition.etat {
         Etat::Figee => list_logos(db, territoire.id, edition.id).await?,
         Etat::Preparation | Etat::Relecture => read_logo(db, territoire.id, structure).await?.into_iter().collect(),
     };
     let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
-    let contenu = Contenu { edition, rubriques, pages: vec![], notices: printed.to_vec(), logos };
+    let contenu = Contenu { edition, rubriques, pages: vec![], notices: vec![printed], logos };
     let adresse = write_adresse(room, &territoire.slug);
     let fiche = contenu.look_at(territoire, structure, (&adresse, now)).await?;
     Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiche }))
 }
 
 impl Ouverte {
+    /// An answer of now; `telephone` is said with it, else it stays as it was.
+    pub fn answer(&self, (reponse, remarque, telephone): Lue, (voie, at): (VoieReponse, Instant)) -> Result<(Dite, Option<bool>)> {
+        let empreinte = fingerprint_said(&self.notice, telephone.or(self.epreuve.telephone))?;
+        Ok((Dite { reponse, voie, at, remarque, empreinte }, telephone))
+    }
+
     pub fn statut(&self, courriel: Option<&str>) -> super::Statut {
         rules::tell(&self.epreuve, &self.empreinte, courriel)
     }
