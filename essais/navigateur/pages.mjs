@@ -295,6 +295,8 @@ export async function openPage(page, base, one) {
   const answer = await page.goto(base + one.chemin);
   if (answer.status() !== one.status) throw new Error(`${one.nom}: ${one.chemin} answered ${answer.status()}, not ${one.status}`);
   await one.agir?.(page);
+  // What a page asks for by itself is part of it.
+  await page.waitForFunction(() => !document.querySelector('.htmx-request'));
 }
 
 async function sendBadDemande(page) {

@@ -34,6 +34,8 @@ fn reach_nobody() -> Reglages {
     }
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A program with two territoires, an annuaire and an account in each.
 pub struct Site {
     pub app: App,
@@ -90,7 +92,13 @@ impl Site {
     }
 
     pub async fn post(&self, path: &str, form: &str) -> Reponse {
-        self.post_kind(path, "application/x-www-form-urlencoded", form.as_bytes()).await
+        self.post_kind(path, FORM, form.as_bytes()).await
+    }
+
+    /// Posts a form as a page does by itself while somebody writes.
+    pub async fn post_live(&self, path: &str, form: &str) -> Reponse {
+        let request = Request::post(path).header("hx-request", "true").header(header::CONTENT_TYPE, FORM);
+        self.send(request.body(Body::from(form.to_owned()))).await
     }
 
     /// Leaves a demande by the form of everybody, from a page just opened.

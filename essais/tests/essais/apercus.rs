@@ -41,6 +41,13 @@ async fn pages_are_seen_while_they_are_written_and_nothing_is_kept() {
     assert!(nobody.status == 200 && nobody.body.contains("la rubrique ne s’imprime pas"), "{}", nobody.body);
     assert_eq!(site.post(&format!("{edition}/rubriques/nouvelle/apercu"), "titre=&place=x").await.status, 422);
     assert!(!site.get(&edition).await.body.contains("Le linge"));
+
+    // The page that asks by itself while one writes is told what is missing, where the pages would be.
+    let (texte, rubrique) = (format!("{texte}/apercu"), format!("{edition}/rubriques/nouvelle/apercu"));
+    for (path, body) in [(&rubrique, "titre=&place=x"), (&texte, &*format!("titre={}", "x".repeat(91)))] {
+        let asked = site.post_live(path, body).await;
+        assert!(asked.status == 200 && asked.body.contains("Les pages se montreront quand"), "{}", asked.body);
+    }
 }
 
 #[tokio::test]
@@ -79,6 +86,8 @@ async fn the_books_of_a_frozen_edition_are_for_anybody_and_never_change() {
             assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
         }
         assert!(visitor.get(&public).await.body.contains(&format!("href=\"{book}\"")));
+        let rubrique = site.get(&format!("{edition}/rubriques/1")).await.body;
+        assert!(rubrique.contains("ne changent plus") && !rubrique.contains("hx-post"), "{rubrique}");
         let first = visitor.get_bytes(&book).await;
         assert!(read_pdf(&first).contains("Les fiches ont été arrêtées"));
         assert!(visitor.get_bytes(&book).await == first, "composed once, then kept");

@@ -7,6 +7,8 @@ mod public;
 mod rubrique;
 mod texte;
 
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use comptes::Equipier;
 use kit::Id;
 use kit::journal::Acte;
@@ -51,6 +53,15 @@ pub fn routes(repertoire: Repertoire) -> Routes {
 /// Where the pages of an edition are.
 pub(crate) fn address(equipier: &Equipier, edition: Id) -> String {
     format!("/{}/equipe/repertoire/{edition}", equipier.territoire.slug)
+}
+
+/// The answer to a preview of what cannot print yet. Who pressed the button is refused; the page that asks by itself while one writes
+/// reads what is missing where the pages would be: an unfinished title is no fault.
+fn answer_unfinished(headers: &HeaderMap, mut refusal: Response) -> Response {
+    if headers.contains_key("hx-request") {
+        *refusal.status_mut() = StatusCode::OK;
+    }
+    refusal
 }
 
 pub(crate) fn acte<'a>(equipier: &Equipier, acte: &'a str, (id, detail): (Id, &'a str)) -> Acte<'a> {

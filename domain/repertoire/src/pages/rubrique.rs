@@ -3,16 +3,16 @@
 use annuaire::besoin::{Besoin, Taxonomie};
 use askama::Template;
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Result};
 use ui::{Frame, show_with};
 
-use super::address;
 use super::edition::{begin_ouverte, refuse_figee};
 use super::livre::write_adresse;
+use super::{address, answer_unfinished};
 use crate::Repertoire;
 use crate::apercu::{Cherche, Vue};
 use crate::contenu::{Contenu, need_edition};
@@ -139,6 +139,7 @@ pub async fn preview_rubrique(
     equipier: Autorise<TenirAnnuaire>,
     State(room): State<Repertoire>,
     Path((slug, id, rang)): Path<(String, String, String)>,
+    headers: HeaderMap,
     Form(champs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
@@ -150,7 +151,7 @@ pub async fn preview_rubrique(
             contenu.rubriques = rubriques;
             at
         }
-        Err(errors) => return respond(&equipier, contenu.edition, (rang, input), (errors, None)),
+        Err(errors) => return Ok(answer_unfinished(&headers, respond(&equipier, contenu.edition, (rang, input), (errors, None))?)),
     };
     let adresse = write_adresse(&room, &slug);
     let vue = contenu.look(&equipier.territoire, Cherche::Rubrique(at), (&adresse, equipier.now)).await?;

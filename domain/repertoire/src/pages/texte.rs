@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
 use comptes::{Autorise, Equipier, Menu};
@@ -11,9 +11,9 @@ use serde::Deserialize;
 use ui::format::typographie;
 use ui::{Frame, show_with};
 
-use super::address;
 use super::edition::{begin_ouverte, refuse_figee};
 use super::livre::write_adresse;
+use super::{address, answer_unfinished};
 use crate::Repertoire;
 use crate::apercu::{Cherche, Vue};
 use crate::contenu::{Contenu, need_edition};
@@ -87,6 +87,7 @@ pub async fn preview_texte(
     equipier: Autorise<TenirAnnuaire>,
     State(room): State<Repertoire>,
     Path((slug, id, nature)): Path<(String, String, String)>,
+    headers: HeaderMap,
     Form(input): Form<TexteInput>,
 ) -> Result<Response> {
     let nature = read_nature(&nature)?;
@@ -94,7 +95,7 @@ pub async fn preview_texte(
     refuse_figee(&edition)?;
     let page = match read_page(nature, &input.titre, &input.texte) {
         Ok(page) => page,
-        Err(errors) => return respond(&equipier, edition, input.keep(nature), (errors, None)),
+        Err(errors) => return Ok(answer_unfinished(&headers, respond(&equipier, edition, input.keep(nature), (errors, None))?)),
     };
     let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
     contenu.pages.retain(|one| one.nature != nature);
