@@ -1,13 +1,11 @@
 // Every page, on a telephone and on a desk: nothing that axe refuses, nothing wider than the screen, nothing the browser complains of.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { loadAxe } from './accessible.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { TERRITOIRE, listPages, openPage } from './pages.mjs';
 import { signIn, startServeur } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const LARGEURS = [390, 1366];
@@ -51,7 +49,7 @@ async function inspect(profil, one) {
   const page = await profil.newPage();
   const faults = watch(page);
   await openPage(page, serveur.base, one);
-  await page.evaluate(AXE);
+  await loadAxe(page);
   for (const largeur of LARGEURS) {
     await page.setViewportSize({ width: largeur, height: 768 });
     fautes.axe.push(...(await runAxe(page)).map((fault) => `${one.nom}, ${largeur} px: ${fault}`));
@@ -63,7 +61,6 @@ async function inspect(profil, one) {
   await page.close();
 }
 
-/** Evaluated rather than added: the security policy of the pages rightly refuses a script of ours. */
 async function runAxe(page) {
   const options = { runOnly: { type: 'tag', values: RULES }, resultTypes: ['violations'] };
   const report = await page.evaluate((chosen) => globalThis.axe.run(document, chosen), options);

@@ -1,13 +1,12 @@
 // Maps as people use them: drawn by WebGL here, a drawing where there is none, read with the keyboard, taken away as an image or on paper.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { checkPage } from './accessible.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { TERRITOIRE } from './pages.mjs';
 import { ask, signIn, startServeur } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
 /** WebGL by the processor: containers have no graphic card. */
 const AVEC_GL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
@@ -64,9 +63,7 @@ test('the three maps are drawn, without a refusal of the security policy nor a r
     await page.goto(serveur.base + path);
     await page.locator('.est-vivante').waitFor();
     assert.equal(await isVisible(page, '.carte-annuaire > svg'), false, path);
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes[0].html}`), [], path);
+    await checkPage(page, path);
   }
   assert.deepEqual(faults, []);
 });

@@ -1,14 +1,13 @@
 // The proof round as a structure lives it: a letter through a real server of e-mail, its entry as it prints, on a telephone and by keyboard.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { checkPage } from './accessible.mjs';
 import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
 import { ask, send } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 120_000 };
 const COORDINATION = 'coordination@example.org';
 const LINES = [
@@ -55,12 +54,7 @@ test('a structure reads its entry as it prints, says of its number, approves it 
   const profil = await openProfil(navigateur, ici, { largeur: 390 });
   const page = await profil.newPage();
   await page.goto(/http:\/\/localhost:\d+\/\S+/.exec(found().text)[0]);
-  const check = async (name) => {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map((one) => one.id), [], name);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
-  };
+  const check = (name) => checkPage(page, name);
   await check('the proof');
   const drawn = page.getByRole('img', { name: /La fiche imprimée/ }).first();
   await drawn.scrollIntoViewIfNeeded();

@@ -2,18 +2,17 @@
 // machine, an SMS, the call back on Friday, a structure that stays silent. One program, whose clock moves; two operators in Chromium.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { checkPage } from './accessible.mjs';
 import { Clavier } from './clavier.mjs';
 import { startHorloge } from './horloge.mjs';
 import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { keepSession, openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { ask } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
 const [COORDINATION, CLAIRE, DENIS] = ['coordination@example.org', 'claire@example.org', 'denis@example.org'];
 const NUMERO = '02 54 28 12 12';
@@ -115,12 +114,6 @@ async function openPoste(compte, path) {
   return { page, profil, session, close };
 }
 
-async function check(page, name) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map((one) => one.id), [], name);
-}
-
 /** Moves to another hour, at which the coordinator enters again: half an hour idle closes a session. */
 async function goTo(hour) {
   horloge.set(hour);
@@ -210,7 +203,7 @@ test('Friday 9:10, the voice is taken by one operator only, heard, written down,
   await goTo('2026-07-03T09:10:00+02:00');
   const [claire, denis] = [await openPoste(CLAIRE, 'file'), await openPoste(DENIS, 'file')];
   const { page } = claire;
-  await check(page, 'the queue');
+  await checkPage(page, 'the queue');
   const clavier = new Clavier(page);
   const take = (of) => of.getByRole('button', { name: /Je m’en occupe.*message vocal/i });
   await take(page).waitFor();
@@ -280,7 +273,7 @@ test('nobody answers: a reminder on Tuesday, the coordination told on Wednesday,
   await denis.page.getByText('À rappeler', { exact: true }).first().click();
   await denis.page.locator('#rappel_telephone').pressSequentially('+33 2 61 91 00 01');
   await denis.page.getByRole('link', { name: /^Demande n°\s4/ }).waitFor();
-  await check(denis.page, 'what else came from a number');
+  await checkPage(denis.page, 'what else came from a number');
   await denis.close();
   await page.getByRole('button', { name: 'Je rends' }).click();
   await close();
@@ -301,7 +294,7 @@ test('the network drops while a call is written down: kept on the post, sent onc
   await page.getByText('Connexion perdue : l’appel est gardé sur ce poste').waitFor();
   assert.deepEqual([await page.locator('#ou').inputValue(), await page.locator('#quoi').inputValue()], ['', '']);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'ou', 'ready for the next call');
-  await check(page, 'a call kept on the post');
+  await checkPage(page, 'a call kept on the post');
   assert.equal(await countDemandes(), before);
   // A second window of the same post tries too.
   await profil.setOffline(false);

@@ -1,16 +1,15 @@
 // A structure asked to help somebody, on a telephone, with the keyboard alone, by a letter of a real server of e-mail: what a forwarded
 // letter does not show, the code of its own box, the person's number; and the person who follows their demande by six characters.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { checkPage } from './accessible.mjs';
 import { Clavier } from './clavier.mjs';
 import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { ask, leave, reach, send } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 180_000 };
 const LIGNE = 'accueil@example.org';
 const NUMERO = '02 61 91 00 01';
@@ -73,13 +72,6 @@ async function type(page, locator, words) {
   await clavier.type(words);
 }
 
-async function check(page, name) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map((one) => one.id), [], name);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
-}
-
 test('she takes the person from her telephone, and only her box opens the number', WITHIN, async () => {
   const form = await (await ask(demande, { headers: { cookie: session } })).text();
   const service = /name="service" value="([^"]+)"/.exec(form)[1];
@@ -89,17 +81,17 @@ test('she takes the person from her telephone, and only her box opens the number
   const lien = reach(base, /http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0]);
   const { page, faults } = await openTelephone();
   await page.goto(lien);
-  await check(page, 'what is asked');
+  await checkPage(page, 'what is asked');
   await press(page, page.getByRole('button', { name: 'Je prends' }));
   await page.getByText('aide cette personne').waitFor();
-  await check(page, 'the code is asked');
+  await checkPage(page, 'the code is asked');
   assert.doesNotMatch(await page.content(), /Aubépine|02 61/);
   const code = /aidez : (\d{6})/.exec((await courriel.take('iris@example.org', /Le code pour voir/)).text)[1];
   await type(page, page.getByLabel('Code reçu'), code);
   await new Clavier(page).press('Enter');
   await page.getByText('Mme Aubépine').waitFor();
   assert.ok(await page.getByRole('link', { name: NUMERO }).isVisible());
-  await check(page, 'the person');
+  await checkPage(page, 'the person');
   const other = await openTelephone();
   await other.page.goto(lien);
   await other.page.getByLabel('Code reçu').or(other.page.getByRole('button', { name: 'Recevoir le code' })).first().waitFor();
@@ -112,12 +104,12 @@ test('the person reads where the demande stands with six characters, and says th
   const code = /Code de suivi, à lire à la personne&nbsp;: <strong>([^<]+)</.exec(seen)[1];
   const { page, faults } = await openTelephone();
   await page.goto(`${ici}/suivi`);
-  await check(page, 'the code is asked');
+  await checkPage(page, 'the code is asked');
   await type(page, page.getByLabel('Votre code'), code.toLowerCase());
   await type(page, page.getByLabel(/quatre derniers chiffres/), '0001');
   await new Clavier(page).press('Enter');
   await page.getByText('vous aide : elle vous appelle').waitFor();
-  await check(page, 'where it stands');
+  await checkPage(page, 'where it stands');
   await press(page, page.getByRole('button', { name: 'Toujours pas de solution' }));
   await page.getByText('Nous vous rappelons avant le').waitFor();
   assert.deepEqual(faults, []);

@@ -1,16 +1,15 @@
 // A campaign as structures live it: letters through a real server of e-mail, the short form on a telephone, a power cut while they leave.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { checkPage } from './accessible.mjs';
 import { SLUG, enter, freePort, startCourriel, startInstallation } from './installation.mjs';
 import { openNavigateur, openProfil } from './navigateur.mjs';
 import { send } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN = { timeout: 300_000 };
 const LIGNE = 'accueil@example.org';
 /** As many letters as a large territoire sends at once. */
@@ -94,12 +93,7 @@ test('a structure confirms then mends its record on a telephone in less than two
   const page = await profil.newPage();
   const start = Date.now();
   await page.goto(/http:\/\/localhost:\d+\/\S+/.exec(letter.text)[0]);
-  const check = async (name) => {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map((one) => one.id), [], name);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
-  };
+  const check = (name) => checkPage(page, name);
   await check('the record');
   await page.getByRole('button', { name: 'Complet' }).click();
   await page.getByText('complet pour le moment').waitFor();

@@ -1,16 +1,14 @@
 // The référente of a structure, on a telephone, with the keyboard alone: her score and the one thing to mend, her logo, what is
 // reported of her record, her place among the proposals.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { checkPage } from './accessible.mjs';
 import { Clavier } from './clavier.mjs';
 import { openNavigateur, openProfil, watch } from './navigateur.mjs';
 import { TERRITOIRE } from './pages.mjs';
 import { REFERENTE, ask, signIn, startServeur } from './serveur.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LOGO = fileURLToPath(new URL('../../donnees/demo/logo.png', import.meta.url));
 const WITHIN = { timeout: 120_000 };
 
@@ -46,12 +44,7 @@ async function fill(locator, words) {
   await clavier.type(words);
 }
 
-async function check(name) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map((one) => one.id), [], name);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
-}
+const check = (name) => checkPage(page, name);
 
 const readScore = async () => Number(/(\d+) sur 100/.exec(await page.getByRole('heading', { name: /Qualité de la fiche/ }).innerText())[1]);
 

@@ -22,6 +22,16 @@ impl Reponse {
     pub fn header<'a>(&'a self, name: &'a str) -> &'a str {
         self.all(name).next().unwrap_or_default()
     }
+
+    /// Where it sends on to.
+    ///
+    /// # Panics
+    /// When it sends nowhere: a form was refused, and the trial shows why.
+    pub fn location(&self) -> String {
+        let to = self.header("location");
+        assert!(!to.is_empty(), "{} {}", self.status, self.body);
+        to.to_string()
+    }
 }
 
 /// GET, or the reason why nothing came back.

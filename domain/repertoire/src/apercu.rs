@@ -50,21 +50,13 @@ impl Contenu {
             let livre = self.livre(&zone);
             let found = match cherche {
                 Cherche::Texte(nature) => Some((format!("page-{}", nature.code()), format!("fin-{}", nature.code()))),
-                Cherche::Rubrique(rang) => self.find_rubrique(&livre, rang),
+                Cherche::Rubrique(place) => find_rubrique(&livre, place),
             };
             if let Some((depuis, jusque)) = found {
                 return self.draw(territoire, (nom, &zone, &livre), Extrait { depuis, jusque, au_plus: PAGES }, moment).await;
             }
         }
         Ok(Vue::default())
-    }
-
-    /// Labels of the layout where a part begins and where its last entry is; none when the book has nothing to put in it.
-    fn find_rubrique(&self, livre: &Livre, rang: usize) -> Option<(String, String)> {
-        let wanted = self.rubriques.get(rang)?;
-        let place = livre.rubriques.iter().position(|one| one.titre == wanted.titre)?;
-        let last = livre.rubriques.get(place)?.entrees.last()?;
-        Some((format!("rubrique-{place}"), last.cle.clone()))
     }
 
     async fn draw(
@@ -99,6 +91,12 @@ impl Contenu {
         let entrees = livre.rubriques.into_iter().flat_map(|one| one.entrees.into_iter().map(move |entree| (one.titre.clone(), entree)));
         Ok(Some(FicheVue { livres, vue, entrees: entrees.collect() }))
     }
+}
+
+/// Labels of the layout where a part begins and where its last entry is; none when the book has nothing to put in it.
+fn find_rubrique(livre: &Livre, place: usize) -> Option<(String, String)> {
+    let (rang, rubrique) = livre.rubriques.iter().enumerate().find(|(_, one)| one.place == place)?;
+    Some((format!("rubrique-{rang}"), rubrique.entrees.last()?.cle.clone()))
 }
 
 /// The entry of a structure, seen and in words.

@@ -8,7 +8,7 @@ const BASE: &str = "/val-de-drome/equipe/repertoire";
 const IMAGE: &str = "data:image/svg+xml;base64,";
 
 async fn begin(site: &Site) -> String {
-    site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.header("location").to_string()
+    site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.location()
 }
 
 /// « 22 » of « le livret aurait 22 pages ».

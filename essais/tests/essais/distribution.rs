@@ -1,22 +1,17 @@
 //! Where the printed répertoire is given, over HTTP: places, print runs, movements, rounds on paper; and what people mistype.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
-use essais::{Reponse, Site, read_pdf};
+use essais::{Site, read_pdf};
 use kit::{Id, sql, values};
 
 const BASE: &str = "/val-de-drome/equipe/repertoire";
 const POINT: &str = "nom=%C3%89cole+%F0%9F%8E%92+%3Cb%3E&nature=ecole&commune=Allex&eleves=84&tournee=Nord&ordre=1";
 
-fn location(answer: &Reponse) -> String {
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    answer.header("location").to_string()
-}
-
 /// A site, its edition and its only place.
 async fn open(db: &kit::Db) -> (Site, String, String) {
     let site = Site::signed_in(db, "val-de-drome").await;
-    let edition = location(&site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await);
-    location(&site.post(&format!("{BASE}/points"), POINT).await);
+    let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.location();
+    site.post(&format!("{BASE}/points"), POINT).await.location();
     let text = "SELECT id FROM repertoire_point WHERE territoire_id = $1";
     let point = sql::texts(db.read(), text, values![Id::from_name("val-de-drome")]).await.unwrap().remove(0);
     (site, edition, point)
@@ -31,10 +26,10 @@ async fn copies_are_printed_planned_carried_and_counted() {
         let page = site.get(&diffusion).await.body;
         assert!(page.contains("École 🎒 &#60;b&#62;") && page.contains("non calculable") && page.contains("Aucun budget"), "{page}");
         assert!(page.contains("Prévoir 85\u{a0}exemplaires"), "{page}");
-        location(&site.post(&format!("{diffusion}/propositions"), "").await);
+        site.post(&format!("{diffusion}/propositions"), "").await.location();
         assert!(site.get(&diffusion).await.body.contains("il en manque 85"));
-        location(&site.post(&format!("{diffusion}/tirages/tout"), "exemplaires=100&cout=58%2C00").await);
-        location(&site.post(&format!("{diffusion}/budget"), "montant=50").await);
+        site.post(&format!("{diffusion}/tirages/tout"), "exemplaires=100&cout=58%2C00").await.location();
+        site.post(&format!("{diffusion}/budget"), "montant=50").await.location();
         let page = site.get(&diffusion).await.body;
         assert!(page.contains("dépassé de 8,00\u{a0}€") && page.contains("0,58\u{a0}€"), "{page}");
         let paper = read_pdf(&site.get_bytes(&format!("{diffusion}/tournees.pdf")).await);
@@ -46,9 +41,9 @@ async fn copies_are_printed_planned_carried_and_counted() {
         let id = shown.split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         for _ in 0..2 {
             let sent = format!("id={id}&nature=livraison&exemplaires=60&le=2026-11-17");
-            location(&site.post(&format!("{passage}/mouvements"), &sent).await);
+            site.post(&format!("{passage}/mouvements"), &sent).await.location();
         }
-        location(&site.post(&format!("{passage}/mouvements"), "nature=retour&exemplaires=10&le=2026-11-17").await);
+        site.post(&format!("{passage}/mouvements"), "nature=retour&exemplaires=10&le=2026-11-17").await.location();
         let page = site.get(&diffusion).await.body;
         assert!(page.contains("60\u{a0}livrés, 10\u{a0}repris, 50 en stock"), "sent twice, written once: {page}");
         assert!(site.get(&passage).await.body.contains("Noté par"));
@@ -89,7 +84,7 @@ async fn what_is_mistyped_is_kept_and_said() {
         assert!(wrong.status == 422 && wrong.body.contains("ligne 2") && wrong.body.contains("&#60;script&#62;;;Paris"), "{}", wrong.body);
         assert!(!site.get(&points).await.body.contains("Mairie</a>"), "all of a list, or none");
         for _ in 0..2 {
-            location(&site.post(&format!("{points}/import"), "lignes=Mairie%3Bmairie%3BAllex").await);
+            site.post(&format!("{points}/import"), "lignes=Mairie%3Bmairie%3BAllex").await.location();
         }
         assert_eq!(site.get(&points).await.body.matches("Mairie</a>").count(), 1);
         // The same as a file: what is wrong says its file, its line and its column, and nothing of it is taken.
@@ -102,7 +97,7 @@ async fn what_is_mistyped_is_kept_and_said() {
         assert!(wrong.status == 422 && wrong.body.contains("points.csv, ligne 3, colonne «"), "{}", wrong.body);
         assert!(!wrong.body.contains("<script>;") && !site.get(&points).await.body.contains("Médiathèque</a>"));
         for _ in 0..2 {
-            location(&envoyer("Commune;Nom;Nature\nAllex;Médiathèque;autre").await);
+            envoyer("Commune;Nom;Nature\nAllex;Médiathèque;autre").await.location();
         }
         assert_eq!(site.get(&points).await.body.matches("Médiathèque</a>").count(), 1);
         let none = b"--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"\"\r\n\r\n\r\n--x--\r\n";
@@ -140,13 +135,13 @@ async fn a_place_leaves_comes_back_and_is_nobody_elses() {
     for db in testkit::databases().await {
         let (mut site, edition, point) = open(&db).await;
         let page = format!("{BASE}/points/{point}");
-        location(&site.post(&page, &POINT.replace("Nord", "Sud")).await);
+        site.post(&page, &POINT.replace("Nord", "Sud")).await.location();
         for _ in 0..2 {
-            location(&site.post(&format!("{page}/retrait"), "").await);
+            site.post(&format!("{page}/retrait"), "").await.location();
         }
         assert!(site.get(&page).await.body.contains("n’est plus desservi"));
         assert!(site.get(&format!("{edition}/diffusion")).await.body.contains("Aucun lieu ne reçoit"));
-        location(&site.post(&format!("{page}/remise"), "").await);
+        site.post(&format!("{page}/remise"), "").await.location();
         assert!(site.get(&format!("{edition}/diffusion")).await.body.contains("Sud"));
         let actes = "SELECT acte FROM kit_journal WHERE territoire_id = $1 AND objet = 'point'";
         assert_eq!(sql::texts(db.read(), actes, values![Id::from_name("val-de-drome")]).await.unwrap().len(), 2, "each told once");
@@ -158,7 +153,7 @@ async fn a_place_leaves_comes_back_and_is_nobody_elses() {
         assert_eq!(site.get(&elsewhere(&page)).await.status, 404);
         assert_eq!(site.post(&elsewhere(&format!("{page}/retrait")), "").await.status, 404);
         assert_eq!(site.get(&elsewhere(&format!("{edition}/diffusion"))).await.status, 404);
-        let own = location(&site.post("/brenne/equipe/repertoire", "titre=Autre&annee=2026").await);
+        let own = site.post("/brenne/equipe/repertoire", "titre=Autre&annee=2026").await.location();
         for act in ["mouvements", "prevision"] {
             let sent = "nature=livraison&exemplaires=5&le=2026-11-17&prevus=5";
             assert_eq!(site.post(&format!("{own}/diffusion/points/{point}/{act}"), sent).await.status, 404, "{act}");

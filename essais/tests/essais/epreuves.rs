@@ -22,7 +22,7 @@ async fn open(db: &Db) -> (Site, String, Vec<String>) {
     let personne =
         "UPDATE annuaire_structure SET categorie = 'micro_entreprise', telephone = '06 11 22 33 44' WHERE territoire_id = $1 AND id = $2";
     write(db, personne, structures.last().unwrap()).await;
-    let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2099-12-31").await.header("location").to_string();
+    let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2099-12-31").await.location();
     assert_eq!(site.post(&format!("{edition}/epreuves/envoi"), "").await.status, 409, "not before it is read");
     assert_eq!(site.post(&format!("{edition}/etat"), "etat=relecture").await.status, 303);
     (site, edition, structures)
@@ -137,7 +137,7 @@ async fn the_last_day_closes_the_round_and_the_campaign_that_prepares_it_is_show
         let refused = site.post(&edition, "titre=R&annee=2026&campagne=0123").await;
         assert!(refused.status == 422 && refused.body.contains("cette campagne n’existe plus"));
         let form = "titre=Printemps&message=Bonjour&relances=1&relance_jours=7&mois=6";
-        let campagne = site.post(&format!("/{ICI}/equipe/annuaire/campagnes"), form).await.header("location").to_string();
+        let campagne = site.post(&format!("/{ICI}/equipe/annuaire/campagnes"), form).await.location();
         let id = campagne.rsplit('/').next().unwrap();
         assert_eq!(site.post(&edition, &format!("titre=R&annee=2026&campagne={id}")).await.status, 303);
         let page = site.get(&edition).await.body;

@@ -84,7 +84,7 @@ async fn hang_logos(db: &Db) {
 async fn logos_are_printed_fine_and_a_frozen_edition_keeps_its_own() {
     for db in testkit::databases().await {
         let site = Site::signed_in(&db, ICI).await;
-        let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.header("location").to_string();
+        let edition = site.post(BASE, "titre=R%C3%A9pertoire&annee=2026").await.location();
         let [livret, presse] = ["livret", "presse"].map(|forme| format!("{edition}/livres/tout/{forme}"));
         let before = are_fine(&Document::load_mem(&site.get_bytes(&livret).await).unwrap());
         assert_eq!(before, 0);
@@ -106,7 +106,7 @@ async fn logos_are_printed_fine_and_a_frozen_edition_keeps_its_own() {
         tx.commit().await.unwrap();
         let frozen = Document::load_mem(&site.get_bytes(&livret).await).unwrap();
         assert_eq!(are_fine(&frozen), shown, "what was frozen keeps its logos");
-        let next = site.post(BASE, "titre=R%C3%A9pertoire&annee=2028").await.header("location").to_string();
+        let next = site.post(BASE, "titre=R%C3%A9pertoire&annee=2028").await.location();
         let next = Document::load_mem(&site.get_bytes(&format!("{next}/livres/tout/livret")).await).unwrap();
         assert_eq!(are_fine(&next), 0, "the next one has those of its day");
         tell_each_mutation(document);

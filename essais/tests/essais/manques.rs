@@ -3,7 +3,7 @@
 
 use comptes::Role;
 use comptes::storage::{insert_compte, insert_referent};
-use essais::{COURRIEL, MOT_DE_PASSE, Reponse, Site};
+use essais::{COURRIEL, MOT_DE_PASSE, Site};
 use kit::{Db, Id, envoi, sql, values};
 use maillage::veille::watch_today;
 use observatoire::alertes::couverture::Ecart;
@@ -21,10 +21,6 @@ async fn ask(site: &Site, besoin: &str, times: usize) {
         let body = format!(r#"{{"commune":"26165","besoin":"{besoin}"}}"#);
         assert_eq!(site.post_json("/api/v1/demandes", body.as_bytes()).await.status, 201);
     }
-}
-
-fn location(answer: &Reponse) -> String {
-    answer.headers.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{}", answer.body)).to_string()
 }
 
 async fn find_compte(db: &Db, courriel: &str) -> Id {
@@ -57,7 +53,7 @@ async fn what_is_asked_and_not_served_becomes_a_piste_with_its_figures() {
         let right = format!(
             "besoin=garde-nuit&portee=communes&communes=26165&raison=Personne+la+nuit&pilote={pilote}&etape=Appeler&etape_le=2026-11-17"
         );
-        let piste = location(&site.post(&format!("{BASE}/pistes"), &right).await);
+        let piste = site.post(&format!("{BASE}/pistes"), &right).await.location();
         let page = site.get(&piste).await.body;
         assert!(page.contains("Personne la nuit") && page.contains("<td class=\"nombre\">3 (0,"), "{page}");
         assert!(!page.contains("Un service s’est ouvert&nbsp;:"), "none did");
@@ -96,7 +92,7 @@ async fn a_service_that_opens_is_told_on_the_piste() {
         let site = Site::signed_in(&db, ICI).await;
         let pilote = find_compte(&db, COURRIEL).await;
         let right = format!("besoin=jardinage&portee=territoire&raison=Essai&pilote={pilote}&etape=Appeler&etape_le=2026-11-17");
-        let piste = location(&site.post(&format!("{BASE}/pistes"), &right).await);
+        let piste = site.post(&format!("{BASE}/pistes"), &right).await.location();
         assert!(!site.get(&piste).await.body.contains("Un service s’est ouvert&nbsp;:"), "it was there before");
         let tx = db.begin().await.unwrap();
         sql::execute(&tx, "UPDATE observatoire_piste SET avant_structures = '' WHERE territoire_id = $1", values![Id::from_name(ICI)])

@@ -17,10 +17,6 @@ async fn open(db: &Db) -> (Site, Vec<String>) {
     (site, structures)
 }
 
-fn location(answer: &Reponse) -> String {
-    answer.headers.lines().find_map(|line| line.strip_prefix("location: ")).expect("a location").to_string()
-}
-
 /// The letters that wait, read as the one who carries them does.
 async fn take_letters(site: &Site, seconds: i64) -> Vec<envoi::Pli> {
     let now = testkit::NOON.plus_seconds(seconds);
@@ -58,7 +54,7 @@ async fn a_campaign_writes_is_answered_reminds_and_lists_whom_to_call() {
         give_address(&db, &structures[0]).await;
         let wrong = site.post(&format!("{BASE}/campagnes"), "titre=&message=&relances=99&relance_jours=x").await;
         assert!(wrong.status == 422 && wrong.body.contains("donnez un titre") && wrong.body.contains("entre 0 et 5"), "{}", wrong.body);
-        let page = location(&site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await);
+        let page = site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await.location();
         assert!(take_letters(&site, 0).await.is_empty(), "nothing leaves before it is read");
         assert!(site.get(&page).await.body.contains("Envoyer à 1\u{a0}structure"));
         for _ in 0..2 {
@@ -97,7 +93,7 @@ async fn a_silent_structure_is_reminded_once_then_called() {
     for db in testkit::databases().await {
         let (site, structures) = open(&db).await;
         give_address(&db, &structures[0]).await;
-        let page = location(&site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await);
+        let page = site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await.location();
         site.post(&format!("{page}/envoi"), "").await;
         let week = 7 * 86_400;
         assert_eq!(remind_today(&site.app, testkit::NOON.plus_seconds(week - 86_400)).await.unwrap(), Some(0));
@@ -115,7 +111,7 @@ async fn a_structure_mends_its_record_by_its_link_and_sees_what_another_changed(
     for db in testkit::databases().await {
         let (site, structures) = open(&db).await;
         give_address(&db, &structures[0]).await;
-        let page = location(&site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await);
+        let page = site.post(&format!("{BASE}/campagnes"), CAMPAGNE).await.location();
         site.post(&format!("{page}/envoi"), "").await;
         let lien = link(&take_letters(&site, 1).await[0]);
         let visitor = Site { app: site.app.clone(), cookie: None };
@@ -190,7 +186,7 @@ async fn a_structure_asks_to_be_listed_and_is_once_accepted() {
         assert!(list.contains("Les Mains vertes &#60;b&#62; demande à figurer"), "{list}");
         assert!(!site.get(BASE).await.body.contains("Mains vertes"));
         let action = list.split("action=\"").find(|rest| rest.contains("/suggestions/")).unwrap().split('"').next().unwrap().to_string();
-        let fiche = location(&site.post(&action, "suite=acceptee").await);
+        let fiche = site.post(&action, "suite=acceptee").await.location();
         assert!(site.get(&fiche).await.body.contains("Ajouter un service"));
         let service = format!("{fiche}/services/nouveau");
         let version = version(&site.get(&service).await);

@@ -5,17 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use essais::pdf::lopdf::Document;
-use essais::{Reponse, Site, read_pdf};
+use essais::{Site, read_pdf};
 
 const ICI: &str = "val-de-drome";
 const BASE: &str = "/val-de-drome/equipe/repertoire";
 
-fn location(answer: &Reponse) -> String {
-    answer.headers.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{}", answer.body)).to_string()
-}
-
 async fn begin(site: &Site) -> String {
-    location(&site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2026-12-31").await)
+    site.post(BASE, "titre=R%C3%A9pertoire&annee=2026&clot_le=2026-12-31").await.location()
 }
 
 #[tokio::test]

@@ -124,13 +124,11 @@ impl RubriqueInput {
     fn place(&self, rubriques: Vec<Rubrique>, known: Option<usize>) -> Result<(Vec<Rubrique>, usize), FieldErrors> {
         let Self { rubrique, place, .. } = self;
         let wanted = read_rubrique((&rubrique.titre, &rubrique.phrase, place), rubrique.besoins.clone())?;
-        let rang = wanted.1.saturating_sub(1).min(rubriques.len() - usize::from(known.is_some()));
-        let placed = place_rubrique(rubriques, known, wanted).ok_or_else(|| {
+        place_rubrique(rubriques, known, wanted).ok_or_else(|| {
             let mut errors = FieldErrors::default();
             errors.add("titre", "le livre a déjà vingt-six rubriques : réunissez-en deux");
             errors
-        })?;
-        Ok((placed, rang))
+        })
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Livre {
 /// A part of the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RubriqueImprimee {
+    /// Its rank in the edition: parts without an entry are not in the book.
+    pub place: usize,
     pub titre: String,
     pub phrase: String,
     /// Code of the family of its needs, which has a pictogram.
@@ -96,7 +98,7 @@ pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre
     let mut sorted: Vec<&Notice> = notices.iter().collect();
     sorted.sort_by_cached_key(|notice| (fold(&notice.nom), notice.structure));
     let (mut livre, mut indexes) = (Livre::default(), Indexes::new(zone));
-    for rubrique in rubriques {
+    for (place, rubrique) in rubriques.iter().enumerate() {
         let rang = livre.rubriques.len();
         let codes = list_codes(rubrique);
         let entrees: Vec<Entree> = sorted
@@ -112,7 +114,7 @@ pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre
             .collect();
         if !entrees.is_empty() {
             let (titre, phrase, famille) = (rubrique.titre.clone(), rubrique.phrase.clone(), find_famille(rubrique));
-            livre.rubriques.push(RubriqueImprimee { titre, phrase, famille, entrees });
+            livre.rubriques.push(RubriqueImprimee { place, titre, phrase, famille, entrees });
         }
     }
     indexes.write(livre)

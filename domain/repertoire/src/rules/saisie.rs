@@ -72,14 +72,19 @@ pub fn read_rubrique((titre, phrase, place): (&str, &str, &str), besoins: Vec<St
     }
 }
 
-/// Puts a part where it is wanted; `known` is where it was, none for a new one. Refused when there are as many as there are signs for.
-pub fn place_rubrique(mut rubriques: Vec<Rubrique>, known: Option<usize>, (rubrique, place): (Rubrique, usize)) -> Option<Vec<Rubrique>> {
+/// Puts a part where it is wanted, and says at which rank it came; `known` is where it was, none for a new one. Refused when there are as
+/// many as there are signs for.
+pub fn place_rubrique(
+    mut rubriques: Vec<Rubrique>,
+    known: Option<usize>,
+    (rubrique, place): (Rubrique, usize),
+) -> Option<(Vec<Rubrique>, usize)> {
     if let Some(known) = known.filter(|known| *known < rubriques.len()) {
         rubriques.remove(known);
     }
     let at = (place - 1).min(rubriques.len());
     rubriques.insert(at, rubrique);
-    (rubriques.len() <= RUBRIQUES).then_some(rubriques)
+    (rubriques.len() <= RUBRIQUES).then_some((rubriques, at))
 }
 
 /// A page; one without a text is not printed.
@@ -121,10 +126,11 @@ mod tests {
     fn a_part_moves_to_the_place_that_is_wanted() {
         let rubrique = |titre: &str| Rubrique { titre: titre.into(), phrase: String::new(), besoins: vec![] };
         let three = || ["a", "b", "c"].map(rubrique).to_vec();
-        let order = |rubriques: Option<Vec<Rubrique>>| rubriques.map(|all| all.into_iter().map(|one| one.titre).collect::<String>());
-        assert_eq!(order(place_rubrique(three(), Some(0), (rubrique("a"), 3))).as_deref(), Some("bca"));
-        assert_eq!(order(place_rubrique(three(), None, (rubrique("d"), 1))).as_deref(), Some("dabc"));
-        assert_eq!(order(place_rubrique(three(), Some(9), (rubrique("d"), 26))).as_deref(), Some("abcd"));
+        let order =
+            |placed: Option<(Vec<Rubrique>, usize)>| placed.map(|(all, at)| (all.into_iter().map(|one| one.titre).collect::<String>(), at));
+        assert_eq!(order(place_rubrique(three(), Some(0), (rubrique("a"), 3))), Some(("bca".into(), 2)));
+        assert_eq!(order(place_rubrique(three(), None, (rubrique("d"), 1))), Some(("dabc".into(), 0)));
+        assert_eq!(order(place_rubrique(three(), Some(9), (rubrique("d"), 26))), Some(("abcd".into(), 3)));
         assert_eq!(place_rubrique(vec![rubrique("a"); RUBRIQUES], None, (rubrique("d"), 1)), None);
     }
 }

@@ -135,7 +135,7 @@ fn send_file(programme: &Programme, cookie: &str, (name, contenu): (&str, &[u8])
     );
     let answer = send(programme.at, &[head.as_bytes(), &body].concat()).unwrap();
     assert_eq!(answer.status, 303, "{answer:?}");
-    answer.header("location").to_string()
+    answer.location()
 }
 
 fn wait_for_report(programme: &Programme, cookie: &str, path: &str) -> String {

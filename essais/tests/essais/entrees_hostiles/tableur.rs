@@ -61,7 +61,7 @@ fn import(programme: &essais::Programme, cookie: &str, name: &str) {
     };
     let sent = ask("/brenne/equipe/annuaire/imports", "multipart/form-data; boundary=essai", &body);
     assert_eq!(sent.status, 303, "{sent:?}");
-    let path = sent.header("location").to_string();
+    let path = sent.location();
     wait(programme, cookie, &path, "/acceptation\"");
     assert_eq!(ask(&format!("{path}/acceptation"), "application/x-www-form-urlencoded", "").status, 303);
     wait(programme, cookie, &path, "importé");
