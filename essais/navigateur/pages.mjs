@@ -186,6 +186,8 @@ export async function listPages(base, session) {
     ['repertoire-epreuves', `${edition}/epreuves`],
     ['repertoire-epreuve', epreuve],
     ['repertoire-points', `${ICI}/equipe/repertoire/points`],
+    ['repertoire-fiches', `${ICI}/equipe/repertoire/fiches`],
+    ['repertoire-fiche', `${ICI}/equipe/repertoire/fiches/menage`],
     ['repertoire-diffusion', `${edition}/diffusion`],
     ['repertoire-tirage', tirage],
     ['repertoire-passage', passage],

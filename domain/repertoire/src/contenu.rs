@@ -9,11 +9,10 @@ use crate::affiche::write_affiche;
 use crate::classeur::write_classeur;
 use crate::epreuve::rules::hush;
 use crate::epreuve::storage::list_epreuves;
-use crate::facile::{Fiche, write_fiche};
+use crate::facile::{Fiche, MotsTenus, list_reponses, write_fiche};
 use crate::model::{Edition, Etat, LogoImprime, Notice, PageEditoriale, Rubrique};
 use crate::odt::write_odt;
 use crate::papier::{Forme, Maquette, write_pdf};
-use crate::rules::facile::list_reponses;
 use crate::rules::livre::{Livre, Zone, compose};
 pub use crate::rules::zone::list_livres;
 use crate::storage::edition::{find_edition, list_editions, list_pages, list_rubriques};
@@ -114,16 +113,16 @@ impl Contenu {
         Taxonomie::get().hors_familles().filter(is_answered).collect()
     }
 
-    /// The sheet of a need that is easy to read, for a book; `relu_par`: persons concerned who read it.
+    /// The sheet of a need that is easy to read, for a book; `tenus`: the words that the territoire keeps for it.
     pub async fn print_fiche(
         &self,
         territoire: &Territoire,
         (besoin, zone): (&Besoin, &Zone),
-        (relu_par, now): (Option<&str>, Instant),
+        (tenus, now): (Option<&MotsTenus>, Instant),
     ) -> Result<Option<Imprime>> {
         let reponses = list_reponses(&self.notices, &besoin.code, zone);
         let le = self.edition.figee_at.unwrap_or(now).day();
-        write_fiche(Fiche { besoin, territoire, zone, reponses: &reponses, relu_par, le }).await
+        write_fiche(Fiche { besoin, territoire, zone, reponses: &reponses, tenus, le }).await
     }
 
     /// The poster of a commune of the territoire; none when it is of another.

@@ -8,11 +8,10 @@ use territoire::{Bassin, Couleurs, LigneUnique, Referentiel, Territoire};
 
 use super::tests::{notice, prestation, rubrique};
 use crate::contenu::Contenu;
-use crate::facile::{Fiche, find_besoin, write_fiche};
+use crate::facile::{Fiche, Mots, MotsTenus, Relecture, Reponse, find_besoin, list_reponses, write_fiche};
 use crate::model::{Edition, Etat, NaturePage, Notice, PageEditoriale};
 use crate::odt::write_odt;
 use crate::papier::Maquette;
-use crate::rules::facile::{Reponse, list_reponses};
 use crate::rules::livre::{Zone, compose};
 
 const ROSNAY: &str = "36173";
@@ -39,10 +38,10 @@ fn reponse(nom: &str, telephone: Option<&str>) -> Reponse {
     Reponse { nom: nom.into(), telephone: telephone.map(str::to_string), note: Some("Pas dans toutes les communes.".into()) }
 }
 
-async fn print(besoin: &str, territoire: &Territoire, (reponses, relu_par): (&[Reponse], Option<&str>)) -> Imprime {
+async fn print(besoin: &str, territoire: &Territoire, (reponses, tenus): (&[Reponse], Option<&MotsTenus>)) -> Imprime {
     let zone = Zone::of(territoire, Some("tous"));
     let (besoin, _) = find_besoin(besoin).unwrap();
-    let fiche = Fiche { besoin, territoire, zone: &zone, reponses, relu_par, le: testkit::NOON.day() };
+    let fiche = Fiche { besoin, territoire, zone: &zone, reponses, tenus, le: testkit::NOON.day() };
     write_fiche(fiche).await.unwrap().unwrap()
 }
 
@@ -57,11 +56,16 @@ async fn a_sheet_has_two_pages_whatever_comes() {
     ];
     let long_place = territoire(&"Communauté de communes du Pays ".repeat(6), Some("02 54 28 12 12"));
     let (with, without) = (territoire("Brenne", Some("02 54 28 12 12")), territoire("Brenne", None));
-    let relu = "Le groupe « Lire ensemble » ".repeat(20);
-    for (territoire, relu_par) in [(&with, None), (&without, Some("  ")), (&long_place, Some(relu.as_str()))] {
+    // As much as may be kept: four lines of 75 signs, twice, read by somebody whose name is long.
+    let phrases = vec!["Une personne vous aide chez vous, avec vous, quand vous voulez, au calme !!".to_string(); 4];
+    let mots = Mots { quoi: phrases.clone(), pour: phrases, dire: "Je".repeat(30), ..Mots::default() };
+    let relecture = |par: &str| Some(Relecture { par: par.into(), le: testkit::NOON.day() });
+    let long = MotsTenus { mots: mots.clone(), relecture: relecture(&"Le groupe « Lire ensemble » ".repeat(20)) };
+    let odd_words = MotsTenus { mots: Mots { dire: "<script> #panic() 👩‍🦽".into(), ..mots }, relecture: None };
+    for (territoire, tenus) in [(&with, None), (&without, Some(&odd_words)), (&long_place, Some(&long))] {
         for reponses in [&[][..], &many[..1], &many, &odd] {
             let nom = &territoire.nom;
-            assert_eq!(print("violences", territoire, (reponses, relu_par)).await.pages, 2, "{nom}, {}", reponses.len());
+            assert_eq!(print("violences", territoire, (reponses, tenus)).await.pages, 2, "{nom}, {}", reponses.len());
         }
     }
 }

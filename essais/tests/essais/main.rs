@@ -15,6 +15,7 @@ mod donnees_ouvertes;
 mod entrees_hostiles;
 mod epreuves;
 mod exploitation;
+mod fiches;
 mod horloge;
 mod livres;
 mod manques;

@@ -102,9 +102,6 @@ async fn sheets_and_texts_are_opened(site: &Site, edition: &str) {
         assert_ne!(need == "violences", first.contains("Demandez combien ça coûte."), "{text}");
         large_and_whole(&sheet);
     }
-    let read =
-        read_pdf(&site.get_bytes(&format!("{edition}/fiches?besoin=menage&bassin=tout&relu_par=Le+groupe+%3Cb%3ELire%3C%2Fb%3E")).await);
-    assert!(read.contains("Relu par : Le groupe <b>Lire</b>") && !read.contains("Pas encore relu"), "{read}");
     for unknown in ["fiches", "fiches?besoin=vie-quotidienne", "fiches?besoin=menage&bassin=atlantide", "livres/atlantide/livret.odt"] {
         assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
     }

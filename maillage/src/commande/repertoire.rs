@@ -1,5 +1,6 @@
 //! `maillage repertoire`: all that is made of an edition, as files.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,6 +9,8 @@ use clap::ValueEnum;
 use kit::text::fold;
 use kit::{Instant, Result};
 use repertoire::contenu::{Contenu, find_edition_of, list_livres};
+use repertoire::facile::MotsTenus;
+use repertoire::facile::storage::list_tenus;
 use repertoire::rules::zone::Zone;
 use territoire::Territoire;
 use tokio::task::JoinHandle;
@@ -38,6 +41,8 @@ type Composition = JoinHandle<Result<Option<Vec<u8>>>>;
 #[derive(Clone)]
 struct Ecriture {
     contenu: Arc<Contenu>,
+    /// The words that the territoire keeps for its sheets.
+    tenus: Arc<BTreeMap<String, MotsTenus>>,
     territoire: Arc<Territoire>,
     sortie: PathBuf,
     adresse: String,
@@ -53,7 +58,8 @@ pub async fn write(base: &str, is_named: bool, (asked, adresse): (&RepertoireDem
     let edition = edition.with_context(|| format!("{} n’a pas d’édition {}", territoire.nom, asked.edition))?;
     let contenu = Contenu::read(&lue.db, &territoire, edition).await?.with_logos(&lue.db, &territoire).await?;
     let adresse = if adresse.is_empty() { String::new() } else { format!("{adresse}/{}", territoire.slug) };
-    let ecriture = Ecriture { contenu: Arc::new(contenu), territoire, sortie: asked.sortie.clone(), adresse, now };
+    let tenus = Arc::new(list_tenus(&lue.db, territoire.id).await?);
+    let ecriture = Ecriture { contenu: Arc::new(contenu), tenus, territoire, sortie: asked.sortie.clone(), adresse, now };
     for partie in Partie::value_variants().iter().filter(|one| asked.seulement.is_empty() || asked.seulement.contains(one)) {
         ecriture.write(*partie).await?;
     }
@@ -106,7 +112,8 @@ impl Ecriture {
             for besoin in self.contenu.list_besoins(&zone) {
                 let (here, zone) = (self.clone(), zone.clone());
                 let composed = tokio::spawn(async move {
-                    let imprime = here.contenu.print_fiche(&here.territoire, (besoin, &zone), (None, here.now)).await?;
+                    let imprime =
+                        here.contenu.print_fiche(&here.territoire, (besoin, &zone), (here.tenus.get(&*besoin.code), here.now)).await?;
                     Ok(imprime.map(|imprime| imprime.pdf))
                 });
                 waited.push((format!("{}-{}.pdf", name_file(&nom), besoin.code), composed));

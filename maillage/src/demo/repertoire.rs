@@ -10,6 +10,8 @@ use kit::{Db, Id, Instant, Result};
 use repertoire::epreuve::rules::{fingerprint_said, hush};
 use repertoire::epreuve::storage::{mark_ecrite, save_reponse};
 use repertoire::epreuve::{Avis, Dite, VoieReponse};
+use repertoire::facile::storage::save_tenus;
+use repertoire::facile::{MotsTenus, Relecture, find_besoin};
 use repertoire::rules::depart;
 use repertoire::storage::edition::{insert_edition, save_pages, save_rubriques};
 use repertoire::storage::notice::{insert_notices, read_notices};
@@ -41,6 +43,7 @@ pub async fn record(db: &Db, territoire: &Territoire, now: Instant) -> Result<()
         figee_at: None,
     };
     insert(db, territoire, &edition).await?;
+    record_fiches(db, territoire, now).await?;
     record_epreuves(db, territoire, (edition.id, &notices, now)).await
 }
 
@@ -53,6 +56,22 @@ async fn insert(db: &Db, territoire: &Territoire, edition: &Edition) -> Result<(
     insert_edition(&tx, territoire.id, edition).await?;
     save_rubriques(&tx, territoire.id, edition.id, &depart::list_rubriques()).await?;
     save_pages(&tx, territoire.id, edition.id, &pages).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sheets that persons concerned have read, one of them in words that they changed; the others wait.
+async fn record_fiches(db: &Db, territoire: &Territoire, now: Instant) -> Result<()> {
+    let tx = db.begin().await?;
+    for (rang, besoin) in (0..).zip(["portage-repas", "menage", "transport-solidaire"]) {
+        let Some((_, propose)) = find_besoin(besoin) else { continue };
+        let mut mots = propose.clone();
+        if rang == 0 {
+            mots.dire = "Je voudrais des repas tout prêts, livrés chez moi.".into();
+        }
+        let par = "le groupe de lecture de l’ESAT (exemple)".into();
+        let relecture = Relecture { par, le: now.plus_seconds(-(20 + 7 * rang) * DAY).day() };
+        save_tenus(&tx, territoire.id, besoin, &MotsTenus { mots, relecture: Some(relecture) }).await?;
+    }
     Ok(tx.commit().await?)
 }
 

@@ -159,6 +159,11 @@ impl EditionPage {
         self.contenu.edition.etat == Etat::Figee
     }
 
+    /// Where the words of the sheets are.
+    fn fiches(&self) -> String {
+        format!("{}/fiches", self.base.rsplit_once('/').map(|(room, _)| room).unwrap_or_default())
+    }
+
     fn clot_le(&self) -> Option<String> {
         self.contenu.edition.clot_le.map(ui::format::date)
     }

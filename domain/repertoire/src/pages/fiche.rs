@@ -11,6 +11,7 @@ use super::livre::{respond, send};
 use crate::Repertoire;
 use crate::contenu::{Contenu, need_edition};
 use crate::facile::find_besoin;
+use crate::facile::storage::find_tenus;
 use crate::rules::zone::{TOUT, Zone};
 
 #[derive(Debug, Deserialize)]
@@ -19,12 +20,11 @@ pub struct FicheInput {
     besoin: String,
     /// Code of a book.
     bassin: String,
-    relu_par: String,
 }
 
 impl Default for FicheInput {
     fn default() -> Self {
-        Self { besoin: String::new(), bassin: TOUT.into(), relu_par: String::new() }
+        Self { besoin: String::new(), bassin: TOUT.into() }
     }
 }
 
@@ -38,7 +38,8 @@ pub async fn show_fiche(
     let (besoin, _) = find_besoin(&input.besoin).ok_or(Error::NotFound)?;
     let zone = Zone::find(territoire, &input.bassin).ok_or(Error::NotFound)?;
     let contenu = Contenu::read(&room.db, territoire, need_edition(&room.db, territoire.id, &id).await?).await?;
-    let imprime = contenu.print_fiche(territoire, (besoin, &zone), (Some(input.relu_par.trim()), equipier.now)).await?;
+    let tenus = find_tenus(room.db.read(), territoire.id, &besoin.code).await?;
+    let imprime = contenu.print_fiche(territoire, (besoin, &zone), (tenus.as_ref(), equipier.now)).await?;
     let imprime = imprime.ok_or(Error::NotFound)?;
     send(imprime.pdf, &format!("facile-a-lire-{}-{}.pdf", besoin.code, input.bassin))
 }

@@ -47,6 +47,7 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .get("/{territoire}/epreuve/{code}/corriger", lien::show_correction)
         .post("/{territoire}/epreuve/{code}/corriger", lien::update_fiche)
         .merge(crate::distribution::pages::routes())
+        .merge(crate::facile::pages::routes())
         .with_state(repertoire)
 }
 

@@ -135,7 +135,7 @@ fn list_codes(rubrique: &Rubrique) -> Vec<&str> {
 }
 
 /// What a structure does of a part within the book, and the communes of the book that it reaches.
-pub(super) fn list_prestations<'a>(notice: &'a Notice, codes: &[&str], zone: &Zone) -> Vec<(&'a Prestation, Vec<bool>)> {
+pub(crate) fn list_prestations<'a>(notice: &'a Notice, codes: &[&str], zone: &Zone) -> Vec<(&'a Prestation, Vec<bool>)> {
     let is_of = |prestation: &Prestation| prestation.besoins.iter().any(|besoin| codes.contains(&besoin.as_str()));
     let here = notice.prestations.iter().filter(|one| is_of(one)).map(|one| (one, zone.flag(&one.communes)));
     here.filter(|(_, reached)| reached.contains(&true)).collect()

@@ -5,7 +5,6 @@ pub mod casse;
 pub mod communes;
 pub mod depart;
 pub mod ecarts;
-pub mod facile;
 pub mod livre;
 pub mod logo;
 pub mod notice;

@@ -1,39 +1,10 @@
-//! What a sheet that is easy to read says of a need, and whom it names.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+//! Whom a sheet names.
 
 use kit::text::fold;
-use serde::Deserialize;
 
-use super::communes::enumerate;
-use super::livre::{Zone, list_prestations};
 use crate::model::Notice;
-
-const FACILE: &str = include_str!("../../../../donnees/facile.toml");
-
-static MOTS: LazyLock<BTreeMap<String, Mots>> = LazyLock::new(|| toml::from_str(FACILE).unwrap_or_default());
-
-/// A need in words of every day, a sentence a line.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mots {
-    pub quoi: Vec<String>,
-    pub pour: Vec<String>,
-    /// What one says on the telephone.
-    pub dire: String,
-    /// Numbers that answer at once, where waiting is a danger.
-    #[serde(default)]
-    pub urgence: Vec<String>,
-    /// Nobody should have to ask the price of it.
-    #[serde(default)]
-    pub gratuit: bool,
-}
-
-/// The words of a need; none for a family.
-pub fn find_mots(besoin: &str) -> Option<&'static Mots> {
-    MOTS.get(besoin)
-}
+use crate::rules::communes::enumerate;
+use crate::rules::livre::{Zone, list_prestations};
 
 /// Whom one may call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +42,3 @@ fn find_reponse(notice: &Notice, besoin: &str, zone: &Zone) -> Option<(usize, Re
     };
     Some((inside.len(), Reponse { nom: notice.nom.clone(), telephone: telephone.cloned(), note }))
 }
-
-#[cfg(test)]
-#[path = "facile_tests.rs"]
-mod tests;

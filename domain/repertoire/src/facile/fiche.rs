@@ -1,6 +1,4 @@
-//! A sheet that is easy to read (« facile à lire et à comprendre », rules of Inclusion Europe): a need on two pages, whatever comes.
-//! Such a text is only called so once persons concerned have read it: until then the sheet says that they have not, and it never
-//! bears the European sign.
+//! The sheet laid out: two pages, whatever comes. It says who read it, or that nobody has yet, and never bears the European sign.
 
 use annuaire::besoin::{Besoin, Taxonomie};
 use chrono::NaiveDate;
@@ -10,15 +8,15 @@ use serde_json::{Value, json};
 use territoire::Territoire;
 use ui::format::typographie;
 
+use super::mots::{RELUE_PAR, find_mots, tell_mots};
+use super::{Mots, MotsTenus, Reponse};
 use crate::papier::{dire_ligne, find_dessin};
-use crate::rules::facile::{Mots, Reponse, find_mots};
 use crate::rules::livre::Zone;
 use crate::rules::texte::abreger;
 
-const MODELE: &str = include_str!("../modeles/facile.typ");
+const MODELE: &str = include_str!("../../modeles/facile.typ");
 
-/// Signs that the foot of a page has room for.
-const RELU_PAR: usize = 90;
+/// Signs that there is room for.
 const HORAIRES: usize = 140;
 const LIEU: usize = 120;
 
@@ -29,8 +27,8 @@ pub struct Fiche<'a> {
     pub territoire: &'a Territoire,
     pub zone: &'a Zone,
     pub reponses: &'a [Reponse],
-    /// Persons concerned who read it, as the territoire names them.
-    pub relu_par: Option<&'a str>,
+    /// The words of the territoire, when it keeps some for this need.
+    pub tenus: Option<&'a MotsTenus>,
     pub le: NaiveDate,
 }
 
@@ -41,10 +39,10 @@ pub fn find_besoin(code: &str) -> Option<(&'static Besoin, &'static Mots)> {
 
 /// The sheet as a PDF of two pages; none when the need has no words of its own.
 pub async fn write_fiche(fiche: Fiche<'_>) -> Result<Option<Imprime>> {
-    let Some(mots) = find_mots(&fiche.besoin.code) else { return Ok(None) };
+    let Some(mots) = find_mots(&fiche.besoin.code).map(|propose| tell_mots(propose, fiche.tenus)) else { return Ok(None) };
     let famille = fiche.besoin.famille.and_then(|rang| Taxonomie::get().besoin(rang));
     let picto = famille.and_then(|famille| find_dessin(&famille.code));
-    let donnees = write(fiche, mots, picto.is_some());
+    let donnees = write(fiche, &mots, picto.is_some());
     let dessins = picto.into_iter().map(|picto| picto.to_string().into()).collect();
     imprimer(Document { modele: MODELE, donnees, dessins }, Lecture::Ecran).await.map(Some)
 }
@@ -83,7 +81,7 @@ fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
         "aide": compose(aide),
         "ligne": ligne.as_ref().map(|(telephone, _)| telephone),
         "proche": "Vous pouvez appeler avec un proche.",
-        "relecture": write_relecture(fiche.relu_par, fiche.le),
+        "relecture": write_relecture(fiche.tenus, fiche.le),
     })
 }
 
@@ -129,11 +127,10 @@ pub(crate) fn begin(text: &str) -> String {
 }
 
 /// Who read it is said by who knows; nothing is claimed otherwise.
-fn write_relecture(relu_par: Option<&str>, le: NaiveDate) -> Vec<String> {
+fn write_relecture(tenus: Option<&MotsTenus>, le: NaiveDate) -> Vec<String> {
     let date = format!("Fiche du {}.", ui::format::date(le));
-    let relu = relu_par.map(|nom| abreger(nom, RELU_PAR)).filter(|nom| !nom.is_empty());
-    let said = match relu {
-        Some(nom) => format!("Relu par : {nom}"),
+    let said = match tenus.and_then(|one| one.relecture.as_ref()) {
+        Some(relecture) => format!("Relu par : {}", abreger(&relecture.par, RELUE_PAR)),
         None => "Pas encore relu par des personnes concernées.".to_string(),
     };
     compose(&[date, "Écrit pour être facile à lire.".to_string(), said])
