@@ -3,11 +3,12 @@
 mod fiches;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use kit::{Clock, Id};
-use repertoire::contenu::{Contenu, list_livres};
+use repertoire::contenu::Contenu;
 use repertoire::papier::Forme;
 use repertoire::rules::depart;
 use repertoire::rules::livre::Zone;
@@ -43,14 +44,22 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
         created_at: now,
         figee_at: Some(now),
     };
-    let contenu = Contenu { edition, rubriques: depart::list_rubriques(), pages: depart::list_pages(), notices, logos };
+    let territoire = Arc::new(territoire);
+    let contenu = Contenu {
+        edition,
+        territoire: territoire.clone(),
+        rubriques: depart::list_rubriques(),
+        pages: depart::list_pages(),
+        notices,
+        logos,
+    };
     let (mut text, mut slowest, pid) = (String::new(), Duration::ZERO, std::process::id());
     text.push_str(&format!("au départ : {} Mo\n", megabytes(processus::read_memoire(pid)?.1)));
     // Each form of one book, then all of them.
     for forme in Forme::ALL {
-        let (bassin, _) = list_livres(&territoire).remove(0);
+        let (bassin, _) = contenu.list_livres().remove(0);
         let (start, cpu) = (Instant::now(), processus::read_cpu(pid)?);
-        let imprime = contenu.print(&territoire, (Some(bassin), *forme), (ADRESSE, now)).await?;
+        let imprime = contenu.print((Some(bassin), *forme), (ADRESSE, now)).await?;
         slowest = slowest.max(start.elapsed());
         let entrees: usize = contenu.livre(&Zone::of(&territoire, Some(bassin))).rubriques.iter().map(|one| one.entrees.len()).sum();
         let (time, pages) = (say_time(start, processus::read_cpu(pid)?.saturating_sub(cpu)), whole(imprime.pages));
@@ -58,8 +67,8 @@ async fn measure(fiches: usize, sortie: Option<&Path>) -> Result<String> {
     }
     let (start, cpu) = (Instant::now(), processus::read_cpu(pid)?);
     let mut livres = 0;
-    for (bassin, _) in list_livres(&territoire) {
-        for (forme, imprime) in contenu.print_formes(&territoire, Some(bassin), (ADRESSE, now)).await? {
+    for (bassin, _) in contenu.list_livres() {
+        for (forme, imprime) in contenu.print_formes(Some(bassin), (ADRESSE, now)).await? {
             livres += 1;
             if let Some(sortie) = sortie {
                 std::fs::create_dir_all(sortie)?;

@@ -9,6 +9,8 @@ mod monde;
 mod presse;
 mod texte;
 
+use std::sync::{Arc, LazyLock};
+
 use anyhow::anyhow;
 use kit::{Error, Result};
 use serde_json::Value;
@@ -61,7 +63,7 @@ pub struct Imprime {
 }
 
 /// Composing is heavy (tens of megabytes each): others wait for their turn.
-static PLACES: Semaphore = Semaphore::const_new(PLACES_EN_TOUT);
+static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(PLACES_EN_TOUT)));
 const PLACES_EN_TOUT: usize = 2;
 
 /// Composes the PDF. Signs that no font of the house can write are shown as « □ ».
@@ -79,8 +81,10 @@ async fn on_a_place<T: Send + 'static>(
     Document { modele, donnees, dessins }: Document,
     made: impl FnOnce(&str, &Value, Vec<Dessin>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let _place = PLACES.acquire().await.map_err(anyhow::Error::from)?;
+    let place = PLACES.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
     let compose = move || {
+        // Who asked may leave: composing goes on, and so the place stays taken until it ends.
+        let _place = place;
         let made = made(modele, &texte::writable(donnees, monde::can_write), dessins);
         // What another that is being composed remembers is left to it: it would be composed twice.
         comemo::evict(if PLACES.available_permits() + 1 == PLACES_EN_TOUT { 0 } else { 1 });

@@ -3,9 +3,8 @@
 use base64ct::{Base64, Encoding};
 use edition::Extrait;
 use kit::{Id, Instant, Result};
-use territoire::Territoire;
 
-use crate::contenu::{Contenu, list_livres};
+use crate::contenu::Contenu;
 use crate::model::NaturePage;
 use crate::papier::draw_pages;
 use crate::rules::livre::{Entree, Livre, Zone};
@@ -44,29 +43,23 @@ pub enum Cherche {
 
 impl Contenu {
     /// The pages of a text, or the first ones of a part (its rank in the edition), in the first book that holds it.
-    pub async fn look(&self, territoire: &Territoire, cherche: Cherche, moment: Moment<'_>) -> Result<Vue> {
-        for (code, nom) in list_livres(territoire) {
-            let zone = Zone::of(territoire, Some(code));
+    pub async fn look(&self, cherche: Cherche, moment: Moment<'_>) -> Result<Vue> {
+        for (code, nom) in self.list_livres() {
+            let zone = Zone::of(&self.territoire, Some(code));
             let livre = self.livre(&zone);
             let found = match cherche {
                 Cherche::Texte(nature) => Some((format!("page-{}", nature.code()), format!("fin-{}", nature.code()))),
                 Cherche::Rubrique(place) => find_rubrique(&livre, place),
             };
             if let Some((depuis, jusque)) = found {
-                return self.draw(territoire, (nom, &zone, &livre), Extrait { depuis, jusque, au_plus: PAGES }, moment).await;
+                return self.draw((nom, &zone, &livre), Extrait { depuis, jusque, au_plus: PAGES }, moment).await;
             }
         }
         Ok(Vue::default())
     }
 
-    async fn draw(
-        &self,
-        territoire: &Territoire,
-        (nom, zone, livre): (String, &Zone, &Livre),
-        extrait: Extrait,
-        moment: Moment<'_>,
-    ) -> Result<Vue> {
-        let apercu = draw_pages(self.maquette(territoire, (zone, livre), moment), extrait).await?;
+    async fn draw(&self, (nom, zone, livre): (String, &Zone, &Livre), extrait: Extrait, moment: Moment<'_>) -> Result<Vue> {
+        let apercu = draw_pages(self.maquette((zone, livre), moment), extrait).await?;
         let image = |svg: String| format!("data:image/svg+xml;base64,{}", Base64::encode_string(svg.as_bytes()));
         let images = apercu.images.into_iter().map(|(numero, svg)| PageVue { numero, image: image(svg) });
         Ok(Vue { livre: nom, images: images.collect(), pages: apercu.pages })
@@ -74,11 +67,11 @@ impl Contenu {
 
     /// The entry of a structure as it prints: under each part, and on the pages of a book that would hold nothing else. None when no
     /// book prints it.
-    pub async fn look_at(&self, territoire: &Territoire, structure: Id, moment: Moment<'_>) -> Result<Option<FicheVue>> {
+    pub async fn look_at(&self, structure: Id, moment: Moment<'_>) -> Result<Option<FicheVue>> {
         let notices = self.notices.iter().filter(|one| one.structure == structure).cloned().collect();
         let alone = Self { notices, pages: vec![], ..self.clone() };
-        let composed = list_livres(territoire).into_iter().map(|(code, nom)| {
-            let zone = Zone::of(territoire, Some(code));
+        let composed = self.list_livres().into_iter().map(|(code, nom)| {
+            let zone = Zone::of(&self.territoire, Some(code));
             (nom, alone.livre(&zone), zone)
         });
         let mut holding: Vec<(String, Livre, Zone)> = composed.filter(|(_, livre, _)| !livre.rubriques.is_empty()).collect();
@@ -87,7 +80,7 @@ impl Contenu {
         let keys: Vec<&String> = livre.rubriques.iter().flat_map(|one| &one.entrees).map(|entree| &entree.cle).collect();
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(None) };
         let extrait = Extrait { depuis: (*first).clone(), jusque: (*last).clone(), au_plus: PAGES };
-        let vue = alone.draw(territoire, (nom, &zone, &livre), extrait, moment).await?;
+        let vue = alone.draw((nom, &zone, &livre), extrait, moment).await?;
         let entrees = livre.rubriques.into_iter().flat_map(|one| one.entrees.into_iter().map(move |entree| (one.titre.clone(), entree)));
         Ok(Some(FicheVue { livres, vue, entrees: entrees.collect() }))
     }

@@ -28,10 +28,10 @@ pub fn write_classeur(livres: &[(String, Livre)]) -> Result<Vec<u8>> {
 
 fn write(livres: &[(String, Livre)]) -> std::result::Result<Vec<u8>, XlsxError> {
     let (mut workbook, bold) = (Workbook::new(), Format::new().set_bold());
+    let mut taken: Vec<String> = vec![];
     for (nom, livre) in livres {
         let sheet = workbook.add_worksheet();
-        let name: String = nom.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(NOM).collect();
-        sheet.set_name(&name)?.set_freeze_panes(1, 0)?;
+        sheet.set_name(name_sheet(nom, &mut taken))?.set_freeze_panes(1, 0)?;
         for (column, (titre, width)) in (0..).zip(COLONNES) {
             sheet.set_column_width(column, width)?.write_string_with_format(0, column, titre, &bold)?;
         }
@@ -43,6 +43,16 @@ fn write(livres: &[(String, Livre)]) -> std::result::Result<Vec<u8>, XlsxError> 
         }
     }
     workbook.save_to_buffer()
+}
+
+/// What a workbook takes as the name of a sheet, and that no other has, whatever its capitals.
+fn name_sheet(nom: &str, taken: &mut Vec<String>) -> String {
+    let cut = |places: usize| nom.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(places).collect::<String>();
+    let numbered = (2..).map(|rang: usize| format!("{} {rang}", cut(NOM - 4).trim_end()));
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase());
+    let name = std::iter::once(cut(NOM)).chain(numbered).find(is_free).unwrap_or_default();
+    taken.push(name.to_lowercase());
+    name
 }
 
 fn list_cases(rubrique: &str, entree: &Entree) -> [String; COLONNES.len()] {
@@ -63,4 +73,17 @@ fn list_cases(rubrique: &str, entree: &Entree) -> [String; COLONNES.len()] {
         entree.lieux.join("\n"),
         entree.autres.clone().unwrap_or_default(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_sheet;
+
+    #[test]
+    fn two_long_names_that_begin_alike_are_two_sheets() {
+        let mut taken = vec![];
+        let named = ["Bassin de la communauté de communes d’Allex", "Bassin de la communauté de COMMunes d’Eurre", "Bassin [Die]/*"]
+            .map(|nom| name_sheet(nom, &mut taken));
+        assert_eq!(named, ["Bassin de la communauté de comm", "Bassin de la communauté de 2", "Bassin Die"]);
+    }
 }

@@ -1,5 +1,7 @@
 //! All that an edition says, read once: what its books, its workbooks and its proofs are made from.
 
+use std::sync::Arc;
+
 use annuaire::besoin::{Besoin, Taxonomie};
 pub use edition::Imprime;
 use kit::{Db, Error, Id, Instant, Result};
@@ -14,8 +16,8 @@ use crate::model::{Edition, Etat, LogoImprime, Notice, PageEditoriale, Rubrique}
 use crate::odt::write_odt;
 use crate::papier::{Forme, Maquette, write_pdf};
 use crate::rules::livre::{Livre, Zone, compose};
-pub use crate::rules::zone::list_livres;
-use crate::storage::edition::{find_edition, list_editions, list_pages, list_rubriques};
+use crate::rules::zone::list_livres;
+use crate::storage::edition::{find_cadre, find_edition, list_editions, list_pages, list_rubriques};
 use crate::storage::logo::{list_logos, read_logos};
 use crate::storage::notice::{list_notices, read_notices};
 
@@ -23,6 +25,8 @@ use crate::storage::notice::{list_notices, read_notices};
 #[derive(Clone, Debug)]
 pub struct Contenu {
     pub edition: Edition,
+    /// As it is today; for a frozen edition, as it was.
+    pub territoire: Arc<Territoire>,
     pub rubriques: Vec<Rubrique>,
     pub pages: Vec<PageEditoriale>,
     pub notices: Vec<Notice>,
@@ -31,27 +35,40 @@ pub struct Contenu {
 }
 
 impl Contenu {
-    pub async fn read(db: &Db, territoire: &Territoire, edition: Edition) -> Result<Self> {
+    pub async fn read(db: &Db, territoire: &Arc<Territoire>, edition: Edition) -> Result<Self> {
+        let territoire = find_imprime(db, territoire, &edition).await?;
         let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
         let pages = list_pages(db, territoire.id, edition.id).await?;
         let notices = match edition.etat {
             Etat::Figee => list_notices(db, territoire.id, edition.id).await?,
             Etat::Preparation | Etat::Relecture => {
-                let (mut notices, epreuves) = tokio::try_join!(read_notices(db, territoire), list_epreuves(db, territoire.id, edition.id))?;
+                let (mut notices, epreuves) =
+                    tokio::try_join!(read_notices(db, &territoire), list_epreuves(db, territoire.id, edition.id))?;
                 hush(&mut notices, &epreuves);
                 notices
             }
         };
-        Ok(Self { edition, rubriques, pages, notices, logos: vec![] })
+        Ok(Self { edition, territoire, rubriques, pages, notices, logos: vec![] })
     }
 
     /// The same with its logos: what prints a book reads them, pages do not.
-    pub async fn with_logos(mut self, db: &Db, territoire: &Territoire) -> Result<Self> {
+    pub async fn with_logos(mut self, db: &Db) -> Result<Self> {
+        let territoire = self.territoire.id;
         self.logos = match self.edition.etat {
-            Etat::Figee => list_logos(db, territoire.id, self.edition.id).await?,
-            Etat::Preparation | Etat::Relecture => read_logos(db, territoire.id).await?,
+            Etat::Figee => list_logos(db, territoire, self.edition.id).await?,
+            Etat::Preparation | Etat::Relecture => read_logos(db, territoire).await?,
         };
         Ok(self)
+    }
+
+    /// The books of the edition, code and name.
+    pub fn list_livres(&self) -> Vec<(&str, String)> {
+        list_livres(&self.territoire)
+    }
+
+    /// What the book of this code covers, when the edition has such a book.
+    pub fn find_zone(&self, code: &str) -> Option<Zone> {
+        Zone::find(&self.territoire, code)
     }
 
     pub fn livre(&self, zone: &Zone) -> Livre {
@@ -59,52 +76,37 @@ impl Contenu {
     }
 
     /// The book of this code (none: of the whole territoire) as a file; `adresse` is where the same is kept up to date.
-    pub async fn print(
-        &self,
-        territoire: &Territoire,
-        (code, forme): (Option<&str>, Forme),
-        (adresse, now): (&str, Instant),
-    ) -> Result<Imprime> {
-        let zone = Zone::of(territoire, code);
+    pub async fn print(&self, (code, forme): (Option<&str>, Forme), (adresse, now): (&str, Instant)) -> Result<Imprime> {
+        let zone = Zone::of(&self.territoire, code);
         let livre = self.livre(&zone);
-        write_pdf(self.maquette(territoire, (&zone, &livre), (adresse, now)), forme).await
+        write_pdf(self.maquette((&zone, &livre), (adresse, now)), forme).await
     }
 
     /// The book in all its forms, one after the other: side by side they take as long, and twice the memory.
-    pub async fn print_formes(
-        &self,
-        territoire: &Territoire,
-        code: Option<&str>,
-        (adresse, now): (&str, Instant),
-    ) -> Result<Vec<(Forme, Imprime)>> {
+    pub async fn print_formes(&self, code: Option<&str>, (adresse, now): (&str, Instant)) -> Result<Vec<(Forme, Imprime)>> {
         let mut printed = vec![];
         for forme in Forme::ALL {
-            printed.push((*forme, self.print(territoire, (code, *forme), (adresse, now)).await?));
+            printed.push((*forme, self.print((code, *forme), (adresse, now)).await?));
         }
         Ok(printed)
     }
 
-    pub(crate) fn maquette<'a>(
-        &'a self,
-        territoire: &'a Territoire,
-        (zone, livre): (&'a Zone, &'a Livre),
-        (adresse, now): (&'a str, Instant),
-    ) -> Maquette<'a> {
+    pub(crate) fn maquette<'a>(&'a self, (zone, livre): (&'a Zone, &'a Livre), (adresse, now): (&'a str, Instant)) -> Maquette<'a> {
         let le = self.edition.figee_at.unwrap_or(now).day();
-        Maquette { edition: &self.edition, territoire, zone, livre, pages: &self.pages, logos: &self.logos, adresse, le }
+        Maquette { edition: &self.edition, territoire: &self.territoire, zone, livre, pages: &self.pages, logos: &self.logos, adresse, le }
     }
 
     /// All the books as a workbook.
-    pub fn write_classeur(&self, territoire: &Territoire) -> Result<Vec<u8>> {
-        let livres = list_livres(territoire).into_iter().map(|(code, nom)| (nom, self.livre(&Zone::of(territoire, Some(code)))));
+    pub fn write_classeur(&self) -> Result<Vec<u8>> {
+        let livres = self.list_livres().into_iter().map(|(code, nom)| (nom, self.livre(&Zone::of(&self.territoire, Some(code)))));
         write_classeur(&livres.collect::<Vec<_>>())
     }
 
     /// A book as a text document, laid out by others.
-    pub fn write_odt(&self, territoire: &Territoire, code: &str, now: Instant) -> Result<Vec<u8>> {
-        let zone = Zone::of(territoire, Some(code));
+    pub fn write_odt(&self, code: &str, now: Instant) -> Result<Vec<u8>> {
+        let zone = Zone::of(&self.territoire, Some(code));
         let livre = self.livre(&zone);
-        write_odt(self.maquette(territoire, (&zone, &livre), ("", now)))
+        write_odt(self.maquette((&zone, &livre), ("", now)))
     }
 
     /// Needs that somebody answers in a book, in the order of the taxonomy.
@@ -116,22 +118,30 @@ impl Contenu {
     /// The sheet of a need that is easy to read, for a book; `tenus`: the words that the territoire keeps for it.
     pub async fn print_fiche(
         &self,
-        territoire: &Territoire,
         (besoin, zone): (&Besoin, &Zone),
         (tenus, now): (Option<&MotsTenus>, Instant),
     ) -> Result<Option<Imprime>> {
         let reponses = list_reponses(&self.notices, &besoin.code, zone);
         let le = self.edition.figee_at.unwrap_or(now).day();
-        write_fiche(Fiche { besoin, territoire, zone, reponses: &reponses, tenus, le }).await
+        write_fiche(Fiche { besoin, territoire: &self.territoire, zone, reponses: &reponses, tenus, le }).await
     }
 
     /// The poster of a commune of the territoire; none when it is of another.
-    pub async fn print_affiche(&self, territoire: &Territoire, code: &str, (adresse, now): (&str, Instant)) -> Result<Option<Vec<u8>>> {
-        let zone = Zone::of(territoire, None);
+    pub async fn print_affiche(&self, code: &str, (adresse, now): (&str, Instant)) -> Result<Option<Vec<u8>>> {
+        let zone = Zone::of(&self.territoire, None);
         let Some((rang, commune)) = zone.communes.iter().enumerate().find(|(_, one)| one.code.as_str() == code) else { return Ok(None) };
         let livre = self.livre(&zone);
-        write_affiche(self.maquette(territoire, (&zone, &livre), (adresse, now)), (commune, rang)).await.map(Some)
+        write_affiche(self.maquette((&zone, &livre), (adresse, now)), (commune, rang)).await.map(Some)
     }
+}
+
+/// The territoire as an edition prints it: of today until it is frozen.
+pub(crate) async fn find_imprime(db: &Db, territoire: &Arc<Territoire>, edition: &Edition) -> Result<Arc<Territoire>> {
+    let cadre = match edition.etat {
+        Etat::Figee => find_cadre(db, territoire.id, edition.id).await?,
+        Etat::Preparation | Etat::Relecture => None,
+    };
+    Ok(cadre.map_or_else(|| territoire.clone(), |cadre| Arc::new(cadre.apply(territoire))))
 }
 
 /// The edition of this id, else not found.

@@ -1,6 +1,7 @@
 //! The sheets and the text document, composed from values that are as bad as they come.
 
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use edition::Imprime;
 use kit::Id;
@@ -17,7 +18,7 @@ use crate::rules::livre::{Zone, compose};
 const ROSNAY: &str = "36173";
 const LE_BLANC: &str = "36018";
 
-fn territoire(nom: &str, telephone: Option<&str>) -> Territoire {
+pub(crate) fn territoire(nom: &str, telephone: Option<&str>) -> Territoire {
     let mut communes: Vec<u16> = [ROSNAY, LE_BLANC].map(|code| Referentiel::get().resolve_code(code).unwrap().commune.rang).into();
     communes.sort_unstable();
     let horaires = Some("Mo-Fr 09:00-12:00,14:00-17:00; Sa 09:00-12:00".to_string());
@@ -119,7 +120,14 @@ fn only_needs_that_somebody_answers_have_a_sheet_in_the_folder() {
         notice("Ici", vec![prestation("Repas", &["portage-repas", "vie-quotidienne"], &[ROSNAY])]),
         notice("Ailleurs", vec![prestation("Visites", &["visites"], &["75056"])]),
     ];
-    let contenu = Contenu { edition: edition("Répertoire"), rubriques: vec![], pages: vec![], notices, logos: vec![] };
+    let contenu = Contenu {
+        edition: edition("Répertoire"),
+        territoire: Arc::new(brenne.clone()),
+        rubriques: vec![],
+        pages: vec![],
+        notices,
+        logos: vec![],
+    };
     let told: Vec<&str> = contenu.list_besoins(&Zone::of(&brenne, Some("tous"))).into_iter().map(|besoin| &*besoin.code).collect();
     assert_eq!(told, ["portage-repas"], "neither a family nor what is done elsewhere");
 }

@@ -33,7 +33,7 @@ pub struct Edition {
     pub id: Id,
     pub titre: String,
     pub annee: i32,
-    /// The day after which records no longer change the book.
+    /// The last day that structures are given to answer; records still change the book until it is frozen.
     pub clot_le: Option<NaiveDate>,
     /// The census campaign that asked structures to read their record again.
     pub campagne: Option<Id>,

@@ -7,11 +7,11 @@ use kit::Result;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
-use crate::facile::begin;
 use crate::model::PageEditoriale;
 use crate::papier::{Maquette, dire_ligne};
 use crate::rules::blocs::read_blocs;
 use crate::rules::livre::{Entree, Livre, PrestationImprimee, Renvoi, RubriqueImprimee};
+use crate::rules::texte::{begin, finir};
 
 const MEDIA: &str = "application/vnd.oasis.opendocument.text";
 const STYLES: &str = include_str!("../modeles/styles.xml");
@@ -108,7 +108,7 @@ fn write_entree(entree: &Entree) -> String {
     let cle = escape(&entree.cle);
     let nom = format!(r#"<text:bookmark-start text:name="{cle}"/>{}<text:bookmark-end text:name="{cle}"/>"#, escape(&entree.nom));
     let lines = |style: &'static str, lines: Vec<String>| lines.into_iter().map(move |line| paragraph(style, &escape(&line)));
-    let autres = entree.autres.as_ref().map(|autres| format!("Et aussi : {autres}."));
+    let autres = entree.autres.as_ref().map(|autres| finir(&format!("Et aussi : {autres}")));
     let communes = entree.communes.as_ref().map(|communes| format!("Communes : {communes}"));
     let places = [communes].into_iter().flatten().chain(entree.lieux.clone()).chain(entree.courriel.clone()).chain(entree.site_web.clone());
     let mut written = heading(("Heading_20_2", 2), &nom);
@@ -121,12 +121,12 @@ fn write_entree(entree: &Entree) -> String {
 }
 
 fn write_prestation(prestation: &PrestationImprimee) -> String {
-    let texte = prestation.texte.as_deref().map(|texte| begin(&format!("{}.", texte.trim_end_matches('.'))));
+    let texte = prestation.texte.as_deref().map(|texte| begin(&finir(texte)));
     let communes = prestation.communes.as_ref().map(|communes| format!("Communes : {communes}."));
-    let details = Some(&prestation.details).filter(|details| !details.is_empty()).map(|details| begin(&format!("{details}.")));
+    let details = Some(&prestation.details).filter(|details| !details.is_empty()).map(|details| begin(&finir(details)));
     let rest: Vec<String> = [texte, details, communes].into_iter().flatten().map(|part| escape(&part)).collect();
-    let nom = escape(&prestation.nom);
-    paragraph("Prestation", &format!(r#"<text:span text:style-name="Strong_20_Emphasis">{nom}.</text:span> {}"#, rest.join(" ")))
+    let nom = escape(&finir(&prestation.nom));
+    paragraph("Prestation", &format!(r#"<text:span text:style-name="Strong_20_Emphasis">{nom}</text:span> {}"#, rest.join(" ")))
 }
 
 fn write_index_communes(livre: &Livre, zone: &str) -> String {

@@ -18,6 +18,7 @@ use crate::model::{Edition, LogoImprime, PageEditoriale};
 use crate::rules::blocs::read_blocs;
 use crate::rules::livre::{CommuneImprimee, Entree, Livre, Renvoi, RubriqueImprimee, Zone};
 use crate::rules::logo::measure;
+use crate::rules::texte::{begin, finir};
 
 const MODELE: &str = include_str!("../modeles/livre.typ");
 
@@ -247,9 +248,9 @@ fn write_rubrique(rubrique: &RubriqueImprimee, (picto, images): (Option<usize>, 
 fn write_entree(entree: &Entree, images: &Images) -> Value {
     let prestations = entree.prestations.iter().map(|one| {
         json!({
-            "nom": typographie(&one.nom),
-            "texte": one.texte.as_deref().map(|texte| typographie(texte.trim_end_matches('.'))),
-            "details": typographie(&one.details),
+            "nom": typographie(&finir(&one.nom)),
+            "texte": one.texte.as_deref().map(|texte| typographie(&begin(&finir(texte)))),
+            "details": typographie(&begin(&finir(&one.details))),
             "communes": one.communes,
         })
     });
@@ -259,11 +260,12 @@ fn write_entree(entree: &Entree, images: &Images) -> Value {
         "nom": typographie(&entree.nom),
         "nature": entree.nature,
         "prestations": prestations.collect::<Vec<_>>(),
-        "autres": entree.autres,
+        "autres": entree.autres.as_deref().map(|autres| typographie(&finir(autres))),
         "communes": entree.communes,
         "telephones": entree.telephones.iter().map(|telephone| telephone.replace(' ', "\u{a0}")).collect::<Vec<_>>(),
         "courriel": entree.courriel,
         "site_web": entree.site_web,
+        "site_lien": entree.site_lien,
         "lieux": entree.lieux,
     })
 }

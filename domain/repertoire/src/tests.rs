@@ -96,6 +96,14 @@ fn indexes_lead_to_every_entry_and_what_serves_everywhere_is_told_once() {
 }
 
 #[test]
+fn two_structures_of_one_name_are_two_lines_of_an_index() {
+    let one = notice("ADMR", vec![prestation("Ménage", &["menage"], &[ROSNAY])]);
+    let other = Notice { structure: kit::Id::from_name("autre ADMR"), ..one.clone() };
+    let livre = compose(&[rubrique("A", &["menage"])], &[one, other], &zone(&[LE_BLANC, ROSNAY]));
+    assert_eq!(livre.structures.iter().map(|one| (one.nom.as_str(), one.cles.len())).collect::<Vec<_>>(), [("ADMR", 1), ("ADMR", 1)]);
+}
+
+#[test]
 fn an_entry_keeps_to_a_page_whatever_a_structure_does() {
     let many = (0..40).map(|rang| prestation(&format!("Service {rang}"), &["menage"], &[ROSNAY])).collect();
     let livre = compose(&[rubrique("A", &["menage"])], &[notice("Grande", many)], &zone(&[ROSNAY]));

@@ -91,6 +91,17 @@ async fn the_books_of_a_frozen_edition_are_for_anybody_and_never_change() {
         let first = visitor.get_bytes(&book).await;
         assert!(read_pdf(&first).contains("Les fiches ont été arrêtées"));
         assert!(visitor.get_bytes(&book).await == first, "composed once, then kept");
+
+        // What the territoire says of itself since is of its site, not of what was printed.
+        let tx = db.begin().await.unwrap();
+        let mut other = (*site.app.territoires.find(ICI).unwrap()).clone();
+        (other.nom, other.ligne.telephone) = ("Autre nom".into(), Some("02 00 00 00 00".into()));
+        territoire::storage::update_apparence(&tx, &other).await.unwrap();
+        tx.commit().await.unwrap();
+        site.app.refresh().await.unwrap();
+        assert!(site.get(&edition).await.body.contains("Autre nom"), "today it has another name");
+        let team = read_pdf(&site.get_bytes(&format!("{edition}/livres/{code}/livret")).await);
+        assert_eq!(team, read_pdf(&first), "the team’s book says what everybody’s says");
         for unknown in ["2025/tout/livret", "2026/atlantide/livret", "2026/tout/presse", "x/tout/livret", "2026/tout/%3Cscript%3E"] {
             assert_eq!(visitor.get(&format!("{public}/{unknown}")).await.status, 404, "{unknown}");
         }

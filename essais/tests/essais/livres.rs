@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a trial stops where it fails")]
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use annuaire::import::verify;
 use annuaire::logo::LogoStructure;
@@ -155,7 +156,7 @@ fn large() -> Territoire {
     }
 }
 
-fn write_contenu(notices: Vec<repertoire::Notice>) -> Contenu {
+fn write_contenu(territoire: &Arc<Territoire>, notices: Vec<repertoire::Notice>) -> Contenu {
     let edition = Edition {
         id: Id::from_name("edition"),
         titre: "Répertoire".into(),
@@ -166,13 +167,13 @@ fn write_contenu(notices: Vec<repertoire::Notice>) -> Contenu {
         created_at: Instant(1_795_000_000),
         figee_at: None,
     };
-    Contenu { edition, rubriques: depart::list_rubriques(), pages: vec![], notices, logos: vec![] }
+    Contenu { edition, territoire: territoire.clone(), rubriques: depart::list_rubriques(), pages: vec![], notices, logos: vec![] }
 }
 
 /// Both forms, read back: whole, without a word in the margins, and as they were promised.
-async fn compose(contenu: &Contenu, territoire: &Territoire) -> String {
+async fn compose(contenu: &Contenu) -> String {
     let (adresse, now) = ("https://services.example.org/drome", Instant(1_795_000_000));
-    let [livret, presse] = [Forme::Livret, Forme::Presse].map(|forme| contenu.print(territoire, (None, forme), (adresse, now)));
+    let [livret, presse] = [Forme::Livret, Forme::Presse].map(|forme| contenu.print((None, forme), (adresse, now)));
     let (livret, presse) = (livret.await.unwrap(), presse.await.unwrap());
     reads_aloud(&livret.pdf);
     suits_a_print_shop(&presse.pdf);
@@ -189,7 +190,7 @@ async fn compose(contenu: &Contenu, territoire: &Territoire) -> String {
 
 #[tokio::test]
 async fn what_no_layout_expects_is_printed_all_the_same() {
-    let territoire = large();
+    let territoire = Arc::new(large());
     let codes: Vec<String> = territoire.list_communes().map(|commune| commune.code.to_string()).collect();
     let long = "Nous venons chez vous pour le ménage et les repas. ".repeat(60);
     assert!(long.chars().count() >= 3_000);
@@ -206,7 +207,7 @@ async fn what_no_layout_expects_is_printed_all_the_same() {
     assert_eq!(verification.inscriptions.len(), 3, "{:?}", verification.rapport.problemes);
     let notices =
         verification.inscriptions.iter().filter_map(|one| write_notice(&one.structure, std::slice::from_ref(&one.service), &territoire));
-    let read = compose(&write_contenu(notices.collect()), &territoire).await;
+    let read = compose(&write_contenu(&territoire, notices.collect())).await;
     let text = read.replace('\u{200b}', "");
     assert!(!text.contains("ASSOCIATION") && text.to_lowercase().contains("association des aînés ruraux"), "{text}");
     assert_eq!(text.matches("Nous venons chez vous pour le ménage").count(), 3, "cut where an entry has no more room: {text}");
@@ -218,6 +219,6 @@ async fn what_no_layout_expects_is_printed_all_the_same() {
 
 #[tokio::test]
 async fn an_edition_with_no_entry_is_a_book_that_opens() {
-    let read = compose(&write_contenu(vec![]), &large()).await;
+    let read = compose(&write_contenu(&Arc::new(large()), vec![])).await;
     assert!(read.contains("Répertoire") && !read.contains("L’index des structures"), "{read}");
 }

@@ -8,11 +8,10 @@ use anyhow::Context;
 use clap::ValueEnum;
 use kit::text::fold;
 use kit::{Instant, Result};
-use repertoire::contenu::{Contenu, find_edition_of, list_livres};
+use repertoire::contenu::{Contenu, find_edition_of};
 use repertoire::facile::MotsTenus;
 use repertoire::facile::storage::list_tenus;
 use repertoire::rules::zone::Zone;
-use territoire::Territoire;
 use tokio::task::JoinHandle;
 
 use super::arguments::RepertoireDemande;
@@ -43,7 +42,6 @@ struct Ecriture {
     contenu: Arc<Contenu>,
     /// The words that the territoire keeps for its sheets.
     tenus: Arc<BTreeMap<String, MotsTenus>>,
-    territoire: Arc<Territoire>,
     sortie: PathBuf,
     adresse: String,
     now: Instant,
@@ -56,10 +54,10 @@ pub async fn write(base: &str, is_named: bool, (asked, adresse): (&RepertoireDem
     let territoire = find_territoire(&lue.db, asked.territoire.as_deref()).await?;
     let edition = find_edition_of(&lue.db, territoire.id, asked.edition).await?;
     let edition = edition.with_context(|| format!("{} n’a pas d’édition {}", territoire.nom, asked.edition))?;
-    let contenu = Contenu::read(&lue.db, &territoire, edition).await?.with_logos(&lue.db, &territoire).await?;
+    let contenu = Contenu::read(&lue.db, &territoire, edition).await?.with_logos(&lue.db).await?;
     let adresse = if adresse.is_empty() { String::new() } else { format!("{adresse}/{}", territoire.slug) };
     let tenus = Arc::new(list_tenus(&lue.db, territoire.id).await?);
-    let ecriture = Ecriture { contenu: Arc::new(contenu), tenus, territoire, sortie: asked.sortie.clone(), adresse, now };
+    let ecriture = Ecriture { contenu: Arc::new(contenu), tenus, sortie: asked.sortie.clone(), adresse, now };
     for partie in Partie::value_variants().iter().filter(|one| asked.seulement.is_empty() || asked.seulement.contains(one)) {
         ecriture.write(*partie).await?;
     }
@@ -71,15 +69,15 @@ impl Ecriture {
         match partie {
             Partie::Livrets => self.write_livrets().await,
             Partie::Textes => self.write_textes(),
-            Partie::Classeur => self.save("classeur.xlsx", &self.contenu.write_classeur(&self.territoire)?).map(|path| say(&path, None)),
+            Partie::Classeur => self.save("classeur.xlsx", &self.contenu.write_classeur()?).map(|path| say(&path, None)),
             Partie::Affiches => self.write_affiches().await,
             Partie::Fiches => self.write_fiches().await,
         }
     }
 
     async fn write_livrets(&self) -> anyhow::Result<()> {
-        for (code, nom) in list_livres(&self.territoire) {
-            for (forme, imprime) in self.contenu.print_formes(&self.territoire, Some(code), (&self.adresse, self.now)).await? {
+        for (code, nom) in self.contenu.list_livres() {
+            for (forme, imprime) in self.contenu.print_formes(Some(code), (&self.adresse, self.now)).await? {
                 let path = self.save(&format!("{}-{}.pdf", name_file(&nom), forme.code()), &imprime.pdf)?;
                 say(&path, Some(imprime.pages));
             }
@@ -88,8 +86,8 @@ impl Ecriture {
     }
 
     fn write_textes(&self) -> anyhow::Result<()> {
-        for (code, nom) in list_livres(&self.territoire) {
-            let odt = self.contenu.write_odt(&self.territoire, code, self.now)?;
+        for (code, nom) in self.contenu.list_livres() {
+            let odt = self.contenu.write_odt(code, self.now)?;
             say(&self.save(&format!("{}.odt", name_file(&nom)), &odt)?, None);
         }
         Ok(())
@@ -98,22 +96,20 @@ impl Ecriture {
     async fn write_affiches(&self) -> anyhow::Result<()> {
         let compose = |commune: &territoire::Commune| {
             let (here, code) = (self.clone(), commune.code.to_string());
-            let composed =
-                tokio::spawn(async move { here.contenu.print_affiche(&here.territoire, &code, (&here.adresse, here.now)).await });
+            let composed = tokio::spawn(async move { here.contenu.print_affiche(&code, (&here.adresse, here.now)).await });
             (format!("{}-{}.pdf", commune.code, name_file(&commune.nom)), composed)
         };
-        self.save_all("affiches", self.territoire.list_communes().map(compose).collect()).await
+        self.save_all("affiches", self.contenu.territoire.list_communes().map(compose).collect()).await
     }
 
     async fn write_fiches(&self) -> anyhow::Result<()> {
         let mut waited = vec![];
-        for (code, nom) in list_livres(&self.territoire) {
-            let zone = Zone::of(&self.territoire, Some(code));
+        for (code, nom) in self.contenu.list_livres() {
+            let zone = Zone::of(&self.contenu.territoire, Some(code));
             for besoin in self.contenu.list_besoins(&zone) {
                 let (here, zone) = (self.clone(), zone.clone());
                 let composed = tokio::spawn(async move {
-                    let imprime =
-                        here.contenu.print_fiche(&here.territoire, (besoin, &zone), (here.tenus.get(&*besoin.code), here.now)).await?;
+                    let imprime = here.contenu.print_fiche((besoin, &zone), (here.tenus.get(&*besoin.code), here.now)).await?;
                     Ok(imprime.map(|imprime| imprime.pdf))
                 });
                 waited.push((format!("{}-{}.pdf", name_file(&nom), besoin.code), composed));

@@ -91,7 +91,7 @@ impl Flux {
 pub struct Suivi {
     /// Those in use, and those that were: in the order of their rounds.
     pub points: Vec<Point>,
-    /// By code of bassin, « tout » for communes that are in none.
+    /// By code of book, as `rules::zone` lists them.
     pub tirages: BTreeMap<String, Tirage>,
     pub previsions: BTreeMap<Id, i64>,
     pub flux: BTreeMap<Id, Flux>,

@@ -12,7 +12,7 @@ use super::mots::{RELUE_PAR, find_mots, tell_mots};
 use super::{Mots, MotsTenus, Reponse};
 use crate::papier::{dire_ligne, find_dessin};
 use crate::rules::livre::Zone;
-use crate::rules::texte::abreger;
+use crate::rules::texte::{abreger, begin};
 
 const MODELE: &str = include_str!("../../modeles/facile.typ");
 
@@ -118,12 +118,6 @@ fn list_horaires(horaires: &str) -> Vec<String> {
     };
     let lines = horaires.split(';').map(str::trim).filter(|line| !line.is_empty()).take_while(fits);
     lines.map(|line| begin(&line.replace('–', " à "))).collect()
-}
-
-/// With a capital.
-pub(crate) fn begin(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
 /// Who read it is said by who knows; nothing is claimed otherwise.

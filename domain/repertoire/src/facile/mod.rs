@@ -9,7 +9,6 @@ pub(crate) mod pages;
 mod reponses;
 pub mod storage;
 
-pub(crate) use fiche::begin;
 pub use fiche::{Fiche, find_besoin, write_fiche};
 pub use model::*;
 pub use reponses::{Reponse, list_reponses};

@@ -20,7 +20,8 @@ use super::mots::{MotsInput, RELUE_PAR, advise, read_mots, read_relecture, tell_
 use super::storage::{delete_tenus, find_tenus, list_tenus, save_tenus};
 use super::{Mots, MotsTenus, Relecture, find_besoin};
 use crate::Repertoire;
-use crate::contenu::list_livres;
+use crate::contenu::find_imprime;
+use crate::rules::zone::name_livres;
 use crate::storage::edition::list_editions;
 
 pub(crate) fn routes() -> Routes<Repertoire> {
@@ -144,7 +145,11 @@ async fn respond(
     if relue.le.is_empty() {
         relue.le = equipier.now.day().to_string();
     }
-    let edition = list_editions(&room.db, territoire.id).await?.first().map(|one| crate::pages::address(equipier, one.id));
+    let editions = list_editions(&room.db, territoire.id).await?;
+    let (edition, livres) = match editions.first() {
+        Some(one) => (Some(crate::pages::address(equipier, one.id)), name_livres(&*find_imprime(&room.db, territoire, one).await?)),
+        None => (None, vec![]),
+    };
     let page = FichePage {
         frame: equipier.frame(format!("Fiche facile à lire : {}", ouverte.besoin.libelle), Menu::Repertoire),
         base: address(equipier),
@@ -156,7 +161,7 @@ async fn respond(
         input,
         relue,
         edition,
-        livres: list_livres(territoire).into_iter().map(|(code, nom)| (code.to_string(), nom)).collect(),
+        livres,
         errors,
     };
     show_with(status, &page)

@@ -18,17 +18,19 @@ use ui::{Frame, show, show_with};
 
 use super::{acte, address};
 use crate::Repertoire;
-use crate::contenu::{Contenu, find_precedente, list_livres, need_edition};
+use crate::contenu::{Contenu, find_precedente, need_edition};
 use crate::epreuve::Statut;
 use crate::epreuve::pages::equipe::list_relues;
 use crate::model::{Edition, Etat, NaturePage};
 use crate::papier::Forme;
+use crate::rules::cadre::Cadre;
 use crate::rules::depart;
 use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
 use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
-    hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_pages, save_rubriques, update_edition,
+    hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre, save_pages, save_rubriques,
+    update_edition,
 };
 use crate::storage::logo::{insert_logos, read_logos};
 use crate::storage::notice::{insert_notices, list_notices};
@@ -195,12 +197,12 @@ async fn respond_edition(
     let (db, territoire) = (&room.db, &equipier.territoire);
     let contenu = Contenu::read(db, territoire, edition).await?;
     let write = |(code, nom): (&str, String)| {
-        let livre = contenu.livre(&Zone::of(territoire, Some(code)));
+        let livre = contenu.livre(&Zone::of(&contenu.territoire, Some(code)));
         let entrees = livre.rubriques.iter().map(|one| one.entrees.len()).sum();
         LigneLivre { nom, code: code.into(), entrees, rubriques: livre.rubriques.len() }
     };
-    let livres = list_livres(territoire).into_iter().map(write).collect();
-    let whole = Zone::of(territoire, None);
+    let livres = contenu.list_livres().into_iter().map(write).collect();
+    let whole = Zone::of(&contenu.territoire, None);
     let printed = contenu.livre(&whole).structures.len();
     let ecarts = match find_precedente(db, territoire.id, &contenu.edition).await? {
         Some(before) => Some((before.annee, compare(&list_notices(db, territoire.id, before.id).await?, &contenu.notices))),
@@ -304,6 +306,9 @@ pub async fn move_etat(
     };
     let tx = room.db.begin().await?;
     if move_edition(&tx, territoire.id, edition.id, (edition.etat, to), now).await? {
+        if to == Etat::Figee {
+            save_cadre(&tx, territoire.id, edition.id, &Cadre::of(territoire)).await?;
+        }
         insert_notices(&tx, territoire.id, edition.id, &notices).await?;
         insert_logos(&tx, territoire.id, edition.id, &logos).await?;
         journal::record(&tx, territoire.id, now, &acte(&equipier, "édition déplacée", (edition.id, to.code()))).await?;

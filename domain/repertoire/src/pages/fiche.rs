@@ -12,7 +12,7 @@ use crate::Repertoire;
 use crate::contenu::{Contenu, need_edition};
 use crate::facile::find_besoin;
 use crate::facile::storage::find_tenus;
-use crate::rules::zone::{TOUT, Zone};
+use crate::rules::zone::TOUT;
 
 #[derive(Debug, Deserialize)]
 #[serde(default)]
@@ -36,10 +36,10 @@ pub async fn show_fiche(
 ) -> Result<Response> {
     let territoire = &equipier.territoire;
     let (besoin, _) = find_besoin(&input.besoin).ok_or(Error::NotFound)?;
-    let zone = Zone::find(territoire, &input.bassin).ok_or(Error::NotFound)?;
     let contenu = Contenu::read(&room.db, territoire, need_edition(&room.db, territoire.id, &id).await?).await?;
+    let zone = contenu.find_zone(&input.bassin).ok_or(Error::NotFound)?;
     let tenus = find_tenus(room.db.read(), territoire.id, &besoin.code).await?;
-    let imprime = contenu.print_fiche(territoire, (besoin, &zone), (tenus.as_ref(), equipier.now)).await?;
+    let imprime = contenu.print_fiche((besoin, &zone), (tenus.as_ref(), equipier.now)).await?;
     let imprime = imprime.ok_or(Error::NotFound)?;
     send(imprime.pdf, &format!("facile-a-lire-{}-{}.pdf", besoin.code, input.bassin))
 }
@@ -50,9 +50,9 @@ pub async fn show_odt(
     Path((slug, id, bassin)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let territoire = &equipier.territoire;
-    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let contenu = Contenu::read(&room.db, territoire, need_edition(&room.db, territoire.id, &id).await?).await?;
-    let body = contenu.write_odt(territoire, &bassin, equipier.now)?;
+    contenu.find_zone(&bassin).ok_or(Error::NotFound)?;
+    let body = contenu.write_odt(&bassin, equipier.now)?;
     let name = format!("repertoire-{slug}-{}-{bassin}.odt", contenu.edition.annee);
     respond(body, ("application/vnd.oasis.opendocument.text", &format!("attachment; filename=\"{name}\"")))
 }

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use crate::Repertoire;
 use crate::contenu::{Contenu, need_edition};
 use crate::papier::Forme;
-use crate::rules::livre::Zone;
 
 pub async fn show_livre(
     equipier: Autorise<TenirAnnuaire>,
@@ -20,10 +19,10 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &equipier.territoire;
     let forme = Forme::from_code(&forme).ok_or(Error::NotFound)?;
-    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
-    let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
-    let imprime = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), equipier.now)).await?;
+    let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db).await?;
+    contenu.find_zone(&bassin).ok_or(Error::NotFound)?;
+    let imprime = contenu.print((Some(&bassin), forme), (&write_adresse(&room, &slug), equipier.now)).await?;
     send(imprime.pdf, &format!("repertoire-{slug}-{}-{bassin}-{}.pdf", contenu.edition.annee, forme.code()))
 }
 
@@ -50,7 +49,7 @@ pub async fn show_classeur(
     let territoire = &equipier.territoire;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
-    let body = contenu.write_classeur(territoire)?;
+    let body = contenu.write_classeur()?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     respond(body, (kind, &format!("attachment; filename=\"repertoire-{slug}-{}.xlsx\"", contenu.edition.annee)))
 }
@@ -71,6 +70,6 @@ pub async fn show_affiche(
     let territoire = &equipier.territoire;
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let contenu = Contenu::read(&room.db, territoire, edition).await?;
-    let affiche = contenu.print_affiche(territoire, &input.commune, (&write_adresse(&room, &slug), equipier.now)).await?;
+    let affiche = contenu.print_affiche(&input.commune, (&write_adresse(&room, &slug), equipier.now)).await?;
     send(affiche.ok_or(Error::NotFound)?, &format!("affiche-{}-{}.pdf", input.commune, contenu.edition.annee))
 }

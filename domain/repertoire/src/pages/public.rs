@@ -10,10 +10,10 @@ use ui::{Frame, show};
 
 use super::livre::write_adresse;
 use crate::Repertoire;
-use crate::contenu::{Contenu, list_livres};
+use crate::contenu::{Contenu, find_imprime};
 use crate::model::{Edition, Etat};
 use crate::papier::Forme;
-use crate::rules::livre::Zone;
+use crate::rules::zone::name_livres;
 use crate::storage::edition::list_editions;
 use crate::storage::livre::{find_livre, insert_livre};
 
@@ -43,11 +43,16 @@ async fn find_derniere(db: &Db, territoire: Id) -> Result<Option<Edition>> {
 
 pub async fn show_public(visite: Visite, State(room): State<Repertoire>) -> Result<Response> {
     let territoire = &visite.territoire;
+    let edition = find_derniere(&room.db, territoire.id).await?;
+    let livres = match &edition {
+        Some(edition) => name_livres(&*find_imprime(&room.db, territoire, edition).await?),
+        None => vec![],
+    };
     show(&PublicPage {
         frame: visite.frame("Le répertoire des services, à lire ou à imprimer"),
         base: format!("/{}/repertoire", territoire.slug),
-        edition: find_derniere(&room.db, territoire.id).await?,
-        livres: list_livres(territoire).into_iter().map(|(code, nom)| (code.to_string(), nom)).collect(),
+        edition,
+        livres,
         telephone: territoire.ligne.telephone.clone(),
     })
 }
@@ -60,14 +65,14 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &visite.territoire;
     let forme = Forme::from_code(&forme).filter(|forme| FORMES.contains(forme)).ok_or(Error::NotFound)?;
-    Zone::find(territoire, &bassin).ok_or(Error::NotFound)?;
     let edition = find_derniere(&room.db, territoire.id).await?.filter(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
     let key = (edition.id, bassin.as_str(), forme);
     let pdf = match find_livre(&room.db, territoire.id, key).await? {
         Some(kept) => kept,
         None => {
-            let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db, territoire).await?;
-            let made = contenu.print(territoire, (Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?.pdf;
+            let contenu = Contenu::read(&room.db, territoire, edition).await?.with_logos(&room.db).await?;
+            contenu.find_zone(&bassin).ok_or(Error::NotFound)?;
+            let made = contenu.print((Some(&bassin), forme), (&write_adresse(&room, &slug), visite.now)).await?.pdf;
             insert_livre(&room.db, territoire.id, key, &made).await?;
             made
         }

@@ -142,7 +142,7 @@ pub async fn preview_rubrique(
 ) -> Result<Response> {
     let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
     refuse_figee(&edition)?;
-    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
+    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db).await?;
     let (known, input) = (read_rang(&rang, &contenu.rubriques)?, RubriqueInput::new(&champs));
     let at = match input.place(std::mem::take(&mut contenu.rubriques), known) {
         Ok((rubriques, at)) => {
@@ -152,7 +152,7 @@ pub async fn preview_rubrique(
         Err(errors) => return Ok(answer_unfinished(&headers, respond(&equipier, contenu.edition, (rang, input), (errors, None))?)),
     };
     let adresse = write_adresse(&room, &slug);
-    let vue = contenu.look(&equipier.territoire, Cherche::Rubrique(at), (&adresse, equipier.now)).await?;
+    let vue = contenu.look(Cherche::Rubrique(at), (&adresse, equipier.now)).await?;
     respond(&equipier, contenu.edition, (rang, input), (FieldErrors::default(), Some(vue)))
 }
 

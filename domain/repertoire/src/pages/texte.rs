@@ -97,12 +97,12 @@ pub async fn preview_texte(
         Ok(page) => page,
         Err(errors) => return Ok(answer_unfinished(&headers, respond(&equipier, edition, input.keep(nature), (errors, None))?)),
     };
-    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db, &equipier.territoire).await?;
+    let mut contenu = Contenu::read(&room.db, &equipier.territoire, edition).await?.with_logos(&room.db).await?;
     contenu.pages.retain(|one| one.nature != nature);
     contenu.pages.push(page);
     contenu.pages.sort_by_key(|one| one.nature);
     let adresse = write_adresse(&room, &slug);
-    let vue = contenu.look(&equipier.territoire, Cherche::Texte(nature), (&adresse, equipier.now)).await?;
+    let vue = contenu.look(Cherche::Texte(nature), (&adresse, equipier.now)).await?;
     respond(&equipier, contenu.edition, input.keep(nature), (FieldErrors::default(), Some(vue)))
 }
 

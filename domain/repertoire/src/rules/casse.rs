@@ -7,10 +7,14 @@ const PETITS: [&str; 22] = [
 ];
 
 /// Initials that have vowels, and would pass for words.
-const SIGLES: [&str; 31] = [
-    "ACI", "ADAR", "ADAPA", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APF", "ASSAD", "CAF", "CCAS", "CIAS", "CLIC", "EHPAD", "EI", "EIRL",
-    "ESAT", "ETTI", "EURL", "FEPEM", "GIE", "MSA", "PMI", "SAAD", "SARL", "SAS", "SASU", "SIAD", "UDAF", "UNA",
+const SIGLES: [&str; 60] = [
+    "ACI", "ADAR", "ADAPA", "ADAPEI", "ADIL", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APEI", "APF", "ASSAD", "CAF", "CCAS", "CIAS",
+    "CIDFF", "CLIC", "CMPEA", "EHPA", "EHPAD", "EI", "EIRL", "EPHAD", "ESAT", "ETTI", "EURL", "FAM", "FEPEM", "GEM", "GIE", "IME", "MAIA",
+    "MAM", "MARPA", "MAS", "MDPH", "MECS", "MJC", "MSA", "PFR", "PMI", "RAM", "RPE", "SAAD", "SAD", "SAMSAH", "SARL", "SAS", "SASU",
+    "SAVS", "SCIC", "SCOP", "SESSAD", "SIAD", "SPASAD", "SSIAD", "UDAF", "UNA", "UNAPEI",
 ];
+/// Words without a vowel that are no initials.
+const ABREGES: [&str; 5] = ["ST", "STE", "DR", "MR", "ND"];
 
 /// The name itself, unless it is written all in capitals: then each word as a French hand writes it, initials kept.
 pub fn adoucir(nom: &str) -> String {
@@ -23,7 +27,9 @@ pub fn adoucir(nom: &str) -> String {
     for word in nom.split_inclusive([' ', '-', '\'', '’', '(', '/']) {
         let (word, end) =
             word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
-        written.push_str(&write_word(word, written.is_empty()));
+        // « P’tits »: what follows a word cut short goes on with it.
+        let is_cut_short = written.ends_with(['\'', '’']) && written.trim_end_matches(['\'', '’']).ends_with(" P");
+        written.push_str(&if is_cut_short { word.to_lowercase() } else { write_word(word, written.is_empty()) });
         written.push_str(end);
     }
     written
@@ -45,7 +51,7 @@ fn write_word(word: &str, is_first: bool) -> String {
 fn is_sigle(word: &str) -> bool {
     let letters = || word.chars().filter(|one| one.is_alphabetic());
     let has_vowel = letters().any(|one| "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒ".contains(one));
-    SIGLES.contains(&word) || word.contains('.') || (letters().count() > 1 && !has_vowel)
+    SIGLES.contains(&word) || word.contains('.') || (letters().count() > 1 && !has_vowel && !ABREGES.contains(&word))
 }
 
 #[cfg(test)]
@@ -58,7 +64,9 @@ mod tests {
             ("ADMR DU VAL DE DRÔME", "ADMR du Val de Drôme"),
             ("CCAS DE LIVRON-SUR-DRÔME", "CCAS de Livron-sur-Drôme"),
             ("L’ÉTAPE (ASSOCIATION)", "L’Étape (Association)"),
-            ("SARL LES P'TITS PAS", "SARL les P'Tits Pas"),
+            ("SARL LES P'TITS PAS", "SARL les P'tits Pas"),
+            ("SSIAD DE LA VALLEE", "SSIAD de la Vallee"),
+            ("AMIS DE ST-JEAN ET STE-ANNE", "Amis de St-Jean et Ste-Anne"),
             ("  LE   RELAIS  ", "Le Relais"),
         ] {
             assert_eq!(adoucir(typed), printed);

@@ -43,7 +43,7 @@ Emploi direct : vous êtes l’employeur, seul.
 - Vous choisissez la personne et déclarez ses heures, par exemple avec le CESU.
 - C’est souvent le moins cher. Rien n’est prévu quand la personne est absente.
 
-Demandez toujours un devis : il est gratuit au-delà de 100 € par mois, et dès que vous le demandez.";
+Demandez toujours un devis. Il est gratuit : la structure vous le doit dès 100 € par mois, et chaque fois que vous le demandez.";
 
 const DROITS: &str = "\
 Plusieurs aides peuvent payer une partie du service. La ligne unique et votre mairie vous disent à qui les demander.
@@ -52,7 +52,7 @@ Plusieurs aides peuvent payer une partie du service. La ligne unique et votre ma
 - La PCH, pour une personne en situation de handicap. On la demande à la MDPH.
 - L’aide de votre caisse de retraite, pour qui se débrouille encore mais se fatigue.
 - L’aide de la mutuelle ou de la caisse de retraite au retour de l’hôpital : à demander avant de sortir.
-- Le complément de la CAF ou de la MSA pour la garde d’un enfant de moins de 6 ans.
+- Le complément de la CAF ou de la MSA pour la garde d’un enfant de moins de 6 ans, ou de 12 ans pour un parent seul.
 - Le crédit d’impôt : la moitié de ce que vous payez pour une aide chez vous, dans une limite, même sans impôt à payer.";
 
 /// The pages that the territoire writes, begun for it.

@@ -8,6 +8,7 @@ use kit::text::fold;
 use territoire::Commune;
 
 use super::communes::{Etendue, dire};
+use super::notice::{write_bare, write_lien};
 use super::texte::abreger;
 pub use super::zone::Zone;
 use crate::model::{Notice, Prestation, Rubrique};
@@ -54,7 +55,10 @@ pub struct Entree {
     pub communes: Option<String>,
     pub telephones: Vec<String>,
     pub courriel: Option<String>,
+    /// As people type it.
     pub site_web: Option<String>,
+    /// Where a link to it goes.
+    pub site_lien: Option<String>,
     pub lieux: Vec<String>,
     /// One flag a commune of the book.
     pub desservies: Vec<bool>,
@@ -81,6 +85,8 @@ pub struct PrestationImprimee {
 /// A name of an index, and the entries that it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renvoi {
+    /// Two structures may have one name.
+    pub structure: Id,
     pub nom: String,
     pub cles: Vec<String>,
 }
@@ -170,7 +176,8 @@ fn write_entree(notice: &Notice, here: &[(&Prestation, Vec<bool>)], (cle, zone):
         communes: if is_same { here.first().and_then(|(_, reached)| say(reached)) } else { None },
         telephones: unique(telephones.flatten().cloned()).into_iter().take(TELEPHONES).collect(),
         courriel: notice.courriel.clone(),
-        site_web: notice.site_web.clone(),
+        site_web: notice.site_web.as_deref().map(write_bare).map(str::to_string),
+        site_lien: notice.site_web.as_deref().map(write_lien),
         lieux: unique(here.iter().filter_map(|(one, _)| lieu(one))).into_iter().take(LIEUX).collect(),
         desservies,
     }
@@ -215,13 +222,12 @@ impl<'a> Indexes<'a> {
     }
 
     fn add(&mut self, rang: usize, entree: &Entree) {
-        let (nom, cle) = (&entree.nom, &entree.cle);
-        add(&mut self.structures, nom, cle);
+        add(&mut self.structures, entree);
         if entree.desservies.iter().all(|is_reached| *is_reached) {
-            return add(&mut self.partout, nom, cle);
+            return add(&mut self.partout, entree);
         }
         for (_, rubriques) in self.communes.iter_mut().enumerate().filter(|(commune, _)| entree.reaches(*commune)) {
-            add(rubriques.entry(rang).or_default(), nom, cle);
+            add(rubriques.entry(rang).or_default(), entree);
         }
     }
 
@@ -237,9 +243,9 @@ impl<'a> Indexes<'a> {
     }
 }
 
-fn add(renvois: &mut Vec<Renvoi>, nom: &str, cle: &str) {
-    match renvois.iter_mut().find(|one| one.nom == nom) {
-        Some(known) => known.cles.push(cle.into()),
-        None => renvois.push(Renvoi { nom: nom.into(), cles: vec![cle.into()] }),
+fn add(renvois: &mut Vec<Renvoi>, entree: &Entree) {
+    match renvois.iter_mut().find(|one| one.structure == entree.structure) {
+        Some(known) => known.cles.push(entree.cle.clone()),
+        None => renvois.push(Renvoi { structure: entree.structure, nom: entree.nom.clone(), cles: vec![entree.cle.clone()] }),
     }
 }

@@ -1,6 +1,7 @@
 //! What is printed, decided from values alone.
 
 pub mod blocs;
+pub mod cadre;
 pub mod casse;
 pub mod communes;
 pub mod depart;

@@ -6,6 +6,7 @@ use annuaire::besoin::Taxonomie;
 use annuaire::rules::couverture::resolve;
 use annuaire::rules::horaires::en_francais;
 use annuaire::{Categorie, Lieu, Service, Structure};
+use kit::text::fold;
 use territoire::{CodeInsee, Referentiel, Territoire};
 
 use super::casse::adoucir;
@@ -83,14 +84,24 @@ fn write_adresse(lieu: &Lieu) -> Option<String> {
     let commune = Referentiel::get().find_commune(lieu.commune)?;
     let street = lieu.adresse.as_deref().map(str::trim).filter(|street| !street.is_empty());
     Some(match street {
-        Some(street) if street.contains(&*commune.nom) => street.to_string(),
+        // As whole words, at the end: « avenue de Dieulefit » does not name Die.
+        Some(street) if format!(" {}", fold(street)).ends_with(&format!(" {}", fold(&commune.nom))) => street.to_string(),
         Some(street) => format!("{street}, {}", commune.nom),
         None => commune.nom.to_string(),
     })
 }
 
-/// « example.org », which is what people type.
+/// « www.example.org »; a site that is not known to be secure keeps how it is reached.
 fn write_site(site: &str) -> String {
-    let bare = site.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    bare.trim_end_matches('/').to_string()
+    site.trim_start_matches("https://").trim_end_matches('/').to_string()
+}
+
+/// What people type of it.
+pub fn write_bare(site: &str) -> &str {
+    site.trim_start_matches("http://")
+}
+
+/// Where a link goes.
+pub fn write_lien(site: &str) -> String {
+    if site.starts_with("http://") { site.to_string() } else { format!("https://{site}") }
 }

@@ -17,9 +17,37 @@ pub fn abreger(texte: &str, signes: usize) -> String {
     format!("{}…", words.trim_end_matches([',', ';', ':', '.', ' ', '\u{a0}']))
 }
 
+/// As a sentence ends: a point is added where no sign closes it.
+pub fn finir(texte: &str) -> String {
+    let texte = texte.trim_end();
+    let bare = texte.trim_end_matches(['»', ')', ' ', '\u{a0}', '\u{202f}']);
+    let is_closed = texte.is_empty() || bare.ends_with(['.', '!', '?', '…']);
+    if is_closed { texte.to_string() } else { format!("{texte}.") }
+}
+
+/// With a capital.
+pub fn begin(texte: &str) -> String {
+    let mut signs = texte.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::abreger;
+    use super::{abreger, finir};
+
+    #[test]
+    fn a_sentence_has_one_end() {
+        for (typed, written) in [
+            ("À domicile", "À domicile."),
+            ("Partout !", "Partout !"),
+            ("mots…", "mots…"),
+            ("Dites « oui. »", "Dites « oui. »"),
+            ("Sur rendez-vous (le lundi)", "Sur rendez-vous (le lundi)."),
+            ("", ""),
+        ] {
+            assert_eq!(finir(typed), written);
+        }
+    }
 
     #[test]
     fn a_long_text_stops_where_a_sentence_or_a_word_ends() {

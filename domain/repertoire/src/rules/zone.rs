@@ -83,6 +83,11 @@ pub fn list_livres(territoire: &Territoire) -> Vec<(&str, String)> {
     territoire.bassins.iter().map(|one| (one.code.as_str(), name(one))).chain(reste).collect()
 }
 
+/// The same, for a page that shows them.
+pub fn name_livres(territoire: &Territoire) -> Vec<(String, String)> {
+    list_livres(territoire).into_iter().map(|(code, nom)| (code.to_string(), nom)).collect()
+}
+
 /// Code of the book that is given in a commune.
 pub fn find_livret(territoire: &Territoire, commune: CodeInsee) -> String {
     let found = Referentiel::get().find_commune(commune).and_then(|commune| territoire.find_bassin(commune.rang));

@@ -6,6 +6,7 @@ use kit::{Db, Id, Instant, Result, sql, values};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::model::{Edition, Etat, NaturePage, PageEditoriale, Rubrique};
+use crate::rules::cadre::Cadre;
 
 #[derive(FromQueryResult)]
 struct EditionRow {
@@ -80,6 +81,21 @@ pub async fn move_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id, (fr
     let figee_at = (to == Etat::Figee).then_some(now.0);
     let text = "UPDATE repertoire_edition SET etat = $4, figee_at = $5 WHERE territoire_id = $1 AND id = $2 AND etat = $3";
     Ok(sql::execute(tx, text, values![territoire, id, from.code(), to.code(), figee_at]).await? == 1)
+}
+
+/// What it says of its territoire, from when it is frozen.
+pub async fn save_cadre(tx: &impl ConnectionTrait, territoire: Id, id: Id, cadre: &Cadre) -> Result<()> {
+    let written = serde_json::to_string(cadre).map_err(anyhow::Error::from)?;
+    let text = "UPDATE repertoire_edition SET cadre = $3 WHERE territoire_id = $1 AND id = $2";
+    sql::execute(tx, text, values![territoire, id, written]).await?;
+    Ok(())
+}
+
+/// None for an edition that was frozen before this was kept.
+pub async fn find_cadre(db: &Db, territoire: Id, id: Id) -> Result<Option<Cadre>> {
+    let text = "SELECT cadre FROM repertoire_edition WHERE territoire_id = $1 AND id = $2 AND cadre IS NOT NULL";
+    let written = sql::texts(db.read(), text, values![territoire, id]).await?;
+    Ok(written.first().map(|one| serde_json::from_str(one)).transpose().map_err(anyhow::Error::from)?)
 }
 
 /// Holds an edition until the transaction ends; false when it is frozen, even since it was read.

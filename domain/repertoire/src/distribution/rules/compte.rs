@@ -85,6 +85,13 @@ pub fn is_compte(point: &Point, suivi: &Suivi) -> bool {
     point.retire_at.is_none() || suivi.flux.contains_key(&point.id)
 }
 
+/// Copies planned for a place; one that is no longer served waits for nothing more than what it got.
+pub fn count_prevus(suivi: &Suivi, point: &Point) -> i64 {
+    let prevus = suivi.previsions.get(&point.id).copied().unwrap_or_default();
+    let livres = suivi.flux.get(&point.id).map_or(0, |flux| flux.livres);
+    if point.retire_at.is_some() { prevus.min(livres) } else { prevus }
+}
+
 /// Counts an edition.
 pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
     let mut livrets: Vec<Compte> = list_livres(territoire)
@@ -100,7 +107,7 @@ pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
         let code = find_livret(territoire, point.commune);
         let Some(livret) = livrets.iter_mut().find(|one| one.code == code) else { continue };
         let flux = suivi.flux.get(&point.id).copied().unwrap_or_default();
-        livret.prevus += suivi.previsions.get(&point.id).copied().unwrap_or_default();
+        livret.prevus += count_prevus(suivi, point);
         livret.livres += flux.livres;
         livret.repris += flux.repris;
     }
@@ -109,7 +116,7 @@ pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
 }
 
 fn sum(livrets: &[Compte]) -> Compte {
-    let printed: Vec<&Compte> = livrets.iter().filter(|one| one.tirage.exemplaires > 0).collect();
+    let printed: Vec<&Compte> = livrets.iter().filter(|one| one.tirage.exemplaires > 0 || one.tirage.cout.is_some()).collect();
     let couts: Option<Vec<i64>> = printed.iter().map(|one| one.tirage.cout).collect();
     let of = |read: fn(&Compte) -> i64| livrets.iter().map(read).sum();
     Compte {

@@ -54,7 +54,8 @@ fn read_cells(line: &str) -> PointInput {
 /// « École », « France services », « pharmacie ».
 pub(super) fn read_nature(typed: &str) -> String {
     let folded = fold(typed);
-    let is_it = |one: &&NaturePoint| one.code() == folded.replace(' ', "_") || fold(one.label()).ends_with(&folded);
-    let found = NaturePoint::ALL.iter().find(is_it).filter(|_| !folded.is_empty());
+    // « Cabinet médical ou pharmacie » is said by either of its names.
+    let is_it = |one: &&NaturePoint| one.code() == folded.replace(' ', "_") || one.label().split(" ou ").any(|name| fold(name) == folded);
+    let found = NaturePoint::ALL.iter().find(is_it).or_else(|| (folded == "autre").then_some(&NaturePoint::Autre));
     found.map_or_else(|| typed.to_string(), |one| one.code().to_string())
 }

@@ -14,7 +14,7 @@ pub enum RefusMouvement {
     Stock(String, i64),
     #[error("{}", held(*.0))]
     Detenu(i64),
-    #[error("{} : {} déjà sortis, le tirage ne peut pas être plus petit", nombre(.0), compte(*.1, "exemplaire est", "exemplaires sont"))]
+    #[error("{} : {}, le tirage ne peut pas être plus petit", nombre(.0), compte(*.1, "exemplaire est déjà sorti", "exemplaires sont déjà sortis"))]
     Sortis(i64, i64),
 }
 

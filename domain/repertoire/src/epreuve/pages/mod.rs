@@ -3,6 +3,8 @@
 pub mod equipe;
 pub mod lien;
 
+use std::sync::Arc;
+
 use kit::{Id, Instant, Result};
 use territoire::Territoire;
 
@@ -12,7 +14,7 @@ use super::storage::find_epreuve;
 use super::{Dite, Epreuve, Relue, VoieReponse, rules};
 use crate::Repertoire;
 use crate::apercu::FicheVue;
-use crate::contenu::Contenu;
+use crate::contenu::{Contenu, find_imprime};
 use crate::model::{Edition, Etat, Notice};
 use crate::pages::livre::write_adresse;
 use crate::storage::edition::list_rubriques;
@@ -34,7 +36,7 @@ pub struct Ouverte {
 /// What an edition prints of a structure, as it stands today or as it was frozen; none when it prints nothing.
 pub async fn open(
     room: &Repertoire,
-    territoire: &Territoire,
+    territoire: &Arc<Territoire>,
     (edition, structure): (Edition, Id),
     now: Instant,
 ) -> Result<Option<Ouverte>> {
@@ -53,9 +55,10 @@ pub async fn open(
         Etat::Preparation | Etat::Relecture => read_logo(db, territoire.id, structure).await?.into_iter().collect(),
     };
     let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
-    let contenu = Contenu { edition, rubriques, pages: vec![], notices: vec![printed], logos };
+    let imprime = find_imprime(db, territoire, &edition).await?;
+    let contenu = Contenu { edition, territoire: imprime, rubriques, pages: vec![], notices: vec![printed], logos };
     let adresse = write_adresse(room, &territoire.slug);
-    let fiche = contenu.look_at(territoire, structure, (&adresse, now)).await?;
+    let fiche = contenu.look_at(structure, (&adresse, now)).await?;
     Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiche }))
 }
 
