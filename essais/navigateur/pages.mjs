@@ -184,6 +184,7 @@ export async function listPages(base, session) {
     ['repertoire-rubrique-nouvelle', `${edition}/rubriques/nouvelle`],
     ['repertoire-texte', `${edition}/textes/choisir`],
     ['repertoire-epreuves', `${edition}/epreuves`],
+    ['repertoire-figer', `${edition}/figer`],
     ['repertoire-epreuve', epreuve],
     ['repertoire-points', `${ICI}/equipe/repertoire/points`],
     ['repertoire-fiches', `${ICI}/equipe/repertoire/fiches`],

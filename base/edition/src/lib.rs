@@ -66,7 +66,7 @@ pub struct Imprime {
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(PLACES_EN_TOUT)));
 const PLACES_EN_TOUT: usize = 2;
 
-/// Composes the PDF. Signs that no font of the house can write are shown as « □ ».
+/// Composes the PDF. Letters that no font of the house can write are shown as « □ ».
 pub async fn rediger(document: Document) -> Result<Vec<u8>> {
     Ok(imprimer(document, Lecture::Ecran).await?.pdf)
 }

@@ -31,9 +31,9 @@ async fn a_document_is_written_whatever_was_typed() {
 }
 
 #[test]
-fn a_sign_without_a_font_is_shown_as_a_square() {
-    let shown = texte::writable(json!({"note": ["a👩‍🦽b", 3]}), monde::can_write);
-    assert_eq!(shown, json!({"note": ["a□□b", 3]}));
+fn a_letter_without_a_font_is_shown_as_a_square_and_a_drawing_is_left_out() {
+    let shown = texte::writable(json!({"note": ["a👩‍🦽b", "李 ☎", 3]}), monde::can_write);
+    assert_eq!(shown, json!({"note": ["ab", "□ ☎", 3]}));
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub enum Error {
     Unreadable(String),
     /// It was there and has left for good; the sentence says what to do.
     #[error("{0}")]
-    Gone(String),
+    Gone(&'static str, String),
     /// Understood and refused by a rule or by somebody else's change; the sentence says which.
     #[error("{0}")]
     Conflict(String),
@@ -99,7 +99,7 @@ impl From<Error> for Failure {
                 "Cette page est introuvable.",
                 "L’adresse est peut-être incomplète, ou la fiche a été retirée. Revenez à l’accueil pour reprendre votre recherche.",
             ),
-            Error::Gone(sentence) => Self::new(StatusCode::GONE, "Ce site a fermé.", sentence),
+            Error::Gone(title, sentence) => Self::new(StatusCode::GONE, title, sentence),
             Error::Unauthenticated => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "Il faut se connecter.",

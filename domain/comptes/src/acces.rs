@@ -129,7 +129,7 @@ fn explain_absence(comptes: &Comptes, slug: &str) -> Error {
         Some(telephone) => format!("Pour une demande, appelez le {telephone}."),
         None => "Pour une demande, adressez-vous à votre mairie.".to_string(),
     };
-    Error::Gone(format!("Ce territoire a quitté Maillage : {}. {instead}", ferme.nom))
+    Error::Gone("Ce site a fermé.", format!("Ce territoire a quitté Maillage : {}. {instead}", ferme.nom))
 }
 
 impl<S, P> FromRequestParts<S> for Autorise<P>

@@ -7,7 +7,7 @@ use territoire::Commune;
 use ui::format::typographie;
 
 use crate::papier::{Maquette, dire_ligne, draw_qr};
-use crate::rules::livre::Livre;
+use crate::rules::livre::{Entree, Livre};
 
 const MODELE: &str = include_str!("../modeles/affiche.typ");
 
@@ -17,6 +17,9 @@ const PLACES: [(usize, f64); 4] = [(66, 14.0), (80, 12.0), (94, 10.5), (112, 9.0
 const TITRE: usize = 2;
 /// Signs of a name that one line holds, beside a telephone.
 const SIGNES: usize = 24;
+
+/// In the place of a telephone that is not printed.
+const LIGNE: &str = "ligne unique";
 
 /// What a part shows on the poster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub fn choose(livre: &Livre, commune: usize) -> (Vec<RubriqueAffichee>, f64) {
     let mut rubriques: Vec<RubriqueAffichee> = vec![];
     for une in &livre.rubriques {
         let here = une.entrees.iter().filter(|entree| entree.reaches(commune));
-        let line = |entree: &crate::rules::livre::Entree| (entree.nom.clone(), entree.telephones.first().cloned().unwrap_or_default());
+        let line = |entree: &Entree| (entree.nom.clone(), entree.telephones.first().cloned().unwrap_or_default());
         let lignes: Vec<(String, String)> = here.map(line).collect();
         if !lignes.is_empty() {
             rubriques.push(RubriqueAffichee { titre: une.titre.clone(), lignes, omises: 0 });
@@ -79,9 +82,13 @@ pub async fn write_affiche(maquette: Maquette<'_>, (commune, rang): (&Commune, u
 fn write(maquette: Maquette<'_>, commune: &Commune, (rubriques, corps): &(Vec<RubriqueAffichee>, f64)) -> Value {
     let ligne = dire_ligne(maquette.territoire);
     let (left, right) = rubriques.split_at(cut(rubriques));
+    // Who gives no number is reached by the ligne unique, whose number is written large.
+    let write_numero = |telephone: &str| match &ligne {
+        Some(_) if telephone.is_empty() => LIGNE.to_string(),
+        _ => telephone.replace(' ', "\u{a0}"),
+    };
     let write_rubrique = |one: &RubriqueAffichee| {
-        let lignes: Vec<[String; 2]> =
-            one.lignes.iter().map(|(nom, telephone)| [typographie(nom), telephone.replace(' ', "\u{a0}")]).collect();
+        let lignes: Vec<[String; 2]> = one.lignes.iter().map(|(nom, telephone)| [typographie(nom), write_numero(telephone)]).collect();
         json!({ "titre": typographie(&one.titre), "lignes": lignes, "omises": one.omises })
     };
     let colonnes = [left, right].map(|column| column.iter().map(write_rubrique).collect::<Vec<_>>());

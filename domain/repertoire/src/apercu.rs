@@ -27,7 +27,7 @@ pub struct PageVue {
 /// What is shown of a book, and its number of pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vue {
-    /// « Bassin de Crest ».
+    /// « Bassin de Crest », or several that say the same.
     pub livre: String,
     pub images: Vec<PageVue>,
     pub pages: usize,
@@ -65,38 +65,43 @@ impl Contenu {
         Ok(Vue { livre: nom, images: images.collect(), pages: apercu.pages })
     }
 
-    /// The entry of a structure as it prints: under each part, and on the pages of a book that would hold nothing else. None when no
-    /// book prints it.
-    pub async fn look_at(&self, structure: Id, moment: Moment<'_>) -> Result<Option<FicheVue>> {
-        let notices = self.notices.iter().filter(|one| one.structure == structure).cloned().collect();
-        let alone = Self { notices, pages: vec![], ..self.clone() };
-        let composed = self.list_livres().into_iter().map(|(code, nom)| {
+    /// The entry of a structure as it prints, in each book that prints it another way; nothing when none does.
+    pub async fn look_at(&self, structure: Id, moment: Moment<'_>) -> Result<Vec<FicheVue>> {
+        let mut fiches: Vec<(Vec<String>, Zone, Livre)> = vec![];
+        for (code, nom) in self.list_livres() {
             let zone = Zone::of(&self.territoire, Some(code));
-            (nom, alone.livre(&zone), zone)
-        });
-        let mut holding: Vec<(String, Livre, Zone)> = composed.filter(|(_, livre, _)| !livre.rubriques.is_empty()).collect();
-        let livres = holding.iter().map(|(nom, ..)| nom.clone()).collect();
-        let Some((nom, livre, zone)) = (!holding.is_empty()).then(|| holding.swap_remove(0)) else { return Ok(None) };
-        let keys: Vec<&String> = livre.rubriques.iter().flat_map(|one| &one.entrees).map(|entree| &entree.cle).collect();
-        let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(None) };
-        let extrait = Extrait { depuis: (*first).clone(), jusque: (*last).clone(), au_plus: PAGES };
-        let vue = alone.draw((nom, &zone, &livre), extrait, moment).await?;
-        let entrees = livre.rubriques.into_iter().flat_map(|one| one.entrees.into_iter().map(move |entree| (one.titre.clone(), entree)));
-        Ok(Some(FicheVue { livres, vue, entrees: entrees.collect() }))
+            let livre = self.livre(&zone).keep(structure);
+            match fiches.iter_mut().find(|(.., known)| known.says_as(&livre)) {
+                Some((livres, ..)) => livres.push(nom),
+                None if livre.rubriques.is_empty() => {}
+                None => fiches.push((vec![nom], zone, livre)),
+            }
+        }
+        let alone = Self { pages: vec![], ..self.clone() };
+        let mut seen = vec![];
+        for (livres, zone, livre) in fiches {
+            let keys: Vec<&String> = livre.rubriques.iter().flat_map(|one| &one.entrees).map(|entree| &entree.cle).collect();
+            let (Some(first), Some(last)) = (keys.first(), keys.last()) else { continue };
+            let extrait = Extrait { depuis: (*first).clone(), jusque: (*last).clone(), au_plus: PAGES };
+            let vue = alone.draw((livres.join(", "), &zone, &livre), extrait, moment).await?;
+            let entrees =
+                livre.rubriques.into_iter().flat_map(|one| one.entrees.into_iter().map(move |entree| (one.titre.clone(), entree)));
+            seen.push(FicheVue { vue, entrees: entrees.collect() });
+        }
+        Ok(seen)
     }
 }
 
 /// Labels of the layout where a part begins and where its last entry is; none when the book has nothing to put in it.
 fn find_rubrique(livre: &Livre, place: usize) -> Option<(String, String)> {
-    let (rang, rubrique) = livre.rubriques.iter().enumerate().find(|(_, one)| one.place == place)?;
-    Some((format!("rubrique-{rang}"), rubrique.entrees.last()?.cle.clone()))
+    let rubrique = livre.rubriques.iter().find(|one| one.place == place)?;
+    Some((format!("rubrique-{}", rubrique.rang), rubrique.entrees.last()?.cle.clone()))
 }
 
 /// The entry of a structure, seen and in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FicheVue {
-    /// Books that print it; the first one is shown.
-    pub livres: Vec<String>,
+    /// In the books that it names.
     pub vue: Vue,
     /// Title of each part, and what it prints there.
     pub entrees: Vec<(String, Entree)>,

@@ -4,6 +4,7 @@ use kit::Result;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::rules::livre::{Entree, Livre, PrestationImprimee};
+use crate::rules::texte::{begin, finir};
 
 /// What the columns hold, and how wide they are.
 const COLONNES: [(&str, f64); 10] = [
@@ -59,7 +60,7 @@ fn list_cases(rubrique: &str, entree: &Entree) -> [String; COLONNES.len()] {
     let lines = |prestation: &PrestationImprimee| {
         let communes = prestation.communes.as_ref().map(|communes| format!("Communes : {communes}"));
         let words = [Some(prestation.nom.clone()), prestation.texte.clone(), Some(prestation.details.clone()), communes];
-        words.into_iter().flatten().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(". ")
+        words.into_iter().flatten().map(|word| begin(&finir(&word))).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     };
     [
         rubrique.to_string(),

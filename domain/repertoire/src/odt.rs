@@ -74,7 +74,8 @@ fn write_contenu(maquette: Maquette<'_>) -> String {
     }
     body.push_str(&paragraph("Text_20_body", &escape(&format!("{state} {}", ui::format::date(maquette.le)))));
     body.extend(maquette.pages.iter().filter(|page| !page.texte.is_empty()).map(write_page));
-    body.extend(livre.rubriques.iter().map(write_rubrique));
+    let ligne = dire_ligne(territoire).map(|(telephone, _)| format!("{telephone} (la ligne unique)"));
+    body.extend(livre.rubriques.iter().map(|rubrique| write_rubrique(rubrique, ligne.as_ref())));
     body.push_str(&write_index_communes(livre, zone.nom()));
     body.push_str(&write_index_structures(livre));
     format!(
@@ -98,13 +99,14 @@ fn write_page(page: &PageEditoriale) -> String {
     written
 }
 
-fn write_rubrique(rubrique: &RubriqueImprimee) -> String {
+fn write_rubrique(rubrique: &RubriqueImprimee, ligne: Option<&String>) -> String {
     let phrase = if rubrique.phrase.is_empty() { String::new() } else { paragraph("Text_20_body", &escape(&rubrique.phrase)) };
-    let entrees: String = rubrique.entrees.iter().map(write_entree).collect();
+    let entrees: String = rubrique.entrees.iter().map(|entree| write_entree(entree, ligne)).collect();
     format!("{}{phrase}{entrees}", heading(("Heading_20_1", 1), &escape(&rubrique.titre)))
 }
 
-fn write_entree(entree: &Entree) -> String {
+/// `ligne`: the number of who gives none.
+fn write_entree(entree: &Entree, ligne: Option<&String>) -> String {
     let cle = escape(&entree.cle);
     let nom = format!(r#"<text:bookmark-start text:name="{cle}"/>{}<text:bookmark-end text:name="{cle}"/>"#, escape(&entree.nom));
     let lines = |style: &'static str, lines: Vec<String>| lines.into_iter().map(move |line| paragraph(style, &escape(&line)));
@@ -113,7 +115,10 @@ fn write_entree(entree: &Entree) -> String {
     let places = [communes].into_iter().flatten().chain(entree.lieux.clone()).chain(entree.courriel.clone()).chain(entree.site_web.clone());
     let mut written = heading(("Heading_20_2", 2), &nom);
     written.extend(lines("Nature", vec![entree.nature.clone()]));
-    written.extend(lines("Telephone", entree.telephones.clone()));
+    written.extend(lines(
+        "Telephone",
+        if entree.telephones.is_empty() { ligne.cloned().into_iter().collect() } else { entree.telephones.clone() },
+    ));
     written.extend(entree.prestations.iter().map(write_prestation));
     written.extend(lines("Prestation", autres.into_iter().collect()));
     written.extend(lines("Coordonnees", places.collect()));

@@ -47,7 +47,8 @@ impl Forme {
     const fn mesures(self) -> [f64; 5] {
         match self {
             Self::Livret | Self::Presse => [148.0, 210.0, 16.0, 13.0, 9.5],
-            Self::GrandFormat => [210.0, 297.0, 20.0, 17.0, 10.5],
+            // A line of more than 80 signs is lost on the way back.
+            Self::GrandFormat => [210.0, 297.0, 30.0, 25.0, 12.0],
             Self::GrandsCaracteres => [210.0, 297.0, 20.0, 17.0, 16.0],
         }
     }
@@ -105,6 +106,8 @@ struct Images {
     /// The code and the map first.
     dessins: Vec<Dessin>,
     carte: bool,
+    /// Communes that the map tells by a number.
+    numerotees: Vec<String>,
     /// Of each part.
     pictos: Vec<Option<usize>>,
     /// Of each structure, and of the territoire: its rank, its width and its height.
@@ -114,8 +117,10 @@ struct Images {
 impl Images {
     fn draw(maquette: Maquette<'_>, forme: Forme) -> Self {
         let carte = draw_carte(maquette.zone);
-        let dessins = vec![draw_qr(maquette.adresse).into(), carte.clone().unwrap_or_default().into()];
-        let mut images = Self { dessins, carte: carte.is_some(), pictos: vec![], logos: BTreeMap::new() };
+        let is_drawn = carte.is_some();
+        let (carte, numerotees) = carte.unwrap_or_default();
+        let dessins = vec![draw_qr(maquette.adresse).into(), carte.into()];
+        let mut images = Self { dessins, carte: is_drawn, numerotees, pictos: vec![], logos: BTreeMap::new() };
         for rubrique in &maquette.livre.rubriques {
             let picto = find_picto(rubrique).map(|picto| images.push(picto.to_string().into()));
             images.pictos.push(picto);
@@ -146,12 +151,13 @@ pub fn draw_qr(adresse: &str) -> String {
     drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_string()
 }
 
-/// The communes of the book, one colour.
-fn draw_carte(zone: &Zone) -> Option<String> {
+/// The communes of the book, one colour; and those that have no room for their name.
+fn draw_carte(zone: &Zone) -> Option<(String, Vec<String>)> {
     let communes = zone.communes.iter().map(|commune| CommuneTracee { commune, teinte: Teinte::Une, dit: commune.nom.to_string() });
     let (titre, tableau) = (String::new(), Tableau { intitule: "", colonnes: &[], lignes: vec![], omises: 0 });
     let carte = Carte { titre, phrases: vec![], communes: communes.collect(), lieux: vec![], tableau, classes: vec![] };
-    Some(Trace::draw(&carte)?.svg)
+    let (trace, numerotees) = Trace::draw_numbered(&carte)?;
+    Some((trace.svg, numerotees.into_iter().map(str::to_string).collect()))
 }
 
 macro_rules! pictos {
@@ -197,6 +203,8 @@ fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
     let Maquette { edition, territoire, zone, livre, .. } = maquette;
     let [largeur, hauteur, dedans, dehors, corps] = forme.mesures();
     let ligne = dire_ligne(territoire).map(|(telephone, horaires)| json!({ "telephone": telephone, "horaires": horaires }));
+    // A proof shows some entries: the number of their pages would not be that of the book.
+    let is_extrait = livre.structures.is_empty();
     let rubriques = livre.rubriques.iter().zip(&images.pictos).map(|(rubrique, picto)| write_rubrique(rubrique, (*picto, images)));
     let communes: Vec<&str> = zone.communes.iter().map(|commune| &*commune.nom).collect();
     json!({
@@ -213,6 +221,7 @@ fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
         "logo": images.logos.get(&territoire.id),
         "carte_alternative": "Carte des communes du livret, nommées au-dessus.",
         "carte_phrase": typographie(&format!("{} : {}.", ui::format::compte(communes.len(), "commune", "communes"), communes.join(", "))),
+        "carte_numeros": typographie(&write_numeros(&images.numerotees)),
         "carte_mention": MENTION,
         "zone_nom": zone.nom(),
         "forme": {
@@ -220,6 +229,7 @@ fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
             "presse": forme == Forme::Presse,
         },
         "signes": SIGNES,
+        "folios": !is_extrait,
         "ligne": ligne,
         "pages": maquette.pages.iter().filter(|page| !page.texte.is_empty()).map(write_page).collect::<Vec<_>>(),
         "rubriques": rubriques.collect::<Vec<_>>(),
@@ -229,15 +239,27 @@ fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
     })
 }
 
+/// Signs that surely stand on a page, in large letters too.
+const COURT: usize = 900;
+
+/// « 1 Chazelet, 2 Rivarennes ».
+fn write_numeros(numerotees: &[String]) -> String {
+    let say = |(numero, nom): (usize, &String)| format!("{numero}\u{a0}{nom}");
+    (1..).zip(numerotees).map(say).collect::<Vec<_>>().join(", ")
+}
+
 fn write_page(page: &PageEditoriale) -> Value {
     let blocs = read_blocs(&typographie(&page.texte));
     let write = |(liste, lignes): (bool, Vec<String>)| json!({ "liste": liste, "lignes": lignes });
     let titre = if page.titre.is_empty() { page.nature.label() } else { &page.titre };
-    json!({ "code": page.nature.code(), "titre": typographie(titre), "blocs": blocs.into_iter().map(write).collect::<Vec<_>>() })
+    // Such a text is kept on one page.
+    let is_court = page.texte.chars().count() <= COURT;
+    json!({ "code": page.nature.code(), "titre": typographie(titre), "court": is_court, "blocs": blocs.into_iter().map(write).collect::<Vec<_>>() })
 }
 
 fn write_rubrique(rubrique: &RubriqueImprimee, (picto, images): (Option<usize>, &Images)) -> Value {
     json!({
+        "rang": rubrique.rang,
         "titre": typographie(&rubrique.titre),
         "phrase": typographie(&rubrique.phrase),
         "picto": picto,

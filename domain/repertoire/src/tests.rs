@@ -144,7 +144,7 @@ fn what_changed_between_two_editions_is_named() {
     let new = notice("Nouvelle", vec![prestation("Ménage", &["menage"], &[ROSNAY])]);
     let ecarts = compare(&[kept.clone(), gone], &[new, changed]);
     assert_eq!((ecarts.nouvelles, ecarts.parties), (vec!["Nouvelle".to_string()], vec!["Partie".to_string()]));
-    assert_eq!(ecarts.changees[0].champs, ["le téléphone", "le prix de « Ménage »"]);
+    assert_eq!(ecarts.changees[0].champs, ["le téléphone (aucun, c’était 02 54 28 12 12)", "le prix de « Ménage »"]);
     let same = std::slice::from_ref(&kept);
     assert!(compare(same, same).changees.is_empty());
 }

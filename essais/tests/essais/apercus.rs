@@ -82,7 +82,7 @@ async fn the_books_of_a_frozen_edition_are_for_anybody_and_never_change() {
         let code = list.split(&format!("{edition}/livres/")).nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_string();
         let book = format!("{public}/2026/{code}/livret");
         assert_eq!(visitor.get(&book).await.status, 404, "a proof is not public");
-        for etat in ["relecture", "figee"] {
+        for etat in ["relecture", "figee&confirme=oui"] {
             assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
         }
         assert!(visitor.get(&public).await.body.contains(&format!("href=\"{book}\"")));

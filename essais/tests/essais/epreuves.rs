@@ -87,7 +87,7 @@ async fn a_structure_approves_its_entry_and_a_change_voids_it() {
         assert!(history.contains("la relecture du répertoire imprimé"), "{history}");
 
         // Frozen, the link still shows what was printed, and changes nothing.
-        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 303);
+        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee&confirme=oui").await.status, 303);
         let printed = visitor.get(lien).await;
         assert!(printed.status == 200 && printed.body.contains("Ce répertoire est imprimé") && !printed.body.contains("C’est bon"));
         for path in [lien.clone(), format!("{lien}/corriger")] {
@@ -115,7 +115,7 @@ async fn the_number_of_a_person_is_printed_once_that_person_said_so_even_by_tele
         assert!(site.get(&format!("{edition}/epreuves?statut=approuvee")).await.body.contains("au téléphone"));
         assert_eq!(site.post(&page, "reponse=bonne&telephone=non").await.status, 303);
         assert!(!book().await.contains("06 11 22 33 44"), "the last word counts");
-        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 303);
+        assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee&confirme=oui").await.status, 303);
         assert!(!book().await.contains("06 11 22 33 44"), "nor in what is frozen");
         assert!(
             site.get(&format!("{edition}/epreuves?statut=approuvee")).await.body.contains(personne),

@@ -98,7 +98,7 @@ async fn logos_are_printed_fine_and_a_frozen_edition_keeps_its_own() {
         assert!(list_images(&document).iter().any(|(page, width, _)| (*page, *width) == (1, 700)), "the territoire's, on the cover");
         reads_aloud(&book);
         suits_a_print_shop(&site.get_bytes(&presse).await);
-        for etat in ["relecture", "figee"] {
+        for etat in ["relecture", "figee&confirme=oui"] {
             assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
         }
         let tx = db.begin().await.unwrap();

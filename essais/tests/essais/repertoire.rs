@@ -65,7 +65,7 @@ async fn an_edition_is_begun_written_and_frozen() {
 
         // Frozen, it says what it said; nothing of it can be changed.
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
-        for etat in ["relecture", "figee"] {
+        for etat in ["relecture", "figee&confirme=oui"] {
             assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
         }
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "two clicks");

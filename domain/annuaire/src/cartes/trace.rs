@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use kit::text::fold;
 use territoire::{Point, contours};
 
 use super::{COMMUNES_DETAILLEES, Carte, CommuneTracee, Hachure, LieuTrace, Teinte, list_dessinees};
@@ -30,6 +31,16 @@ pub struct Trace {
 impl Trace {
     /// The drawing of a map; none when nothing of it has a place.
     pub fn draw(carte: &Carte) -> Option<Self> {
+        Self::draw_named(carte, NOMS).map(|(trace, _)| trace)
+    }
+
+    /// The same where every commune is told, by its name or, where names would cover one another, by a number; and the communes that have
+    /// a number, in its order.
+    pub fn draw_numbered(carte: &Carte) -> Option<(Self, Vec<&str>)> {
+        Self::draw_named(carte, usize::MAX)
+    }
+
+    fn draw_named(carte: &Carte, most: usize) -> Option<(Self, Vec<&str>)> {
         let dessinees = list_dessinees(&carte.communes);
         let absentes = carte.communes.len() - dessinees.len();
         let is_detailed = dessinees.len() <= COMMUNES_DETAILLEES;
@@ -50,10 +61,17 @@ impl Trace {
             let seen: Vec<&CommuneTracee> = outlines.iter().map(|(one, _)| *one).collect();
             carte.legende().into_iter().for_each(|teinte| plan.add_dots(&mut svg, &seen, teinte));
         }
-        plan.add_names(&mut svg, &outlines.iter().map(|(one, _)| *one).collect::<Vec<_>>());
+        let seen: Vec<&CommuneTracee> = outlines.iter().map(|(one, _)| *one).collect();
+        let (named, taken) = plan.add_names(&mut svg, &seen, most);
+        let mut numbered: Vec<&CommuneTracee> = vec![];
+        if most == usize::MAX {
+            numbered = seen.into_iter().filter(|one| one.commune.point.is_some() && !named.contains(&one.commune.rang)).collect();
+            numbered.sort_by_cached_key(|one| fold(&one.commune.nom));
+            plan.add_numbers(&mut svg, &numbered, taken);
+        }
         carte.lieux.iter().for_each(|lieu| plan.add_lieu(&mut svg, lieu));
         svg.push_str("</svg>");
-        Some(Self { svg, absentes })
+        Some((Self { svg, absentes }, numbered.into_iter().map(|one| &*one.commune.nom).collect()))
     }
 }
 
@@ -190,29 +208,35 @@ impl Plan {
         let _infallible = write!(svg, r#"<path d="{path}" stroke="{}" stroke-width="{width:.0}" stroke-linecap="round"/>"#, fill(teinte));
     }
 
-    /// The communes that people know, by name: those chosen, then the most inhabited, where names do not cover one another.
-    fn add_names(&self, svg: &mut String, seen: &[&CommuneTracee]) {
+    /// The communes that people know, by name: those chosen, then the most inhabited, where names do not cover one another. Gives their
+    /// ranks, and the places that are taken: a middle, a height and half a width.
+    fn add_names(&self, svg: &mut String, seen: &[&CommuneTracee], most: usize) -> (Vec<u16>, Vec<(f64, f64, f64)>) {
         let mut known: Vec<&CommuneTracee> = seen.to_vec();
         known.sort_by_key(|one| (one.teinte != Teinte::Choisie, std::cmp::Reverse(one.commune.population), one.commune.rang));
-        let mut taken: Vec<(f64, f64, f64)> = vec![];
-        for (point, nom) in known.iter().take(4 * NOMS).filter_map(|one| Some((one.commune.point?, &*one.commune.nom))) {
+        let (mut named, mut taken) = (vec![], vec![]);
+        let placed = |one: &&CommuneTracee| Some((one.commune.point?, &*one.commune.nom, one.commune.rang));
+        for (point, nom, rang) in known.iter().take(most.saturating_mul(4)).filter_map(placed) {
             let ((x, y), half) = (self.place(&point), f64::from(u32::try_from(nom.chars().count()).unwrap_or(u32::MAX)) * LETTRE / 2.0);
             let (x, y) = (f64::from(x), f64::from(y) - 12.0);
             let is_inside = x - half > 2.0 && x + half < self.width - 2.0 && y > LIGNE;
-            let is_free = taken.iter().all(|(x0, y0, half0)| (y - y0).abs() > LIGNE || (x - x0).abs() > half + half0 + 8.0);
-            if is_inside && is_free && taken.len() < NOMS {
+            if is_inside && is_free((x, y, half), &taken) && taken.len() < most {
                 taken.push((x, y, half));
-                let nom = escape(nom);
-                // The halo is a text of its own, under the name: what prints does not know in which order to paint one.
-                for encre in
-                    [format!(r#"fill="none" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round""#), format!(r#"fill="{ENCRE}""#)]
-                {
-                    let _infallible = write!(
-                        svg,
-                        r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" {encre}>{nom}</text>"#
-                    );
-                }
+                named.push(rang);
+                write_text(svg, (x, y), nom);
             }
+        }
+        (named, taken)
+    }
+
+    /// A number a commune, moved down or up a little where a name stands.
+    fn add_numbers(&self, svg: &mut String, numbered: &[&CommuneTracee], mut taken: Vec<(f64, f64, f64)>) {
+        for (numero, point) in (1..).zip(numbered.iter().filter_map(|one| one.commune.point.as_ref())) {
+            let ((x, y), half) = (self.place(point), LETTRE);
+            let (x, y) = (f64::from(x), f64::from(y));
+            let around = [8.0, 20.0, -4.0, 32.0, -16.0].map(|down| (x, y + down, half));
+            let place = around.into_iter().find(|place| is_free(*place, &taken)).unwrap_or((x, y + 8.0, half));
+            taken.push(place);
+            write_text(svg, (place.0, place.1), &format!("{numero}"));
         }
     }
 
@@ -223,6 +247,22 @@ impl Plan {
             svg,
             r#"<g><title>{said}</title><circle cx="{x}" cy="{y}" r="17" fill="{PAPIER}" stroke="{ENCRE}" stroke-width="3"/><text x="{x}" y="{}" font-family="Atkinson Hyperlegible, sans-serif" font-size="18" font-weight="700" text-anchor="middle" fill="{ENCRE}">{numero}</text></g>"#,
             y + 6
+        );
+    }
+}
+
+/// Whether a text of this half width covers none of those that stand.
+fn is_free((x, y, half): (f64, f64, f64), taken: &[(f64, f64, f64)]) -> bool {
+    taken.iter().all(|(x0, y0, half0)| (y - y0).abs() > LIGNE || (x - x0).abs() > half + half0 + 8.0)
+}
+
+/// The halo is a text of its own, under the words: what prints does not know in which order to paint one.
+fn write_text(svg: &mut String, (x, y): (f64, f64), words: &str) {
+    let words = escape(words);
+    for encre in [format!(r#"fill="none" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round""#), format!(r#"fill="{ENCRE}""#)] {
+        let _infallible = write!(
+            svg,
+            r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" {encre}>{words}</text>"#
         );
     }
 }

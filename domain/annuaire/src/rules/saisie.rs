@@ -19,6 +19,11 @@ impl Saisie {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Whether the field was sent at all: what a form does not show, it does not change.
+    pub fn holds(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.0.iter().any(|(known, one)| known == name && one == value)
     }

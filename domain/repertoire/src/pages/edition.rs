@@ -29,8 +29,8 @@ use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
 use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
-    hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre, save_pages, save_rubriques,
-    update_edition,
+    delete_edition, hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre, save_pages,
+    save_rubriques, update_edition,
 };
 use crate::storage::logo::{insert_logos, read_logos};
 use crate::storage::notice::{insert_notices, list_notices};
@@ -46,9 +46,11 @@ pub struct EditionInput {
 }
 
 impl EditionInput {
-    fn read(&self, campagnes: &[Campagne]) -> Result<Decidee, FieldErrors> {
+    /// `others`: the editions that there are besides this one. A year has one: the public finds its books by it.
+    fn read(&self, campagnes: &[Campagne], others: &[Edition]) -> Result<Decidee, FieldErrors> {
         let known: Vec<Id> = campagnes.iter().map(|one| one.id).collect();
-        read_edition((&self.titre, &self.annee, &self.clot_le), (&self.campagne, &known))
+        let years: Vec<i32> = others.iter().map(|one| one.annee).collect();
+        read_edition((&self.titre, &self.annee, &self.clot_le), &years, (&self.campagne, &known))
     }
 
     fn has(&self, campagne: &Campagne) -> bool {
@@ -96,7 +98,8 @@ pub async fn create_edition(
 ) -> Result<Response> {
     let (territoire, now) = (equipier.territoire.id, equipier.now);
     let known = list_campagnes(&room.db, territoire).await?;
-    let decidee = match input.read(&known) {
+    let editions = list_editions(&room.db, territoire).await?;
+    let decidee = match input.read(&known, &editions) {
         Ok(decidee) => decidee,
         Err(errors) => return respond((&room, &equipier), input, errors).await,
     };
@@ -110,7 +113,7 @@ pub async fn create_edition(
         created_at: now,
         figee_at: None,
     };
-    let (rubriques, pages) = match list_editions(&room.db, territoire).await?.first() {
+    let (rubriques, pages) = match editions.first() {
         Some(last) => (list_rubriques(room.db.read(), territoire, last.id).await?, list_pages(&room.db, territoire, last.id).await?),
         None => (depart::list_rubriques(), depart::list_pages()),
     };
@@ -271,7 +274,9 @@ pub async fn update_decidee(
     let edition = need_edition(&room.db, territoire, &id).await?;
     refuse_figee(&edition)?;
     let known = list_campagnes(&room.db, territoire).await?;
-    let decidee = match input.read(&known) {
+    let mut others = list_editions(&room.db, territoire).await?;
+    others.retain(|one| one.id != edition.id);
+    let decidee = match input.read(&known, &others) {
         Ok(decidee) => decidee,
         Err(errors) => return respond_edition((&room, &equipier), edition, Some((input, errors))).await,
     };
@@ -282,10 +287,30 @@ pub async fn update_decidee(
     Ok(Redirect::to(&address(&equipier, edition.id)).into_response())
 }
 
+/// An edition that was begun by mistake.
+pub async fn create_suppression(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let (territoire, now) = (&equipier.territoire, equipier.now);
+    let edition = need_edition(&room.db, territoire.id, &id).await?;
+    let tx = room.db.begin().await?;
+    if !delete_edition(&tx, territoire.id, edition.id).await? {
+        return Err(Error::Conflict("on ne supprime qu’une édition en préparation, dont rien n’a été porté".into()));
+    }
+    let detail = format!("{}, édition {}", edition.titre, edition.annee);
+    journal::record(&tx, territoire.id, now, &acte(&equipier, "édition supprimée", (edition.id, &detail))).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/{}/equipe/repertoire", territoire.slug)).into_response())
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct EtatInput {
     etat: String,
+    /// « oui » from the page that says what freezing does.
+    confirme: String,
 }
 
 /// Moves an edition on; freezing it keeps what every structure is printed as.
@@ -299,6 +324,9 @@ pub async fn move_etat(
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let wanted = Etat::from_code(&input.etat).filter(|etat| edition.etat.moves().contains(etat));
     let to = wanted.ok_or_else(|| Error::Conflict(format!("cette édition est {} : rechargez la page", edition.etat.label())))?;
+    if to == Etat::Figee && input.confirme != "oui" {
+        return Ok(Redirect::to(&format!("{}/figer", address(&equipier, edition.id))).into_response());
+    }
     let (notices, logos) = if to == Etat::Figee {
         (Contenu::read(&room.db, territoire, edition.clone()).await?.notices, read_logos(&room.db, territoire.id).await?)
     } else {

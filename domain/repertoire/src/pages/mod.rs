@@ -2,6 +2,7 @@
 
 mod edition;
 mod fiche;
+mod figer;
 pub(crate) mod livre;
 mod public;
 mod rubrique;
@@ -24,6 +25,8 @@ pub fn routes(repertoire: Repertoire) -> Routes {
         .get("/{territoire}/equipe/repertoire/{id}", edition::show_edition)
         .post("/{territoire}/equipe/repertoire/{id}", edition::update_decidee)
         .post("/{territoire}/equipe/repertoire/{id}/etat", edition::move_etat)
+        .get("/{territoire}/equipe/repertoire/{id}/figer", figer::show_figer)
+        .post("/{territoire}/equipe/repertoire/{id}/suppression", edition::create_suppression)
         .get("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}", rubrique::show_rubrique)
         .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}", rubrique::update_rubrique)
         .post("/{territoire}/equipe/repertoire/{id}/rubriques/{rang}/retrait", rubrique::delete_rubrique)

@@ -1,4 +1,4 @@
-//! The books of the last frozen edition, for anybody: what was printed, to be read on a screen, listened to, or printed at home.
+//! The books of frozen editions, for anybody: what was printed, to be read on a screen, listened to, or printed at home.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -25,9 +25,8 @@ const FORMES: [Forme; 2] = [Forme::Livret, Forme::GrandsCaracteres];
 struct PublicPage {
     frame: Frame,
     base: String,
-    edition: Option<Edition>,
-    /// Code in addresses, and name.
-    livres: Vec<(String, String)>,
+    /// The last one first; of each book, its code in addresses and its name.
+    editions: Vec<(Edition, Vec<(String, String)>)>,
     telephone: Option<String>,
 }
 
@@ -37,22 +36,25 @@ impl PublicPage {
     }
 }
 
-async fn find_derniere(db: &Db, territoire: Id) -> Result<Option<Edition>> {
-    Ok(list_editions(db, territoire).await?.into_iter().filter(|one| one.etat == Etat::Figee).max_by_key(|one| one.figee_at))
+/// Those that were printed, the last one first: an address that somebody wrote down stays good.
+async fn list_figees(db: &Db, territoire: Id) -> Result<Vec<Edition>> {
+    let mut figees = list_editions(db, territoire).await?;
+    figees.retain(|one| one.etat == Etat::Figee);
+    figees.sort_by_key(|one| std::cmp::Reverse(one.figee_at));
+    Ok(figees)
 }
 
 pub async fn show_public(visite: Visite, State(room): State<Repertoire>) -> Result<Response> {
     let territoire = &visite.territoire;
-    let edition = find_derniere(&room.db, territoire.id).await?;
-    let livres = match &edition {
-        Some(edition) => name_livres(&*find_imprime(&room.db, territoire, edition).await?),
-        None => vec![],
-    };
+    let mut editions = vec![];
+    for edition in list_figees(&room.db, territoire.id).await? {
+        let livres = name_livres(&*find_imprime(&room.db, territoire, &edition).await?);
+        editions.push((edition, livres));
+    }
     show(&PublicPage {
         frame: visite.frame("Le répertoire des services, à lire ou à imprimer"),
         base: format!("/{}/repertoire", territoire.slug),
-        edition,
-        livres,
+        editions,
         telephone: territoire.ligne.telephone.clone(),
     })
 }
@@ -65,7 +67,8 @@ pub async fn show_livre(
 ) -> Result<Response> {
     let territoire = &visite.territoire;
     let forme = Forme::from_code(&forme).filter(|forme| FORMES.contains(forme)).ok_or(Error::NotFound)?;
-    let edition = find_derniere(&room.db, territoire.id).await?.filter(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
+    let figees = list_figees(&room.db, territoire.id).await?;
+    let edition = figees.into_iter().find(|one| one.annee.to_string() == annee).ok_or(Error::NotFound)?;
     let key = (edition.id, bassin.as_str(), forme);
     let pdf = match find_livre(&room.db, territoire.id, key).await? {
         Some(kept) => kept,

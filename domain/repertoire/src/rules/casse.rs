@@ -35,6 +35,16 @@ pub fn adoucir(nom: &str) -> String {
     written
 }
 
+/// The same of a service, which is a phrase and not a name: « EMPLOYER QUELQU’UN » → « Employer quelqu’un ».
+pub fn adoucir_phrase(phrase: &str) -> String {
+    let written = adoucir(phrase);
+    if written == phrase {
+        return written;
+    }
+    let lower = |(rang, word): (usize, &str)| if rang == 0 || is_sigle(&word.to_uppercase()) { word.to_string() } else { word.to_lowercase() };
+    written.split(' ').enumerate().map(lower).collect::<Vec<_>>().join(" ")
+}
+
 fn write_word(word: &str, is_first: bool) -> String {
     let lower = word.to_lowercase();
     if is_sigle(word) {
@@ -56,7 +66,7 @@ fn is_sigle(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::adoucir;
+    use super::{adoucir, adoucir_phrase};
 
     #[test]
     fn a_name_in_capitals_is_written_as_a_hand_would() {
@@ -71,6 +81,13 @@ mod tests {
         ] {
             assert_eq!(adoucir(typed), printed);
         }
+    }
+
+    #[test]
+    fn a_service_in_capitals_is_a_phrase() {
+        assert_eq!(adoucir_phrase("EMPLOYER QUELQU'UN CHEZ VOUS"), "Employer quelqu'un chez vous");
+        assert_eq!(adoucir_phrase("SOINS DU SSIAD À DOMICILE"), "Soins du SSIAD à domicile");
+        assert_eq!(adoucir_phrase("Aide à Domicile"), "Aide à Domicile");
     }
 
     #[test]

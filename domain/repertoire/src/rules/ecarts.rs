@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kit::Id;
+use kit::text::fold;
 
 use crate::model::{Notice, Prestation};
 
@@ -40,6 +41,9 @@ pub fn compare(avant: &[Notice], maintenant: &[Notice]) -> Ecarts {
         }
     }
     ecarts.parties = avant.iter().filter(|one| !now.contains_key(&one.structure)).map(|one| one.nom.clone()).collect();
+    ecarts.nouvelles.sort_by_cached_key(|nom| fold(nom));
+    ecarts.parties.sort_by_cached_key(|nom| fold(nom));
+    ecarts.changees.sort_by_cached_key(|one| fold(&one.nom));
     ecarts
 }
 
@@ -47,7 +51,6 @@ fn list_champs(avant: &Notice, maintenant: &Notice) -> Vec<String> {
     let mut champs: Vec<String> = [
         ("le nom", avant.nom != maintenant.nom),
         ("la nature", avant.nature != maintenant.nature),
-        ("le téléphone", avant.telephone != maintenant.telephone),
         ("le courriel", avant.courriel != maintenant.courriel),
         ("le site", avant.site_web != maintenant.site_web),
     ]
@@ -55,6 +58,11 @@ fn list_champs(avant: &Notice, maintenant: &Notice) -> Vec<String> {
     .filter(|(_, differs)| *differs)
     .map(|(nom, _)| nom.to_string())
     .collect();
+    if avant.telephone != maintenant.telephone {
+        // The one difference that everybody checks: what it was, what it is.
+        let say = |telephone: &Option<String>| telephone.clone().unwrap_or_else(|| "aucun".into());
+        champs.push(format!("le téléphone ({}, c’était {})", say(&maintenant.telephone), say(&avant.telephone)));
+    }
     let find = |notice: &'_ Notice, service: Id| -> Option<usize> { notice.prestations.iter().position(|one| one.service == service) };
     for prestation in &maintenant.prestations {
         match find(avant, prestation.service).and_then(|rang| avant.prestations.get(rang)) {

@@ -33,6 +33,8 @@ pub struct Livre {
 pub struct RubriqueImprimee {
     /// Its rank in the edition: parts without an entry are not in the book.
     pub place: usize,
+    /// Its rank in the book, which its letter and its colour say.
+    pub rang: usize,
     pub titre: String,
     pub phrase: String,
     /// Code of the family of its needs, which has a pictogram.
@@ -99,6 +101,26 @@ pub struct CommuneImprimee {
     pub rubriques: Vec<(usize, Vec<Renvoi>)>,
 }
 
+impl Livre {
+    /// What the book says of one structure: its entries, where they stand; without indexes.
+    pub fn keep(mut self, structure: Id) -> Self {
+        for rubrique in &mut self.rubriques {
+            rubrique.entrees.retain(|entree| entree.structure == structure);
+        }
+        self.rubriques.retain(|rubrique| !rubrique.entrees.is_empty());
+        Self { rubriques: self.rubriques, ..Self::default() }
+    }
+
+    /// Whether another book prints the same entries, whatever they are next to.
+    pub fn says_as(&self, other: &Self) -> bool {
+        let said = |livre: &Self| -> Vec<(String, Entree)> {
+            let entrees = livre.rubriques.iter().flat_map(|one| one.entrees.iter().map(|entree| (one.titre.clone(), entree.clone())));
+            entrees.map(|(titre, entree)| (titre, Entree { cle: String::new(), desservies: vec![], ..entree })).collect()
+        };
+        said(self) == said(other)
+    }
+}
+
 /// Lays notices under their parts. A part without an entry is left out.
 pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre {
     let mut sorted: Vec<&Notice> = notices.iter().collect();
@@ -120,7 +142,7 @@ pub fn compose(rubriques: &[Rubrique], notices: &[Notice], zone: &Zone) -> Livre
             .collect();
         if !entrees.is_empty() {
             let (titre, phrase, famille) = (rubrique.titre.clone(), rubrique.phrase.clone(), find_famille(rubrique));
-            livre.rubriques.push(RubriqueImprimee { place, titre, phrase, famille, entrees });
+            livre.rubriques.push(RubriqueImprimee { place, rang, titre, phrase, famille, entrees });
         }
     }
     indexes.write(livre)

@@ -9,7 +9,7 @@ use annuaire::{Categorie, Lieu, Service, Structure};
 use kit::text::fold;
 use territoire::{CodeInsee, Referentiel, Territoire};
 
-use super::casse::adoucir;
+use super::casse::{adoucir, adoucir_phrase};
 use super::texte::abreger;
 use crate::model::{Notice, Prestation};
 
@@ -40,7 +40,7 @@ fn write_prestation(service: &Service, structure: &Structure, territoire: &Terri
     let texte = service.description.as_deref().or(structure.description.as_deref());
     (!communes.is_empty()).then(|| Prestation {
         service: service.id,
-        nom: abreger(&adoucir(&service.nom), NOM),
+        nom: abreger(&adoucir_phrase(&service.nom), NOM),
         texte: texte.map(|texte| abreger(texte, TEXTE)).filter(|texte| !texte.is_empty()),
         besoins: list_besoins(&service.besoins),
         maniere: write_maniere(service),

@@ -22,8 +22,12 @@ pub struct Decidee {
     pub campagne: Option<Id>,
 }
 
-/// `campagnes`: the id of the census campaign that is wanted, empty for none, and those that there are.
-pub fn read_edition((titre, annee, clot_le): (&str, &str, &str), (campagne, campagnes): (&str, &[Id])) -> Result<Decidee, FieldErrors> {
+/// `prises`: years that other editions have; `campagnes`: the id of the census campaign that is wanted, empty for none, and those that there are.
+pub fn read_edition(
+    (titre, annee, clot_le): (&str, &str, &str),
+    prises: &[i32],
+    (campagne, campagnes): (&str, &[Id]),
+) -> Result<Decidee, FieldErrors> {
     let mut errors = FieldErrors::default();
     let titre = text::some(titre).unwrap_or_default();
     if titre.is_empty() || titre.chars().count() > TITRE {
@@ -32,6 +36,9 @@ pub fn read_edition((titre, annee, clot_le): (&str, &str, &str), (campagne, camp
     let annee = annee.trim().parse::<i32>().ok().filter(|annee| (2000..2100).contains(annee));
     if annee.is_none() {
         errors.add("annee", "écrivez une année, comme 2026");
+    }
+    if let Some(annee) = annee.filter(|annee| prises.contains(annee)) {
+        errors.add("annee", format!("il y a déjà une édition {annee}"));
     }
     let typed = text::some(clot_le);
     let clot_le = typed.as_deref().and_then(|day| day.parse().ok());
@@ -111,8 +118,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_of_each_field() {
-        assert_eq!(fields(read_edition(("", "vingt", "2026-02-31"), ("zz", &[]))), ["titre", "annee", "clot_le", "campagne"]);
-        let read = read_edition((" Répertoire ", "2026", "2026-06-30"), ("", &[])).unwrap();
+        assert_eq!(fields(read_edition(("", "vingt", "2026-02-31"), &[2026], ("zz", &[]))), ["titre", "annee", "clot_le", "campagne"]);
+        assert_eq!(fields(read_edition(("Répertoire", "2026", ""), &[2024, 2026], ("", &[]))), ["annee"]);
+        let read = read_edition((" Répertoire ", "2026", "2026-06-30"), &[2024], ("", &[])).unwrap();
         assert_eq!(
             (read.titre.as_str(), read.annee, read.clot_le.map(|day| day.to_string())),
             ("Répertoire", 2026, Some("2026-06-30".into()))

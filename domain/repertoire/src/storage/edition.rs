@@ -68,11 +68,11 @@ pub async fn insert_edition(tx: &impl ConnectionTrait, territoire: Id, edition: 
     Ok(())
 }
 
-/// Its title, its closing day and its campaign.
+/// Its title, its year, its closing day and its campaign.
 pub async fn update_edition(tx: &impl ConnectionTrait, territoire: Id, edition: &Edition) -> Result<()> {
-    let text = "UPDATE repertoire_edition SET titre = $3, clot_le = $4, campagne_id = $5 WHERE territoire_id = $1 AND id = $2";
+    let text = "UPDATE repertoire_edition SET titre = $3, annee = $4, clot_le = $5, campagne_id = $6 WHERE territoire_id = $1 AND id = $2";
     let (clot_le, campagne) = (edition.clot_le.map(|day| day.to_string()), edition.campagne);
-    sql::execute(tx, text, values![territoire, edition.id, edition.titre.as_str(), clot_le, campagne]).await?;
+    sql::execute(tx, text, values![territoire, edition.id, edition.titre.as_str(), edition.annee, clot_le, campagne]).await?;
     Ok(())
 }
 
@@ -96,6 +96,32 @@ pub async fn find_cadre(db: &Db, territoire: Id, id: Id) -> Result<Option<Cadre>
     let text = "SELECT cadre FROM repertoire_edition WHERE territoire_id = $1 AND id = $2 AND cadre IS NOT NULL";
     let written = sql::texts(db.read(), text, values![territoire, id]).await?;
     Ok(written.first().map(|one| serde_json::from_str(one)).transpose().map_err(anyhow::Error::from)?)
+}
+
+/// Tables of what an edition holds until it is frozen.
+const CONTENUES: [&str; 7] = [
+    "repertoire_rubrique",
+    "repertoire_page",
+    "repertoire_epreuve_lien",
+    "repertoire_epreuve",
+    "repertoire_tirage",
+    "repertoire_budget",
+    "repertoire_prevision",
+];
+
+/// Forgets an edition in preparation, with all that it holds; false when it is no longer in preparation, or copies were carried for it.
+pub async fn delete_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id) -> Result<bool> {
+    let held = "UPDATE repertoire_edition SET titre = titre WHERE territoire_id = $1 AND id = $2 AND etat = $3
+         AND NOT EXISTS (SELECT 1 FROM repertoire_mouvement m WHERE m.territoire_id = $1 AND m.edition_id = $2)";
+    if sql::execute(tx, held, values![territoire, id, Etat::Preparation.code()]).await? == 0 {
+        return Ok(false);
+    }
+    for table in CONTENUES {
+        let text = format!("DELETE FROM {table} WHERE territoire_id = $1 AND edition_id = $2");
+        sql::execute(tx, &text, values![territoire, id]).await?;
+    }
+    sql::execute(tx, "DELETE FROM repertoire_edition WHERE territoire_id = $1 AND id = $2", values![territoire, id]).await?;
+    Ok(true)
 }
 
 /// Holds an edition until the transaction ends; false when it is frozen, even since it was read.

@@ -57,7 +57,7 @@ struct Dossier {
 async fn open(accueil: &Accueil, visite: &Visite, code: &str) -> Result<Dossier> {
     let gone = || {
         let phone = visite.territoire.ligne.telephone.as_deref().map(|number| format!(" Appelez le {number}.")).unwrap_or_default();
-        Error::Gone(format!("Ce lien ne sert plus : la personne a effacé sa demande, ou l’adresse est incomplète.{phone}"))
+        Error::Gone("Ce lien ne sert plus.", format!("La personne a effacé sa demande, ou l’adresse est incomplète.{phone}"))
     };
     let territoire = visite.territoire.id;
     let prise = storage::find_by_lien(&accueil.db, territoire, &secret::fingerprint(code)).await?.ok_or_else(gone)?;

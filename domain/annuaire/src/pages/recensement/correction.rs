@@ -5,6 +5,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
 use kit::{Error, FieldErrors, Id, Result};
+use territoire::Referentiel;
 use ui::{Frame, show_with};
 
 use crate::acte::{Enregistrement, Entretemps, Main, mend_from};
@@ -17,7 +18,11 @@ use crate::storage::historique::Cause;
 use crate::storage::suggestion::insert_suggestion;
 use crate::storage::verification::insert_verification;
 use crate::suggestion::{Objet, Parole};
-use crate::{Annuaire, Disponibilite, Presentation, VerificationFiche, Voie};
+use crate::{Annuaire, Disponibilite, Lieu, Presentation, VerificationFiche, Voie};
+
+/// Signs of what is told of a service, and of its address.
+const DESCRIPTION: usize = 2_000;
+const ADRESSE: usize = 300;
 
 const AUTEUR: &str = "la structure, par le lien de son courriel";
 
@@ -33,6 +38,12 @@ struct CorrigerPage {
     errors: FieldErrors,
     entretemps: Vec<Entretemps>,
     now: kit::Instant,
+}
+
+impl CorrigerPage {
+    fn commune(&self, lieu: &Lieu) -> String {
+        Referentiel::get().find_commune(lieu.commune).map_or_else(|| lieu.commune.to_string(), |commune| commune.a())
+    }
 }
 
 /// Whose hand it is, in the history of the record.
@@ -59,8 +70,11 @@ fn write(fiche: &Fiche, visite: &Visite) -> Saisie {
     for service in fiche.services.values() {
         fields.push((format!("disponibilite-{}", service.id), service.disponibilite.code().to_string()));
         fields.push((format!("tarif-{}", service.id), service.tarif.clone().unwrap_or_default()));
+        fields.push((format!("texte-{}", service.id), service.description.clone().unwrap_or_default()));
         fields.push((format!("couverture-{}", service.id), write_lines(&service.couverture, &visite.territoire)));
     }
+    let adresse = |lieu: &Lieu| (format!("adresse-{}", lieu.id), lieu.adresse.clone().unwrap_or_default());
+    fields.extend(fiche.lieux.values().map(adresse));
     Saisie(fields)
 }
 
@@ -126,12 +140,27 @@ fn read(saisie: &Saisie, fiche: &Fiche, visite: &Visite) -> Result<Fiche, FieldE
         }
         service.disponibilite = Disponibilite::from_code(one("disponibilite")).unwrap_or(known.disponibilite);
         service.tarif = kit::text::some(one("tarif")).map(|tarif| tarif.chars().take(200).collect());
+        if saisie.holds(&format!("texte-{}", known.id)) {
+            service.description = kit::text::some(one("texte"));
+        }
+        if service.description.as_deref().is_some_and(|texte| texte.chars().count() > DESCRIPTION) {
+            errors.add("services", format!("{} : c’est trop long, {DESCRIPTION} signes au plus", known.nom));
+        }
         match read_lines(one("couverture"), &visite.territoire) {
             Ok(couverture) => service.couverture = couverture,
             Err(why) => errors.add("services", format!("{} : {why}", known.nom)),
         }
         date_capacite(service, &known, visite.now);
     }
+    for lieu in made.lieux.values_mut().filter(|lieu| saisie.holds(&format!("adresse-{}", lieu.id))) {
+        let typed = saisie.one(&format!("adresse-{}", lieu.id)).split_whitespace().collect::<Vec<_>>().join(" ");
+        let adresse = kit::text::some(&typed).map(|adresse| adresse.chars().take(ADRESSE).collect());
+        if adresse != lieu.adresse {
+            // Where it was on the map is no longer known.
+            (lieu.adresse, lieu.point) = (adresse, None);
+        }
+    }
+    made.settle_lieux();
     made.services.retain(|id, _| saisie.one(&format!("retire-{id}")) != "oui");
     if errors.is_empty() { Ok(made) } else { Err(errors) }
 }

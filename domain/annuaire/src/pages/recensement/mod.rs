@@ -41,7 +41,7 @@ struct RecensementPage {
 async fn open(annuaire: &Annuaire, visite: &Visite, code: &str) -> Result<FicheTenue> {
     let (territoire, closed) = (&visite.territoire, || {
         let phone = visite.territoire.ligne.telephone.as_deref().map(|number| format!(" Appelez le {number}.")).unwrap_or_default();
-        Error::Gone(format!("Ce lien ne sert plus : la campagne est finie, ou le temps a passé. Votre fiche est toujours là.{phone}"))
+        Error::Gone("Ce lien ne sert plus.", format!("La campagne est finie, ou le temps a passé. Votre fiche est toujours là.{phone}"))
     });
     let structure = find_lien(&annuaire.db, territoire.id, &secret::fingerprint(code), visite.now).await?.ok_or_else(closed)?;
     find_fiche(annuaire.db.read(), territoire.id, structure).await?.ok_or_else(closed)

@@ -34,6 +34,8 @@ struct DiffusionPage {
     edition: Edition,
     bilan: Bilan,
     phrase_budget: String,
+    is_depasse: bool,
+    today: String,
     tournees: Vec<Tournee>,
     /// Places without a plan for which one is proposed, and the copies of it.
     proposes: (usize, i64),
@@ -59,8 +61,9 @@ impl DiffusionPage {
         self.tournees.iter().map(Tournee::reste).sum()
     }
 
+    /// Places where something is planned.
     fn points(&self) -> usize {
-        self.tournees.iter().map(|one| one.etapes.len()).sum()
+        self.tournees.iter().flat_map(|one| &one.etapes).filter(|one| one.prevus_comptes() > 0).count()
     }
 
     /// Books in their order, then all of them when there are several.
@@ -95,6 +98,8 @@ async fn respond((room, equipier): (&Repertoire, &Equipier), edition: Edition, r
         base: diffusion_address(equipier, edition.id),
         slug: territoire.slug.clone(),
         phrase_budget: typographie(&ui::format::phrase(&bilan.write_budget(suivi.budget))),
+        is_depasse: bilan.is_depasse(suivi.budget),
+        today: equipier.now.day().to_string(),
         tournees: list_tournees(&suivi, territoire),
         proposes: (proposed.len(), proposed.iter().map(|(_, copies)| copies).sum()),
         edition,
@@ -103,6 +108,12 @@ async fn respond((room, equipier): (&Repertoire, &Equipier), edition: Edition, r
         errors,
     };
     show_with(status, &page)
+}
+
+/// The page again, with why something was not written.
+pub(super) async fn refuse(here: (&Repertoire, &Equipier), edition: Edition, errors: FieldErrors) -> Result<Response> {
+    let suivi = read_suivi(here.0.db.read(), here.1.territoire.id, edition.id).await?;
+    respond(here, edition, Some((suivi.budget.map(type_cents).unwrap_or_default(), errors))).await
 }
 
 /// What is proposed where nothing is planned yet.

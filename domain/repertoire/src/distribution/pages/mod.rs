@@ -1,5 +1,6 @@
 //! The distribution for those who run it: places, what is planned and printed, what was carried, the rounds on paper.
 
+mod depot;
 mod diffusion;
 mod passage;
 mod point;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Routes<Repertoire> {
         .get("/{territoire}/equipe/repertoire/{id}/diffusion/tirages/{bassin}", tirage::show_tirage)
         .post("/{territoire}/equipe/repertoire/{id}/diffusion/tirages/{bassin}", tirage::update_tirage)
         .get("/{territoire}/equipe/repertoire/{id}/diffusion/tournees.pdf", tournees::show_tournees)
+        .post("/{territoire}/equipe/repertoire/{id}/diffusion/tournees", depot::create_depot)
         .get("/{territoire}/equipe/repertoire/{id}/diffusion/points/{point}", passage::show_passage)
         .post("/{territoire}/equipe/repertoire/{id}/diffusion/points/{point}/prevision", passage::update_prevision)
         .post("/{territoire}/equipe/repertoire/{id}/diffusion/points/{point}/mouvements", passage::create_mouvement)

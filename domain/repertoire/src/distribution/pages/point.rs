@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use annuaire::rules::commune_dite;
 use askama::Template;
-use axum::extract::{Form, Multipart, Path, State};
+use axum::extract::{Form, Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::permission::TenirAnnuaire;
@@ -30,6 +30,7 @@ struct PointsPage {
     frame: Frame,
     slug: String,
     base: String,
+    apport: Apport,
     points: Vec<Point>,
     retires: Vec<Point>,
     choix: Choix,
@@ -41,7 +42,7 @@ struct PointsPage {
 
 impl PointsPage {
     fn eleves(&self) -> i32 {
-        self.points.iter().filter_map(|one| one.eleves).sum()
+        self.points.iter().filter(|one| one.nature == NaturePoint::Ecole).filter_map(|one| one.eleves).sum()
     }
 }
 
@@ -66,12 +67,28 @@ fn points_address(equipier: &Equipier) -> String {
     format!("/{}/equipe/repertoire/points", equipier.territoire.slug)
 }
 
-pub async fn show_points(equipier: Autorise<TenirAnnuaire>, State(room): State<Repertoire>) -> Result<Response> {
-    respond((&room, &equipier), (PointInput::default(), String::new()), FieldErrors::default()).await
+/// What a list or a file has just brought.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Apport {
+    ajoutes: Option<usize>,
 }
 
-async fn respond(
+pub async fn show_points(
+    equipier: Autorise<TenirAnnuaire>,
+    State(room): State<Repertoire>,
+    Query(apport): Query<Apport>,
+) -> Result<Response> {
+    respond_with((&room, &equipier), apport, (PointInput::default(), String::new()), FieldErrors::default()).await
+}
+
+async fn respond(here: (&Repertoire, &Equipier), typed: (PointInput, String), errors: FieldErrors) -> Result<Response> {
+    respond_with(here, Apport::default(), typed, errors).await
+}
+
+async fn respond_with(
     (room, equipier): (&Repertoire, &Equipier),
+    apport: Apport,
     (input, lignes): (PointInput, String),
     errors: FieldErrors,
 ) -> Result<Response> {
@@ -81,7 +98,7 @@ async fn respond(
     let (points, retires) = all.into_iter().partition(|one| one.retire_at.is_none());
     let frame = equipier.frame("Points de diffusion", Menu::Repertoire);
     let (slug, base) = (equipier.territoire.slug.clone(), points_address(equipier));
-    show_with(status, &PointsPage { frame, slug, base, points, retires, choix, input, lignes, errors })
+    show_with(status, &PointsPage { frame, slug, base, apport, points, retires, choix, input, lignes, errors })
 }
 
 pub async fn create_point(
@@ -123,7 +140,7 @@ pub async fn create_import(
     };
     insert_points(&tx, territoire.id, &points).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&points_address(&equipier)).into_response())
+    Ok(tell_apport(&equipier, points.len()))
 }
 
 /// The same list as a file, by its titles.
@@ -138,13 +155,18 @@ pub async fn create_fichier(equipier: Autorise<TenirAnnuaire>, State(room): Stat
         Ok(points) => {
             insert_points(&tx, equipier.territoire.id, &points).await?;
             tx.commit().await?;
-            Ok(Redirect::to(&points_address(&equipier)).into_response())
+            Ok(tell_apport(&equipier, points.len()))
         }
         Err(errors) => {
             tx.rollback().await?;
             respond((&room, &equipier), (PointInput::default(), String::new()), errors).await
         }
     }
+}
+
+/// Back to the places, with how many are new.
+fn tell_apport(equipier: &Equipier, ajoutes: usize) -> Response {
+    Redirect::to(&format!("{}?ajoutes={ajoutes}", points_address(equipier))).into_response()
 }
 
 fn sans_fichier() -> FieldErrors {

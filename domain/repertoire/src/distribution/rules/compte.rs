@@ -4,7 +4,7 @@ use territoire::Territoire;
 use ui::format::compte;
 
 use super::argent::write_cents;
-use crate::distribution::{Point, Suivi, Tirage};
+use crate::distribution::{Flux, Point, Suivi, Tirage};
 use crate::rules::zone::{find_livret, list_livres};
 
 /// What became of the copies of one book.
@@ -68,6 +68,11 @@ impl Bilan {
         self.livrets.iter().flat_map(Compte::list_alertes).collect()
     }
 
+    /// Whether more was spent than planned.
+    pub fn is_depasse(&self, budget: Option<i64>) -> bool {
+        budget.is_some_and(|budget| self.cout_connu > budget)
+    }
+
     /// Whether the edition stays within its budget, as a sentence.
     pub fn write_budget(&self, budget: Option<i64>) -> String {
         let Some(budget) = budget else { return "Aucun budget n’est noté".into() };
@@ -86,10 +91,9 @@ pub fn is_compte(point: &Point, suivi: &Suivi) -> bool {
 }
 
 /// Copies planned for a place; one that is no longer served waits for nothing more than what it got.
-pub fn count_prevus(suivi: &Suivi, point: &Point) -> i64 {
-    let prevus = suivi.previsions.get(&point.id).copied().unwrap_or_default();
-    let livres = suivi.flux.get(&point.id).map_or(0, |flux| flux.livres);
-    if point.retire_at.is_some() { prevus.min(livres) } else { prevus }
+pub fn count_prevus(prevus: Option<i64>, point: &Point, flux: Flux) -> i64 {
+    let prevus = prevus.unwrap_or_default();
+    if point.retire_at.is_some() { prevus.min(flux.livres) } else { prevus }
 }
 
 /// Counts an edition.
@@ -107,7 +111,7 @@ pub fn count(suivi: &Suivi, territoire: &Territoire) -> Bilan {
         let code = find_livret(territoire, point.commune);
         let Some(livret) = livrets.iter_mut().find(|one| one.code == code) else { continue };
         let flux = suivi.flux.get(&point.id).copied().unwrap_or_default();
-        livret.prevus += count_prevus(suivi, point);
+        livret.prevus += count_prevus(suivi.previsions.get(&point.id).copied(), point, flux);
         livret.livres += flux.livres;
         livret.repris += flux.repris;
     }

@@ -95,6 +95,20 @@ fn read_optional((field, typed, most): (&'static str, &str, i32), errors: &mut F
     read
 }
 
+/// The day that a round was made.
+pub fn read_jour(typed: &str, today: NaiveDate) -> Result<NaiveDate, FieldErrors> {
+    read_le(typed, today).map_err(|why| refuse("le", why))
+}
+
+fn read_le(typed: &str, today: NaiveDate) -> Result<NaiveDate, &'static str> {
+    match typed.trim().parse::<NaiveDate>() {
+        Err(_) => Err("ce jour n’existe pas : écrivez-le comme 2026-06-30"),
+        Ok(day) if day > today => Err("ce jour n’est pas encore venu : notez le mouvement une fois fait"),
+        Ok(day) if Some(day) < today.checked_sub_days(ANCIENNETE) => Err("c’était il y a plus de deux ans : vérifiez l’année"),
+        Ok(day) => Ok(day),
+    }
+}
+
 /// Copies planned at a place; nothing typed: none is planned.
 pub fn read_prevision(typed: &str) -> Result<Option<i64>, FieldErrors> {
     match text::some(typed) {
@@ -158,15 +172,7 @@ pub fn read_mouvement(input: &MouvementInput, today: NaiveDate) -> Result<(Natur
         errors.add("mouvement", "dites si vous livrez, réassortissez ou reprenez");
     }
     let exemplaires = read_copies(&input.exemplaires, (1, EXEMPLAIRES)).map_err(|why| errors.add("exemplaires", why)).ok();
-    let le = input.le.trim().parse::<NaiveDate>().ok();
-    match le {
-        None => errors.add("le", "ce jour n’existe pas : écrivez-le comme 2026-06-30"),
-        Some(day) if day > today => errors.add("le", "ce jour n’est pas encore venu : notez le mouvement une fois fait"),
-        Some(day) if Some(day) < today.checked_sub_days(ANCIENNETE) => {
-            errors.add("le", "c’était il y a plus de deux ans : vérifiez l’année")
-        }
-        Some(_) => {}
-    }
+    let le = read_le(&input.le, today).map_err(|why| errors.add("le", why)).ok();
     match (nature, exemplaires, le) {
         (Some(nature), Some(exemplaires), Some(le)) if errors.is_empty() => Ok((nature, exemplaires, le)),
         _ => Err(errors),

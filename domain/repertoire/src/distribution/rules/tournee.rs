@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use kit::{FieldErrors, Id};
 use territoire::Territoire;
+use ui::format::compte;
 
-use super::compte::is_compte;
+use super::compte::{Bilan, count_prevus, is_compte};
 use crate::distribution::{Flux, Point, Suivi};
 use crate::rules::zone::find_livret;
 
@@ -19,6 +21,11 @@ pub struct Etape {
 }
 
 impl Etape {
+    /// Of a place where one goes no more, only what it got.
+    pub fn prevus_comptes(&self) -> i64 {
+        count_prevus(self.prevus, &self.point, self.flux)
+    }
+
     /// Copies that are planned and were not yet left; none where one goes no more.
     pub fn reste(&self) -> i64 {
         if self.point.retire_at.is_some() {
@@ -42,7 +49,7 @@ impl Tournee {
     }
 
     pub fn prevus(&self) -> i64 {
-        self.etapes.iter().filter_map(|one| one.prevus).sum()
+        self.etapes.iter().map(Etape::prevus_comptes).sum()
     }
 
     pub fn livres(&self) -> i64 {
@@ -66,6 +73,18 @@ impl Tournee {
         }
         charge
     }
+}
+
+/// What a round leaves at each place when it goes as planned; refused when a book has not that many copies left.
+pub fn plan_depot(tournee: &Tournee, bilan: &Bilan) -> Result<Vec<(Id, i64)>, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    for (code, wanted) in tournee.charge() {
+        let Some(livret) = bilan.find(code).filter(|livret| livret.stock() < wanted) else { continue };
+        let lacking = compte(wanted - livret.stock().max(0), "exemplaire", "exemplaires");
+        errors.add("tournees", format!("{} : il manque {lacking} en stock pour cette tournée, notez lieu par lieu", livret.nom));
+    }
+    let depots = tournee.etapes.iter().map(|one| (one.point.id, one.reste())).filter(|(_, reste)| *reste > 0);
+    if errors.is_empty() { Ok(depots.collect()) } else { Err(errors) }
 }
 
 /// All rounds by name, the places without one last.

@@ -5,11 +5,12 @@ use annuaire::storage::fiche::find_fiche;
 use annuaire::storage::historique::Cause;
 use annuaire::storage::redirection;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use comptes::Visite;
 use kit::{Error, FieldErrors, Id, Result, secret};
+use serde::Deserialize;
 use ui::{Frame, show_with};
 
 use super::{Ouverte, open};
@@ -28,6 +29,8 @@ struct EpreuvePage {
     ouverte: Ouverte,
     statut: Statut,
     is_open: bool,
+    /// Its record has just been mended.
+    is_corrigee: bool,
     input: ReponseInput,
     errors: FieldErrors,
     telephone: Option<String>,
@@ -41,7 +44,7 @@ impl EpreuvePage {
 
 fn closed(visite: &Visite) -> Error {
     let phone = visite.territoire.ligne.telephone.as_deref().map(|number| format!(" Appelez le {number}.")).unwrap_or_default();
-    Error::Gone(format!("Ce lien ne sert plus : le temps a passé, ou votre fiche n’est plus dans le répertoire.{phone}"))
+    Error::Gone("Ce lien ne sert plus.", format!("Le temps a passé, ou votre fiche n’est plus dans le répertoire.{phone}"))
 }
 
 /// The edition and the structure of a link; a structure merged since leads to the one that stands.
@@ -62,7 +65,20 @@ fn href(visite: &Visite, code: &str) -> String {
     format!("/{}/epreuve/{code}", visite.territoire.slug)
 }
 
-pub async fn show_epreuve(visite: Visite, State(room): State<Repertoire>, Path((_, code)): Path<(String, String)>) -> Result<Response> {
+/// Where a person comes from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Vient {
+    /// « oui » once its record has just been mended.
+    corrigee: String,
+}
+
+pub async fn show_epreuve(
+    visite: Visite,
+    State(room): State<Repertoire>,
+    Path((_, code)): Path<(String, String)>,
+    Query(vient): Query<Vient>,
+) -> Result<Response> {
     let ouverte = open_lien(&room, &visite, &code).await?;
     if ouverte.epreuve.vue_at.is_none() {
         let tx = room.db.begin().await?;
@@ -70,16 +86,22 @@ pub async fn show_epreuve(visite: Visite, State(room): State<Repertoire>, Path((
         tx.commit().await?;
     }
     let telephone = ouverte.epreuve.telephone.map(|may| if may { "oui" } else { "non" }.to_string()).unwrap_or_default();
-    respond((&visite, &code), ouverte, (ReponseInput { telephone, ..ReponseInput::default() }, FieldErrors::default()))
+    let input = ReponseInput { telephone, ..ReponseInput::default() };
+    respond((&visite, &code, vient.corrigee == "oui"), ouverte, (input, FieldErrors::default()))
 }
 
-fn respond((visite, code): (&Visite, &str), ouverte: Ouverte, (input, errors): (ReponseInput, FieldErrors)) -> Result<Response> {
+fn respond(
+    (visite, code, is_corrigee): (&Visite, &str, bool),
+    ouverte: Ouverte,
+    (input, errors): (ReponseInput, FieldErrors),
+) -> Result<Response> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = EpreuvePage {
         frame: visite.frame(format!("{} dans le répertoire", ouverte.notice.nom)),
         base: href(visite, code),
         statut: ouverte.statut(None),
         is_open: is_open(&ouverte.edition, visite.now.day()),
+        is_corrigee,
         telephone: visite.territoire.ligne.telephone.clone(),
         ouverte,
         input,
@@ -106,7 +128,7 @@ pub async fn create_reponse(
     }
     let lue = match read_reponse(&input, ouverte.notice.is_personne) {
         Ok(lue) => lue,
-        Err(errors) => return respond((&visite, &code), ouverte, (input, errors)),
+        Err(errors) => return respond((&visite, &code, false), ouverte, (input, errors)),
     };
     let (edition, structure) = (ouverte.edition.id, ouverte.notice.structure);
     let (dite, telephone) = ouverte.answer(lue, (VoieReponse::Lien, visite.now))?;
@@ -134,7 +156,10 @@ pub async fn update_fiche(
 ) -> Result<Response> {
     let structure = find_mendable(&room, &visite, &code).await?;
     let known = find_fiche(room.db.read(), visite.territoire.id, structure).await?.ok_or_else(|| closed(&visite))?;
-    correction::correct(&room.annuaire, (&visite, &href(&visite, &code), Cause::Epreuve), known, sent).await
+    let base = href(&visite, &code);
+    let answer = correction::correct(&room.annuaire, (&visite, &base, Cause::Epreuve), known, sent).await?;
+    let is_written = answer.status().is_redirection();
+    Ok(if is_written { Redirect::to(&format!("{base}?corrigee=oui")).into_response() } else { answer })
 }
 
 async fn find_mendable(room: &Repertoire, visite: &Visite, code: &str) -> Result<Id> {

@@ -9,17 +9,16 @@ use kit::{Id, Instant, Result};
 use territoire::Territoire;
 
 use super::rules::Lue;
-use super::rules::{fingerprint, fingerprint_said, hush_one};
+use super::rules::{fingerprint, fingerprint_said};
 use super::storage::find_epreuve;
 use super::{Dite, Epreuve, Relue, VoieReponse, rules};
 use crate::Repertoire;
 use crate::apercu::FicheVue;
-use crate::contenu::{Contenu, find_imprime};
+use crate::contenu::Contenu;
 use crate::model::{Edition, Etat, Notice};
 use crate::pages::livre::write_adresse;
-use crate::storage::edition::list_rubriques;
 use crate::storage::logo::{list_logos, read_logo};
-use crate::storage::notice::{list_notices, read_notice};
+use crate::storage::notice::read_notice;
 
 /// The proof of a structure, opened.
 pub struct Ouverte {
@@ -29,8 +28,8 @@ pub struct Ouverte {
     pub empreinte: String,
     /// The record, with what is not to be printed of a person.
     pub notice: Notice,
-    /// None: no part of the edition prints it.
-    pub fiche: Option<FicheVue>,
+    /// One for each way that books print it; none: no part of the edition does.
+    pub fiches: Vec<FicheVue>,
 }
 
 /// What an edition prints of a structure, as it stands today or as it was frozen; none when it prints nothing.
@@ -42,24 +41,21 @@ pub async fn open(
 ) -> Result<Option<Ouverte>> {
     let db = &room.db;
     let epreuve = find_epreuve(db, territoire.id, (edition.id, structure)).await?;
-    let notice = match edition.etat {
-        Etat::Figee => list_notices(db, territoire.id, edition.id).await?.into_iter().find(|one| one.structure == structure),
-        Etat::Preparation | Etat::Relecture => read_notice(db, territoire, structure).await?,
+    let contenu = Contenu::read(db, territoire, edition).await?;
+    let is_it = |one: &&Notice| one.structure == structure;
+    let Some(printed) = contenu.notices.iter().find(is_it) else { return Ok(None) };
+    let empreinte = fingerprint(printed)?;
+    let (notice, logos) = match contenu.edition.etat {
+        Etat::Figee => (Some(printed.clone()), list_logos(db, territoire.id, contenu.edition.id).await?),
+        Etat::Preparation | Etat::Relecture => {
+            let logo = read_logo(db, territoire.id, structure).await?;
+            (read_notice(db, territoire, structure).await?, logo.into_iter().collect())
+        }
     };
     let Some(notice) = notice else { return Ok(None) };
-    let mut printed = notice.clone();
-    hush_one(&mut printed, epreuve.telephone);
-    let empreinte = fingerprint(&printed)?;
-    let logos = match edition.etat {
-        Etat::Figee => list_logos(db, territoire.id, edition.id).await?,
-        Etat::Preparation | Etat::Relecture => read_logo(db, territoire.id, structure).await?.into_iter().collect(),
-    };
-    let rubriques = list_rubriques(db.read(), territoire.id, edition.id).await?;
-    let imprime = find_imprime(db, territoire, &edition).await?;
-    let contenu = Contenu { edition, territoire: imprime, rubriques, pages: vec![], notices: vec![printed], logos };
-    let adresse = write_adresse(room, &territoire.slug);
-    let fiche = contenu.look_at(structure, (&adresse, now)).await?;
-    Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiche }))
+    let contenu = Contenu { logos, ..contenu };
+    let fiches = contenu.look_at(structure, (&write_adresse(room, &territoire.slug), now)).await?;
+    Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiches }))
 }
 
 impl Ouverte {
