@@ -55,6 +55,7 @@ async fn an_edition_is_begun_written_and_frozen() {
 
         let poster = site.get_bytes(&format!("{edition}/affiches?commune=26165")).await;
         assert_eq!(Document::load_mem(&poster).unwrap().get_pages().len(), 1);
+        super::livres::reads_aloud(&poster);
         assert!(read_pdf(&poster).contains("Qui peut venir à Livron-sur-Drôme"));
         assert_eq!(site.get(&format!("{edition}/affiches?commune=36173")).await.status, 404, "of another territoire");
 
@@ -101,6 +102,7 @@ async fn sheets_and_texts_are_opened(site: &Site, edition: &str) {
         assert_eq!(need == "violences", first.contains("Appelez le 17."), "{text}");
         assert_ne!(need == "violences", first.contains("Demandez combien ça coûte."), "{text}");
         large_and_whole(&sheet);
+        super::livres::reads_aloud(&sheet);
     }
     for unknown in ["fiches", "fiches?besoin=vie-quotidienne", "fiches?besoin=menage&bassin=atlantide", "livres/atlantide/livret.odt"] {
         assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
