@@ -40,6 +40,8 @@ fn write_boxes(document: &mut Document) -> Result<()> {
         let [[left, bottom, right, top], [from, under, to, over]] = [sheet, trim].map(|one| <[f32; 4]>::try_from(one).unwrap_or_default());
         let bleed = [left.max(from - FOND_PERDU), bottom.max(under - FOND_PERDU), right.min(to + FOND_PERDU), top.min(over + FOND_PERDU)];
         page.set("BleedBox", bleed.map(Object::Real).to_vec());
+        // Nobody touches paper: links print nothing, and standards of print shops refuse them inside the trim.
+        page.remove(b"Annots");
     }
     Ok(())
 }
@@ -81,10 +83,11 @@ fn count_values(document: &Document, space: &Object) -> Option<i64> {
     }
 }
 
-/// Writes the colours of a drawing as inks.
+/// Writes the colours of a drawing as inks. What does not read to its end is refused: the rest of the drawing would leave the paper
+/// without a word.
 fn write_inks(document: &mut Document, id: ObjectId, spaces: &Espaces) -> Result<()> {
     let stream = document.get_object_mut(id).and_then(Object::as_stream_mut).map_err(anyhow::Error::from)?;
-    let read = stream.get_plain_content().and_then(|bytes| Content::decode(&bytes)).map_err(anyhow::Error::from)?;
+    let read = stream.get_plain_content().and_then(|bytes| Content::decode_strict(&bytes)).map_err(anyhow::Error::from)?;
     let mut ecriture = Ecriture { spaces, now: [None, None], kept: vec![] };
     let operations: Vec<Operation> = read.operations.into_iter().filter_map(|one| ecriture.write(one)).collect();
     let written = Content { operations }.encode().map_err(anyhow::Error::from)?;
@@ -231,7 +234,33 @@ mod tests {
         assert_eq!(write("scn", real(&[0.1, 0.2, 0.3])).as_deref(), Some("k"));
         assert_eq!(write("scn", real(&[0.2, 0.2, 0.2])).as_deref(), Some("g"));
         assert_eq!(write("Q", vec![]).as_deref(), Some("Q"));
+        assert_eq!(write("scn", real(&[0.1, 0.2, 0.3])).as_deref(), Some("scn"), "as before « q »: no space of light was chosen");
         assert_eq!(write("cs", vec!["Pattern".into()]).as_deref(), Some("cs"));
         assert_eq!(write("scn", vec!["p0".into()]).as_deref(), Some("scn"), "what is no light stays");
+    }
+
+    #[test]
+    fn a_space_is_remembered_where_the_drawing_remembers_it() {
+        let spaces = vec![(b"c0".to_vec(), 3)];
+        let mut ecriture = Ecriture { spaces: &spaces, now: [None, None], kept: vec![] };
+        let light = || [0.1, 0.2, 0.3].map(Object::Real).to_vec();
+        let mut write = |name: &str, values: Vec<Object>| ecriture.write(Operation::new(name, values)).map(|one| one.operator);
+        write("CS", vec!["c0".into()]);
+        assert_eq!(write("SCN", light()).as_deref(), Some("K"));
+        write("q", vec![]);
+        write("CS", vec!["Pattern".into()]);
+        assert_eq!(write("SCN", light()).as_deref(), Some("SCN"));
+        write("Q", vec![]);
+        assert_eq!(write("SCN", light()).as_deref(), Some("K"), "the space of before « q » is back");
+        assert_eq!(write("scn", light()).as_deref(), Some("scn"), "what is drawn says nothing of what is filled");
+    }
+
+    #[test]
+    fn a_drawing_that_does_not_read_to_its_end_is_refused() {
+        for (content, reads) in [("1 0 0 rg 0 0 9 9 re f", true), ("1 0 0 rg ] 0 0 9 9 re f", false)] {
+            let mut document = Document::new();
+            let id = document.add_object(Stream::new(Dictionary::new(), content.as_bytes().to_vec()));
+            assert_eq!(write_inks(&mut document, id, &vec![]).is_ok(), reads, "{content}");
+        }
     }
 }

@@ -3,15 +3,25 @@
 
 use lopdf::{Dictionary, Document, Object};
 
-use super::{find, find_dict, find_name, list_pages, read_operations};
+use super::arbre::Arbre;
+use super::marques::check_marques;
+use super::signes::check_signes;
+use super::{find, find_dict, find_name, list_dicts, list_pages, list_traces};
 
 /// What is wrong, one sentence each; empty when all holds.
 pub fn list_faults(document: &Document) -> Vec<String> {
     let Ok(catalog) = document.catalog() else { return vec!["no catalog".into()] };
-    let mut faults = check_promises(document, catalog);
-    faults.extend(check_tree(document, catalog));
-    faults.extend(check_pages(document));
+    let (mut faults, traces) = (check_promises(document, catalog), list_traces(document));
+    match Arbre::read(document, catalog) {
+        Some(arbre) => {
+            faults.extend(check_tree(document, &arbre));
+            faults.extend(check_links(document, &arbre));
+            faults.extend(traces.iter().flat_map(|trace| check_marques(document, &arbre, trace)));
+        }
+        None => faults.push("01: no tree of the structure".into()),
+    }
     faults.extend(check_fonts(document));
+    faults.extend(check_signes(document, &traces));
     faults
 }
 
@@ -27,7 +37,7 @@ fn check_promises(document: &Document, catalog: &Dictionary) -> Vec<String> {
     let told = [
         (is_true(find_dict(document, catalog, "MarkInfo"), "Marked"), "06: /MarkInfo does not say /Marked true"),
         (metadata.contains("<pdfuaid:part>1</pdfuaid:part>"), "06-002: the metadata do not promise PDF/UA-1"),
-        (metadata.contains("<dc:title>"), "06-003: the metadata have no dc:title"),
+        (has_title(&metadata), "06-003: the metadata have no dc:title"),
         (is_true(find_dict(document, catalog, "ViewerPreferences"), "DisplayDocTitle"), "07-001: /DisplayDocTitle is not true"),
         (has_text(catalog, "Lang"), "11-006: the document has no /Lang"),
         (outlines.is_some_and(|one| one.has(b"First")), "no bookmark"),
@@ -35,83 +45,63 @@ fn check_promises(document: &Document, catalog: &Dictionary) -> Vec<String> {
     told.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault.to_string()).collect()
 }
 
+/// Words between the marks of the title, not the marks alone.
+fn has_title(metadata: &str) -> bool {
+    let title = metadata.split_once("<dc:title>").and_then(|(_, rest)| rest.split_once("</dc:title>"));
+    title.is_some_and(|(title, _)| title.split('<').filter_map(|part| part.split_once('>')).any(|(_, text)| !text.trim().is_empty()))
+}
+
 /// Headings do not skip a level, figures have their words.
-fn check_tree(document: &Document, catalog: &Dictionary) -> Vec<String> {
-    let Some(root) = find_dict(document, catalog, "StructTreeRoot") else { return vec!["01: no tree of the structure".into()] };
+fn check_tree(document: &Document, arbre: &Arbre<'_>) -> Vec<String> {
     let (mut faults, mut last, mut headings) = (vec![], 0, 0);
-    walk(document, root, &mut |element| {
-        let role = find_name(document, element, "S").unwrap_or_default();
-        let role = String::from_utf8_lossy(
-            find_dict(document, root, "RoleMap").and_then(|map| find_name(document, map, &String::from_utf8_lossy(role))).unwrap_or(role),
-        )
-        .into_owned();
+    for (role, element) in &arbre.elements {
         if let Some(level) = role.strip_prefix('H').and_then(|level| level.parse::<u8>().ok()) {
             if level > last + 1 {
                 faults.push(format!("14-003: a heading of level {level} after one of level {last}"));
             }
             (last, headings) = (level, headings + 1);
         }
-        let words = ["Alt", "ActualText"].into_iter().filter_map(|name| find(document, element, name)?.as_str().ok());
-        if matches!(role.as_str(), "Figure" | "Formula") && !words.clone().any(|text| !text.is_empty()) {
+        let mut words = ["Alt", "ActualText"].into_iter().filter_map(|name| find(document, element, name)?.as_str().ok());
+        if matches!(role.as_str(), "Figure" | "Formula") && !words.any(|text| !text.is_empty()) {
             faults.push(format!("13-004: a {role} without its words"));
         }
-    });
+    }
     if headings == 0 {
         faults.push("14: no heading".into());
     }
     faults
 }
 
-fn walk(document: &Document, element: &Dictionary, look: &mut impl FnMut(&Dictionary)) {
-    let kids = match find(document, element, "K") {
-        Some(Object::Array(kids)) => kids.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    for kid in kids.iter().filter_map(|kid| document.dereference(kid).ok()?.1.as_dict().ok()).filter(|kid| kid.has(b"S")) {
-        look(kid);
-        walk(document, kid, look);
-    }
-}
-
-/// Links say where they lead and are in the tree; nothing is painted that is neither read aloud nor said to be an ornament.
-fn check_pages(document: &Document) -> Vec<String> {
+/// Links say where they lead, and an element of the tree holds each.
+fn check_links(document: &Document, arbre: &Arbre<'_>) -> Vec<String> {
     let mut faults = vec![];
-    for (number, id, page) in list_pages(document) {
-        let annotations = document.get_page_annotations(id).unwrap_or_default();
+    for (number, _, page) in list_pages(document) {
+        let annotations = find(document, page, "Annots").map_or(&[][..], |all| all.as_array().expect("a list of annotations"));
         if !annotations.is_empty() && find_name(document, page, "Tabs") != Some(b"S") {
             faults.push(format!("28-008: page {number} has links, and no /Tabs /S"));
         }
-        for link in annotations.into_iter().filter(|one| find_name(document, one, "Subtype") == Some(b"Link")) {
-            let said = find(document, link, "Contents").and_then(|one| one.as_str().ok()).unwrap_or_default();
+        for annotation in annotations {
+            let (id, annotation) = document.dereference(annotation).expect("an annotation");
+            let annotation = annotation.as_dict().expect("an annotation");
+            if find_name(document, annotation, "Subtype") != Some(b"Link") {
+                continue;
+            }
+            let said = find(document, annotation, "Contents").and_then(|one| one.as_str().ok()).unwrap_or_default();
             if said.is_empty() {
                 faults.push(format!("28-012: a link of page {number} has no /Contents"));
             }
-            if !link.has(b"StructParent") {
+            if !arbre.holds_lien(id, annotation) {
                 faults.push(format!("28-011: a link of page {number} is not in the tree"));
-            }
-        }
-        let mut depth = 0_usize;
-        for act in read_operations(&document.get_page_content(id)) {
-            match act.operator.as_str() {
-                "BDC" | "BMC" => depth += 1,
-                "EMC" => depth = depth.saturating_sub(1),
-                "Tj" | "TJ" | "Do" | "f" | "f*" | "S" | "B" | "sh" if depth == 0 => {
-                    faults.push(format!("01-005: page {number} paints ({}) what is neither tagged nor an ornament", act.operator));
-                }
-                _ => {}
             }
         }
     }
     faults
 }
 
-/// Every font is in the file, and every sign of it is known.
+/// Every font is in the file, and says what its signs are.
 fn check_fonts(document: &Document) -> Vec<String> {
-    let dicts = document.objects.values().filter_map(|object| object.as_dict().ok());
-    let fonts = dicts.filter(|dict| dict.has_type(b"Font"));
     let mut faults = vec![];
-    for font in fonts {
+    for font in list_dicts(document).into_iter().filter(|dict| dict.has_type(b"Font")) {
         let name = String::from_utf8_lossy(find_name(document, font, "BaseFont").unwrap_or(b"?")).into_owned();
         let subtype = find_name(document, font, "Subtype").unwrap_or_default();
         if !subtype.starts_with(b"CIDFont") && find(document, font, "ToUnicode").is_none() {

@@ -1,61 +1,32 @@
-//! What a print shop looks at: boxes, inks, and how fine pictures are.
+//! Inks: what is drawn with, and what a press cannot put on paper (light, profiles of screens, what shows through).
 
 use std::collections::BTreeSet;
 
 use lopdf::content::Operation;
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document, Object, Stream};
 
-use super::{find, find_dict, find_name, list_pages, read_operations};
-
-/// The boxes of a page, in millimetres: left, bottom, right, top.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Boites {
-    pub sheet: [f32; 4],
-    pub bleed: [f32; 4],
-    pub trim: [f32; 4],
-}
-
-/// Those of each page.
-pub fn list_boites(document: &Document) -> Vec<Boites> {
-    let read = |page: &Dictionary, name: &str| -> [f32; 4] {
-        let corners = find(document, page, name).and_then(|one| one.as_array().ok()).unwrap_or_else(|| panic!("no {name}"));
-        let corners: Vec<f32> = corners.iter().map(|one| one.as_float().expect("a number") * 25.4 / 72.0).collect();
-        corners.try_into().expect("four corners")
-    };
-    let of = |page: &Dictionary| Boites { sheet: read(page, "MediaBox"), bleed: read(page, "BleedBox"), trim: read(page, "TrimBox") };
-    list_pages(document).into_iter().map(|(_, _, page)| of(page)).collect()
-}
+use super::{find, find_dict, find_name, list_dicts, list_traces, read_stream};
 
 /// Colours that are drawn, pictures included: « CMYK 0.9 0.4 0.45 0.2 », « gray 1 », and « other » for what is no ink.
-pub fn list_teintes(document: &Document) -> BTreeSet<String> {
+pub(super) fn list_teintes(document: &Document) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
-    for (_, id, _) in list_pages(document) {
-        name_teintes(&read_operations(&document.get_page_content(id)), &mut seen);
+    for trace in list_traces(document) {
+        name_teintes(&trace.operations, &mut seen);
+    }
+    for dict in list_dicts(document) {
+        for letter in find_dict(document, dict, "CharProcs").into_iter().flat_map(|letters| letters.iter()) {
+            name_teintes(&letter.1.as_reference().map(|id| read_stream(document, id)).unwrap_or_default(), &mut seen);
+        }
+        seen.extend(list_spaces(document, dict));
+        seen.extend(list_layers(document, dict));
     }
     for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
-        match find_name(document, &stream.dict, "Subtype") {
-            Some(b"Form") => name_teintes(&read_operations(&stream.get_plain_content().expect("a content")), &mut seen),
-            Some(b"Image") => {
-                let space = find_name(document, &stream.dict, "ColorSpace").map(|name| String::from_utf8_lossy(name).into_owned());
-                let space = space.unwrap_or_else(|| "a profile".into());
-                let is_ink = matches!(space.as_str(), "DeviceCMYK" | "DeviceGray");
-                seen.insert(if is_ink { format!("picture {space}") } else { format!("other: picture {space}") });
-                if space == "DeviceCMYK" {
-                    let heaviest = stream
-                        .get_plain_content()
-                        .expect("pixels")
-                        .chunks(4)
-                        .map(|one| one.iter().map(|ink| u32::from(*ink)).sum::<u32>())
-                        .max();
-                    assert!(heaviest <= Some(3 * 255 + 3), "a picture wets the paper: {heaviest:?}");
-                }
-            }
-            _ => {}
+        if find_name(document, &stream.dict, "Subtype") == Some(b"Image") {
+            seen.insert(name_picture(document, stream));
         }
-        if stream.dict.has(b"SMask") {
-            seen.insert("other: transparency".into());
-        }
-        if stream.dict.has(b"N") && stream.dict.has(b"Alternate") {
+        // The composer writes nothing else in the dictionary of a profile than how many values a colour has; objects that are
+        // packed together count theirs under the same name.
+        if find(document, &stream.dict, "N").is_some() && find_name(document, &stream.dict, "Type") != Some(b"ObjStm") {
             seen.insert("other: a profile of colours".into());
         }
     }
@@ -71,64 +42,65 @@ fn name_teintes(operations: &[Operation], seen: &mut BTreeSet<String>) {
             "k" | "K" => Some(format!("CMYK {values}")),
             "g" | "G" => Some(format!("gray {values}")),
             "rg" | "RG" | "cs" | "CS" | "sc" | "SC" | "scn" | "SCN" | "sh" => Some(format!("other: {} {values}", act.operator)),
+            "BI" => Some("other: a picture within the drawing".into()),
             _ => None,
         });
     }
 }
 
-/// Pictures made of points: page, points across, and how many of them an inch holds, across and down.
-pub fn list_images(document: &Document) -> Vec<(u32, i64, [f64; 2])> {
-    let mut images = vec![];
-    for (number, id, page) in list_pages(document) {
-        let Some(resources) = find_dict(document, page, "Resources") else { continue };
-        let mut found = vec![];
-        place(document, (&read_operations(&document.get_page_content(id)), resources), DROIT, &mut found);
-        images.extend(found.into_iter().map(|(width, finesse)| (number, width, finesse)));
-    }
-    images
-}
-
-type Matrice = [f64; 6];
-const DROIT: Matrice = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-
-fn place(document: &Document, (operations, resources): (&[Operation], &Dictionary), from: Matrice, found: &mut Vec<(i64, [f64; 2])>) {
-    let (mut now, mut kept) = (from, vec![]);
-    for act in operations {
-        match act.operator.as_str() {
-            "q" => kept.push(now),
-            "Q" => now = kept.pop().unwrap_or(from),
-            "cm" => now = multiply(read_matrice(&act.operands), now),
-            "Do" => {
-                let name = String::from_utf8_lossy(act.operands[0].as_name().expect("a name")).into_owned();
-                let drawn = find_dict(document, resources, "XObject")
-                    .and_then(|all| find(document, all, &name)?.as_stream().ok())
-                    .expect("what is drawn");
-                let number = |name: &str| find(document, &drawn.dict, name).and_then(|one| one.as_i64().ok());
-                if let (Some(b"Image"), Some(width), Some(height)) =
-                    (find_name(document, &drawn.dict, "Subtype"), number("Width"), number("Height"))
-                {
-                    let inches = [now[0].hypot(now[1]), now[2].hypot(now[3])].map(|points| points / 72.0);
-                    found.push((width, [width as f64 / inches[0], height as f64 / inches[1]]));
-                } else {
-                    let matrice =
-                        find(document, &drawn.dict, "Matrix").and_then(|one| one.as_array().ok()).map_or(DROIT, |one| read_matrice(one));
-                    let inside = find_dict(document, &drawn.dict, "Resources").unwrap_or(resources);
-                    let content = drawn.get_plain_content().expect("a content");
-                    place(document, (&read_operations(&content), inside), multiply(matrice, now), found);
-                }
-            }
-            _ => {}
+fn name_picture(document: &Document, picture: &Stream) -> String {
+    let space = find_name(document, &picture.dict, "ColorSpace").map(|name| String::from_utf8_lossy(name).into_owned());
+    let space = space.unwrap_or_else(|| "a profile".into());
+    if space == "DeviceCMYK" {
+        let pixels = picture.get_plain_content().expect("pixels");
+        let heaviest = pixels.chunks(4).map(|one| one.iter().map(|ink| u32::from(*ink)).sum::<u32>()).max();
+        if heaviest > Some(3 * 255 + 3) {
+            return format!("other: a picture wets the paper, {heaviest:?}");
         }
     }
+    let is_ink = matches!(space.as_str(), "DeviceCMYK" | "DeviceGray");
+    if is_ink { format!("picture {space}") } else { format!("other: picture {space}") }
 }
 
-fn read_matrice(operands: &[Object]) -> Matrice {
-    let values: Vec<f64> = operands.iter().map(|one| f64::from(one.as_float().expect("a number"))).collect();
-    values.try_into().expect("six numbers")
+/// Spaces of colours that a drawing may choose, a picture is in, or layers are mixed in, and that are no inks.
+fn list_spaces(document: &Document, dict: &Dictionary) -> Vec<String> {
+    let named = ["ColorSpace", "CS"].into_iter().filter_map(|name| Some((name, find(document, dict, name)?)));
+    let wrong = named.filter(|(_, space)| !is_of_inks(document, space));
+    wrong.map(|(name, space)| format!("other: a space of colours, /{name} {space:?}")).collect()
 }
 
-fn multiply(one: Matrice, then: Matrice) -> Matrice {
-    let [a, b, c, d, e, f] = one;
-    let [p, q, r, s, t, u] = then;
-    [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u]
+fn is_of_inks(document: &Document, space: &Object) -> bool {
+    let leads = |part: Option<&Object>| part.is_some_and(|part| is_of_inks(document, part));
+    match document.dereference(space) {
+        Ok((_, Object::Name(name))) => matches!(name.as_slice(), b"DeviceCMYK" | b"DeviceGray" | b"Pattern"),
+        Ok((_, Object::Dictionary(named))) => named.iter().all(|(_, space)| is_of_inks(document, space)),
+        Ok((_, Object::Array(parts))) => match parts.first().and_then(|kind| kind.as_name().ok()) {
+            Some(b"Indexed") => leads(parts.get(1)),
+            Some(b"Pattern") => parts.len() == 1 || leads(parts.get(1)),
+            Some(b"Separation" | b"DeviceN") => leads(parts.get(2)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// What lets what is under it show through, wherever it is written: a press mixes no layers.
+fn list_layers(document: &Document, dict: &Dictionary) -> Vec<String> {
+    let is_plain = |name: &Object| matches!(name.as_name(), Ok(b"Normal" | b"Compatible"));
+    let mut seen = vec![];
+    for name in ["ca", "CA"] {
+        let opacity = find(document, dict, name).and_then(|one| one.as_float().ok());
+        seen.extend(opacity.filter(|value| *value < 1.0).map(|value| format!("/{name} {value}")));
+    }
+    let mixed = match find(document, dict, "BM") {
+        Some(Object::Array(names)) => !names.iter().all(is_plain),
+        Some(name) => !is_plain(name),
+        None => false,
+    };
+    let masked = find(document, dict, "SMask").is_some_and(|mask| mask.as_name().ok() != Some(b"None"));
+    let packed = find(document, dict, "SMaskInData").is_some_and(|kind| kind.as_i64().ok() != Some(0));
+    let grouped = find_name(document, dict, "S") == Some(b"Transparency");
+    let told = [(mixed, "/BM"), (masked, "/SMask"), (packed, "/SMaskInData"), (grouped, "/Group")];
+    seen.extend(told.into_iter().filter(|(is_so, _)| *is_so).map(|(_, name)| name.to_string()));
+    seen.into_iter().map(|name| format!("other: transparency, {name}")).collect()
 }

@@ -87,6 +87,10 @@ async fn a_structure_approves_its_entry_and_a_change_voids_it() {
         assert!(history.contains("la relecture du répertoire imprimé"), "{history}");
 
         // Frozen, the link still shows what was printed, and changes nothing.
+        let asked = site.post(&format!("{edition}/etat"), "etat=figee").await;
+        assert_eq!(asked.location(), format!("{edition}/figer"), "what is still open is read first");
+        let page = site.get(&asked.location()).await.body;
+        assert!(page.contains("structures peuvent encore répondre") && page.contains("Figer pour toujours"), "{page}");
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee&confirme=oui").await.status, 303);
         let printed = visitor.get(lien).await;
         assert!(printed.status == 200 && printed.body.contains("Ce répertoire est imprimé") && !printed.body.contains("C’est bon"));

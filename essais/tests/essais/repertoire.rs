@@ -55,6 +55,7 @@ async fn an_edition_is_begun_written_and_frozen() {
 
         let poster = site.get_bytes(&format!("{edition}/affiches?commune=26165")).await;
         assert_eq!(Document::load_mem(&poster).unwrap().get_pages().len(), 1);
+        super::livres::reads_aloud(&poster);
         assert!(read_pdf(&poster).contains("Qui peut venir à Livron-sur-Drôme"));
         assert_eq!(site.get(&format!("{edition}/affiches?commune=36173")).await.status, 404, "of another territoire");
 
@@ -65,10 +66,21 @@ async fn an_edition_is_begun_written_and_frozen() {
 
         // Frozen, it says what it said; nothing of it can be changed.
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "it is read again first");
+        // A year has one edition, an edition can be another year’s, and one begun by mistake is forgotten with what it holds.
+        let twice = site.post(BASE, "titre=Deux&annee=2026").await;
+        assert!(twice.status == 422 && twice.body.contains("il y a déjà une édition 2026"), "{}", twice.body);
+        let other = site.post(BASE, "titre=Deux&annee=2025").await.location();
+        assert_eq!(site.post(&other, "titre=Deux&annee=2026").await.status, 422);
+        assert_eq!(site.post(&other, "titre=Deux&annee=2027").await.status, 303);
+        assert!(site.get(&other).await.body.contains("édition 2027"));
+        assert_eq!(site.post(&format!("{other}/suppression"), "").await.status, 303);
+        assert_eq!((site.get(&other).await.status, site.post(&format!("{other}/suppression"), "").await.status), (404, 404));
         for etat in ["relecture", "figee&confirme=oui"] {
             assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
         }
         assert_eq!(site.post(&format!("{edition}/etat"), "etat=figee").await.status, 409, "two clicks");
+        assert_eq!(site.post(&format!("{edition}/suppression"), "").await.status, 409, "what was printed is kept");
+        assert_eq!(site.get(&format!("{edition}/figer")).await.status, 409);
         let text = "UPDATE annuaire_structure SET nom = 'Nom d’après', telephone = '01 02 03 04 05'";
         let tx = db.begin().await.unwrap();
         kit::sql::execute(&tx, text, []).await.unwrap();
@@ -101,6 +113,7 @@ async fn sheets_and_texts_are_opened(site: &Site, edition: &str) {
         assert_eq!(need == "violences", first.contains("Appelez le 17."), "{text}");
         assert_ne!(need == "violences", first.contains("Demandez combien ça coûte."), "{text}");
         large_and_whole(&sheet);
+        super::livres::reads_aloud(&sheet);
     }
     for unknown in ["fiches", "fiches?besoin=vie-quotidienne", "fiches?besoin=menage&bassin=atlantide", "livres/atlantide/livret.odt"] {
         assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
