@@ -30,7 +30,7 @@ async fn pages_are_seen_while_they_are_written_and_nothing_is_kept() {
     assert_eq!(long.body.matches(IMAGE).count(), 2, "both pages of the text");
     let empty = site.post(&format!("{texte}/apercu"), "titre=&texte=").await;
     assert!(empty.status == 200 && empty.body.contains("la page ne s’imprime pas") && !empty.body.contains(IMAGE));
-    assert!(read_pages(&empty.body) < read_pages(&short.body));
+    assert!(read_pages(&empty.body) <= read_pages(&short.body));
     let refused = site.post(&format!("{texte}/apercu"), &format!("titre={}", "x".repeat(91))).await;
     assert!(refused.status == 422 && refused.body.contains("trop long"), "{}", refused.body);
     assert!(!site.get(&texte).await.body.contains("Bonjour 🏡"), "nothing is kept");

@@ -72,6 +72,34 @@ async fn copies_are_printed_planned_carried_and_counted() {
 }
 
 #[tokio::test]
+async fn a_round_is_left_as_it_was_planned_by_one_gesture() {
+    for db in testkit::databases().await {
+        let (site, edition, point) = open(&db).await;
+        let diffusion = format!("{edition}/diffusion");
+        let made = |le: &str, nom: &str| format!("tournee={nom}&le={le}");
+        site.post(&format!("{diffusion}/propositions"), "").await.location();
+        let lacking = site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Nord")).await;
+        assert!(lacking.status == 422 && lacking.body.contains("il manque 85"), "nothing is printed yet: {}", lacking.body);
+        site.post(&format!("{diffusion}/tirages/tout"), "exemplaires=100&cout=").await.location();
+        for le in ["2026-02-31", "2999-01-01", ""] {
+            assert_eq!(site.post(&format!("{diffusion}/tournees"), &made(le, "Nord")).await.status, 422, "{le}");
+        }
+        assert_eq!(site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Sud")).await.status, 404);
+        assert!(site.get(&diffusion).await.body.contains("Tout est déposé comme prévu, 85\u{a0}exemplaires"));
+        for _ in 0..2 {
+            site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Nord")).await.location();
+        }
+        let page = site.get(&diffusion).await.body;
+        assert!(page.contains("85\u{a0}livrés") && page.contains("Rien n’est à déposer"), "twice is once: {page}");
+        // A place where one goes no more waits for nothing more than what it got.
+        site.post(&format!("{BASE}/points/{point}/retrait"), "").await.location();
+        let passage = format!("{diffusion}/points/{point}");
+        site.post(&format!("{passage}/prevision"), "prevus=99").await.location();
+        assert!(site.get(&diffusion).await.body.contains("85\u{a0}prévus"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_mistyped_is_kept_and_said() {
     for db in testkit::databases().await {
         let (site, edition, point) = open(&db).await;

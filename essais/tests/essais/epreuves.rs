@@ -78,7 +78,8 @@ async fn a_structure_approves_its_entry_and_a_change_voids_it() {
         let service = form.split("name=\"couverture-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let sent = format!("version={version}&telephone=0475000009&couverture-{service}=Allex");
         let mended = visitor.post(&format!("{lien}/corriger"), &sent).await;
-        assert!(mended.status == 303 && mended.header("location") == *lien, "{}", mended.body);
+        assert!(mended.status == 303 && mended.location() == format!("{lien}?corrigee=oui"), "{}", mended.body);
+        assert!(visitor.get(&mended.location()).await.body.contains("Votre fiche est enregistrée"));
         assert!(visitor.get(lien).await.body.contains("a changé depuis votre réponse"));
         assert!(site.get(&format!("{list}?statut=changee")).await.body.contains(&structures[0]));
         assert_eq!(visitor.post(lien, "reponse=bonne").await.status, 303);

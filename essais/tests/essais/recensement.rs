@@ -117,9 +117,10 @@ async fn a_structure_mends_its_record_by_its_link_and_sees_what_another_changed(
         let visitor = Site { app: site.app.clone(), cookie: None };
         let form = visitor.get(&format!("{lien}/corriger")).await;
         let service = form.body.split("name=\"disponibilite-").nth(1).unwrap().split('"').next().unwrap().to_string();
+        let lieu = form.body.split("name=\"adresse-").nth(1).unwrap().split('"').next().unwrap().to_string();
         let sent = |version: &str, telephone: &str, couverture: &str| {
             format!(
-                "version={version}&telephone={telephone}&disponibilite-{service}=complet&tarif-{service}=24+%E2%82%AC&couverture-{service}={couverture}&autre=Le+site+change"
+                "version={version}&telephone={telephone}&disponibilite-{service}=complet&tarif-{service}=24+%E2%82%AC&couverture-{service}={couverture}&texte-{service}=Nous+lavons+%3Cb%3Etout%3C%2Fb%3E&adresse-{lieu}=3++rue+Neuve&autre=Le+site+change"
             )
         };
         let wrong = visitor.post(&format!("{lien}/corriger"), &sent(&version(&form), "0475", "Atlantide")).await;
@@ -132,7 +133,7 @@ async fn a_structure_mends_its_record_by_its_link_and_sees_what_another_changed(
         assert!(late.status == 409 && late.body.contains("Nouvelle") && late.body.contains("0475000009"), "{}", late.body);
         assert_eq!(visitor.post(&format!("{lien}/corriger"), &sent(&version(&late), "0475000009", "Allex")).await.status, 303);
         let public = visitor.get(&format!("/{ICI}/structures/{}", structures[0])).await.body;
-        for text in ["04 75 00 00 09", "24 €", "complet", "Allex"] {
+        for text in ["04 75 00 00 09", "24 €", "complet", "Allex", "Nous lavons &#60;b&#62;tout", "3 rue Neuve"] {
             assert!(public.contains(text), "{text}: {public}");
         }
         let history = site.get(&format!("/{ICI}/equipe/structures/{}/historique", structures[0])).await.body;

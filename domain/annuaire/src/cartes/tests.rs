@@ -146,6 +146,19 @@ fn the_drawing_has_every_commune_with_its_words_and_no_style_of_its_own() {
 }
 
 #[test]
+fn on_paper_a_commune_that_has_no_room_for_its_name_has_a_number() {
+    let carte = cover("epci:242600252");
+    let (trace, numbered) = Trace::draw_numbered(&carte).unwrap();
+    let is_told =
+        |one: &CommuneTracee| trace.svg.contains(&format!(">{}</text>", one.commune.nom)) || numbered.contains(&&*one.commune.nom);
+    assert!(!numbered.is_empty() && carte.communes.iter().filter(|one| one.commune.point.is_some()).all(is_told), "{numbered:?}");
+    for numero in 1..=numbered.len() {
+        assert_eq!(trace.svg.matches(&format!(">{numero}</text>")).count(), 2, "its halo, then itself");
+    }
+    assert!(numbered.is_sorted_by_key(|nom| kit::text::fold(nom)));
+}
+
+#[test]
 fn communes_without_an_outline_are_circles_at_their_place() {
     let mut carte = cover("commune:26165");
     carte.communes.retain(|one| one.teinte == Teinte::Desservie);

@@ -15,6 +15,7 @@ const MARGE: f64 = 24.0;
 /// A lone commune still stands somewhere: never less than this, in degrees.
 const ETENDUE_MINIMUM: f64 = 0.08;
 const NOMS: usize = 14;
+const NUMEROS: usize = 60;
 const LETTRE: f64 = 12.5;
 const LIGNE: f64 = 30.0;
 const ENCRE: &str = "#1e2823";
@@ -67,6 +68,10 @@ impl Trace {
         if most == usize::MAX {
             numbered = seen.into_iter().filter(|one| one.commune.point.is_some() && !named.contains(&one.commune.rang)).collect();
             numbered.sort_by_cached_key(|one| fold(&one.commune.nom));
+            // More of them would be a map of numbers: the list beside it names them all.
+            if numbered.len() > NUMEROS {
+                numbered.clear();
+            }
             plan.add_numbers(&mut svg, &numbered, taken);
         }
         carte.lieux.iter().for_each(|lieu| plan.add_lieu(&mut svg, lieu));

@@ -41,7 +41,8 @@ pub fn adoucir_phrase(phrase: &str) -> String {
     if written == phrase {
         return written;
     }
-    let lower = |(rang, word): (usize, &str)| if rang == 0 || is_sigle(&word.to_uppercase()) { word.to_string() } else { word.to_lowercase() };
+    let lower =
+        |(rang, word): (usize, &str)| if rang == 0 || is_sigle(&word.to_uppercase()) { word.to_string() } else { word.to_lowercase() };
     written.split(' ').enumerate().map(lower).collect::<Vec<_>>().join(" ")
 }
 
