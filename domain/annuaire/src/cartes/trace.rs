@@ -227,21 +227,22 @@ impl Plan {
             if is_inside && is_free((x, y, half), &taken) && taken.len() < most {
                 taken.push((x, y, half));
                 named.push(rang);
-                write_text(svg, (x, y), nom);
+                write_text(svg, (x, y), (nom, 400));
             }
         }
         (named, taken)
     }
 
-    /// A number a commune, moved down or up a little where a name stands.
+    /// A number a commune, moved a little where a name stands.
     fn add_numbers(&self, svg: &mut String, numbered: &[&CommuneTracee], mut taken: Vec<(f64, f64, f64)>) {
         for (numero, point) in (1..).zip(numbered.iter().filter_map(|one| one.commune.point.as_ref())) {
             let ((x, y), half) = (self.place(point), LETTRE);
             let (x, y) = (f64::from(x), f64::from(y));
-            let around = [8.0, 20.0, -4.0, 32.0, -16.0].map(|down| (x, y + down, half));
+            let around = [(0.0, 8.0), (0.0, 20.0), (0.0, -4.0), (-30.0, 8.0), (30.0, 8.0), (0.0, 32.0), (0.0, -16.0)];
+            let around = around.map(|(right, down)| (x + right, y + down, half));
             let place = around.into_iter().find(|place| is_free(*place, &taken)).unwrap_or((x, y + 8.0, half));
             taken.push(place);
-            write_text(svg, (place.0, place.1), &format!("{numero}"));
+            write_text(svg, (place.0, place.1), (&format!("{numero}"), 700));
         }
     }
 
@@ -262,12 +263,12 @@ fn is_free((x, y, half): (f64, f64, f64), taken: &[(f64, f64, f64)]) -> bool {
 }
 
 /// The halo is a text of its own, under the words: what prints does not know in which order to paint one.
-fn write_text(svg: &mut String, (x, y): (f64, f64), words: &str) {
+fn write_text(svg: &mut String, (x, y): (f64, f64), (words, weight): (&str, u16)) {
     let words = escape(words);
     for encre in [format!(r#"fill="none" stroke="{PAPIER}" stroke-width="5" stroke-linejoin="round""#), format!(r#"fill="{ENCRE}""#)] {
         let _infallible = write!(
             svg,
-            r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" text-anchor="middle" {encre}>{words}</text>"#
+            r#"<text x="{x:.0}" y="{y:.0}" font-family="Atkinson Hyperlegible, sans-serif" font-size="23" font-weight="{weight}" text-anchor="middle" {encre}>{words}</text>"#
         );
     }
 }

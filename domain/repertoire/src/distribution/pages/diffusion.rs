@@ -16,7 +16,7 @@ use ui::{Frame, show_with};
 use super::{diffusion_address, name_commune};
 use crate::Repertoire;
 use crate::contenu::need_edition;
-use crate::distribution::rules::argent::write_cents;
+use crate::distribution::rules::argent::{write_cents, write_unitaire};
 use crate::distribution::rules::compte::{Bilan, Compte, count};
 use crate::distribution::rules::proposition::propose;
 use crate::distribution::rules::saisie::read_budget;
@@ -46,6 +46,13 @@ struct DiffusionPage {
 impl DiffusionPage {
     fn cout(&self, compte: &Compte) -> String {
         compte.tirage.cout.map_or_else(|| "non noté".into(), write_cents)
+    }
+
+    /// What a copy has cost that people hold; not said of all the books together before each has begun to be given.
+    fn cout_remis(&self, compte: &Compte) -> String {
+        let is_all = compte.code.is_empty();
+        let is_waiting = is_all && self.bilan.livrets.iter().any(|one| one.tirage.exemplaires > 0 && one.remis() == 0);
+        write_unitaire(compte.tirage.cout, if is_waiting { 0 } else { compte.remis() })
     }
 
     fn alertes(&self) -> Vec<String> {
