@@ -8,6 +8,7 @@ use ui::format::typographie;
 
 use crate::papier::{Maquette, dire_ligne, draw_qr};
 use crate::rules::livre::{Entree, Livre};
+use crate::rules::texte::abreger;
 
 const MODELE: &str = include_str!("../modeles/affiche.typ");
 
@@ -48,6 +49,12 @@ pub fn choose(livre: &Livre, commune: usize) -> (Vec<RubriqueAffichee>, f64) {
         let Some(longest) = rubriques.iter_mut().max_by_key(|one| one.lignes.len()).filter(|one| one.lignes.len() > 1) else { break };
         longest.lignes.pop();
         longest.omises += 1;
+    }
+    if !fits(&rubriques, most) {
+        // So many parts that each has one line: that line is then one.
+        for (nom, _) in rubriques.iter_mut().flat_map(|one| &mut one.lignes) {
+            *nom = abreger(nom, SIGNES);
+        }
     }
     let corps = PLACES.iter().find(|(place, _)| fits(&rubriques, *place)).map_or(smallest, |(_, corps)| *corps);
     (rubriques, corps)

@@ -129,6 +129,19 @@ fn a_poster_keeps_to_one_page_and_every_part_keeps_a_line() {
 }
 
 #[test]
+fn a_poster_of_as_many_parts_as_there_can_be_keeps_to_one_page() {
+    let zone = zone(&[LE_BLANC, ROSNAY]);
+    let long = "Association intercommunale d’aide à domicile en milieu rural de la Brenne et du Val".to_string();
+    let notices: Vec<Notice> =
+        (0..9).map(|rang| notice(&format!("{long} {rang}"), vec![prestation("Ménage", &["menage"], &[ROSNAY])])).collect();
+    let rubriques: Vec<_> = (0..26).map(|rang| rubrique(&format!("Partie {rang}"), &["menage"])).collect();
+    let rang = zone.communes.iter().position(|commune| &*commune.nom == "Rosnay").unwrap();
+    let (shown, corps) = crate::affiche::choose(&compose(&rubriques, &notices, &zone), rang);
+    let is_one_line = |one: &crate::affiche::RubriqueAffichee| one.lignes.len() == 1 && one.lignes[0].0.chars().count() <= 25;
+    assert!(shown.len() == 26 && shown.iter().all(is_one_line) && corps == 9.0, "{shown:?}");
+}
+
+#[test]
 fn an_edition_without_an_entry_is_an_empty_book() {
     let livre = compose(&[rubrique("A", &["menage"]), rubrique("B", &["rien-de-tel"])], &[], &zone(&[ROSNAY]));
     assert!(livre.rubriques.is_empty() && livre.structures.is_empty() && livre.partout.is_empty());

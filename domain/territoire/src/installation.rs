@@ -89,7 +89,12 @@ pub enum TerritoireRefuse {
     SansCommune,
     #[error("le bassin « {0} » contient une commune qui n’est pas du territoire")]
     BassinDebordant(String),
+    #[error("le code de bassin « {0} » est réservé aux livrets du répertoire : donnez-lui un autre code")]
+    BassinReserve(String),
 }
+
+/// Codes that name books of no bassin.
+const BASSINS_RESERVES: [&str; 2] = ["tout", "hors-bassin"];
 
 /// Words that are the first step of another address of the site.
 const SLUGS_RESERVES: [&str; 7] = ["api", "connexion", "deconnexion", "fichiers", "hsds", "sante", "territoires"];
@@ -129,6 +134,9 @@ impl Territoire {
         }
         if self.communes.is_empty() {
             return Err(TerritoireRefuse::SansCommune);
+        }
+        if let Some(reserved) = self.bassins.iter().find(|bassin| BASSINS_RESERVES.contains(&bassin.code.as_str())) {
+            return Err(TerritoireRefuse::BassinReserve(reserved.code.clone()));
         }
         match self.bassins.iter().find(|bassin| bassin.communes.iter().any(|rang| !self.contains(*rang))) {
             Some(bassin) => Err(TerritoireRefuse::BassinDebordant(bassin.nom.clone())),

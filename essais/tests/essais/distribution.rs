@@ -43,6 +43,8 @@ async fn copies_are_printed_planned_carried_and_counted() {
             let sent = format!("id={id}&nature=livraison&exemplaires=60&le=2026-11-17");
             site.post(&format!("{passage}/mouvements"), &sent).await.location();
         }
+        let other = site.post(&format!("{passage}/mouvements"), &format!("id={id}&nature=livraison&exemplaires=70&le=2026-11-17")).await;
+        assert!(other.status == 409 && other.body.contains("déjà noté autrement"), "{}", other.body);
         site.post(&format!("{passage}/mouvements"), "nature=retour&exemplaires=10&le=2026-11-17").await.location();
         let page = site.get(&diffusion).await.body;
         assert!(page.contains("60\u{a0}livrés, 10\u{a0}repris, 50 en stock"), "sent twice, written once: {page}");

@@ -74,7 +74,7 @@ fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
         "quoi": compose(&mots.quoi),
         "pour": compose(&mots.pour),
         "urgence": compose(&mots.urgence),
-        "etapes": list_etapes(mots, ligne.as_ref(), !reponses.is_empty()),
+        "etapes": list_etapes(mots, ligne.as_ref(), reponses.iter().any(|one| one.telephone.is_some())),
         "structures": reponses.iter().map(write_reponse).collect::<Vec<_>>(),
         "personne": compose(personne),
         "autres": compose(autres),
@@ -90,18 +90,23 @@ fn compose<S: AsRef<str>>(phrases: &[S]) -> Vec<String> {
 }
 
 /// What to do, in order: a sentence each, the number to call where it is to be called.
-fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_answered: bool) -> Vec<Value> {
+fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_reachable: bool) -> Vec<Value> {
+    let (appelez, dites) = if mots.proche {
+        ("Demandez à un proche d’appeler ce numéro :", "Votre proche dit")
+    } else {
+        ("Appelez ce numéro :", "Dites")
+    };
     let step = |phrase: &str| json!({ "phrases": [typographie(phrase)], "telephone": null, "suite": [] });
     let mut etapes = match ligne {
         Some((telephone, horaires)) => {
             let suite = list_horaires(horaires);
-            vec![json!({ "phrases": [typographie("Appelez ce numéro :")], "telephone": telephone, "suite": suite })]
+            vec![json!({ "phrases": [typographie(appelez)], "telephone": telephone, "suite": suite })]
         }
-        None if is_answered => vec![step("Regardez la page 2."), step("Choisissez un numéro et appelez.")],
+        None if is_reachable => vec![step("Regardez la page 2."), step("Choisissez un numéro et appelez.")],
         None => vec![step("Appelez votre mairie.")],
     };
-    etapes.push(step(&format!("Dites : « {} »", mots.dire)));
-    etapes.push(step("Dites le nom de votre commune."));
+    etapes.push(step(&format!("{dites} : « {} »", mots.dire)));
+    etapes.push(step(if mots.proche { "Votre proche dit le nom de votre commune." } else { "Dites le nom de votre commune." }));
     etapes.push(step(if ligne.is_some() { "La personne vous dit qui peut vous aider." } else { "La personne vous explique la suite." }));
     if !mots.gratuit {
         etapes.push(step("Demandez combien ça coûte."));

@@ -18,6 +18,9 @@ pub struct Mots {
     /// Nobody should have to ask the price of it.
     #[serde(default)]
     pub gratuit: bool,
+    /// Who needs it does not telephone: somebody close does.
+    #[serde(default)]
+    pub proche: bool,
 }
 
 impl Mots {

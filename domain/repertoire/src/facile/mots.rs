@@ -21,7 +21,7 @@ pub fn find_mots(besoin: &str) -> Option<&'static Mots> {
 /// The words that a territoire prints: its own, else those proposed. Numbers to call in an emergency are never its own to change.
 pub fn tell_mots(propose: &Mots, tenus: Option<&MotsTenus>) -> Mots {
     let own = tenus.map_or(propose, |one| &one.mots);
-    Mots { urgence: propose.urgence.clone(), gratuit: propose.gratuit, ..own.clone() }
+    Mots { urgence: propose.urgence.clone(), gratuit: propose.gratuit, proche: propose.proche, ..own.clone() }
 }
 
 /// Sentences that half a page has room for, and their signs.

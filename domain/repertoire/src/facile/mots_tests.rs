@@ -18,7 +18,7 @@ fn every_need_has_its_words_and_nothing_else_has() {
 fn what_is_proposed_keeps_the_rules() {
     for (code, mots) in MOTS.iter() {
         assert_eq!(advise(mots), [""; 0], "{code}");
-        assert_eq!(read_mots(&MotsInput::of(mots)), Ok(Mots { urgence: vec![], gratuit: false, ..mots.clone() }), "{code}");
+        assert_eq!(read_mots(&MotsInput::of(mots)), Ok(Mots { urgence: vec![], gratuit: false, proche: false, ..mots.clone() }), "{code}");
         // A sentence ends by a point, an apostrophe is curly, one word says nothing.
         let is_plain = |phrase: &String| phrase.ends_with('.') && !phrase.contains('\'') && phrase.contains(' ');
         assert!(mots.phrases().all(is_plain) && !mots.dire.contains(['«', '»']), "{code}");

@@ -190,8 +190,10 @@ async fn carry((room, equipier): (&Repertoire, &Equipier), edition: &Edition, mo
     let (territoire, now) = (equipier.territoire.id, equipier.now);
     let tx = room.db.begin().await?;
     let etat = read_etat(&tx, equipier, (edition, mouvement.point)).await?;
-    if etat.mouvements.iter().any(|one| one.id == mouvement.id) {
-        return Ok(Ok(()));
+    if let Some(known) = etat.mouvements.iter().find(|one| one.id == mouvement.id) {
+        // The same form sent twice; or sent again from the page before, with something else in it.
+        let said = |one: &Mouvement| (one.nature, one.exemplaires, one.le);
+        return if said(known) == said(mouvement) { Ok(Ok(())) } else { Err(already()) };
     }
     if let Err(why) = check(&etat.point, (mouvement.nature, mouvement.exemplaires), (&etat.livret, etat.flux)) {
         let mut errors = FieldErrors::default();
@@ -204,6 +206,10 @@ async fn carry((room, equipier): (&Repertoire, &Equipier), edition: &Edition, mo
     }
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+fn already() -> Error {
+    Error::Conflict("ce mouvement est déjà noté autrement : rechargez la page du lieu, annulez-le, puis notez-le de nouveau".into())
 }
 
 fn describe(mouvement: &Mouvement, point: &Point) -> String {
