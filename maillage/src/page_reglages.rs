@@ -118,7 +118,10 @@ impl ReglagesInput {
         match refusal {
             TerritoireRefuse::Couleur(couleur) | TerritoireRefuse::Contraste(couleur) if *couleur == self.couleur => "couleur",
             TerritoireRefuse::Couleur(_) | TerritoireRefuse::Contraste(_) => "accent",
-            TerritoireRefuse::Slug(_) | TerritoireRefuse::SansCommune | TerritoireRefuse::BassinDebordant(_) => "nom",
+            TerritoireRefuse::Slug(_)
+            | TerritoireRefuse::SansCommune
+            | TerritoireRefuse::BassinDebordant(_)
+            | TerritoireRefuse::BassinReserve(_) => "nom",
         }
     }
 }
