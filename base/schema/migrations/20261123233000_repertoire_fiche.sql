@@ -10,5 +10,6 @@ CREATE TABLE repertoire_fiche (
   -- Who read these very words, and the day; not there until they are read.
   relue_par TEXT,
   relue_le TEXT,
-  PRIMARY KEY (territoire_id, besoin)
+  PRIMARY KEY (territoire_id, besoin),
+  FOREIGN KEY (territoire_id) REFERENCES territoire_territoire (id)
 );

@@ -122,7 +122,9 @@ impl Contenu {
         (tenus, now): (Option<&MotsTenus>, Instant),
     ) -> Result<Option<Imprime>> {
         let reponses = list_reponses(&self.notices, &besoin.code, zone);
-        let le = self.edition.figee_at.unwrap_or(now).day();
+        // Its structures are of the edition; its words may have been read since.
+        let relue = tenus.and_then(|one| one.relecture.as_ref()).map(|relecture| relecture.le);
+        let le = self.edition.figee_at.unwrap_or(now).day().max(relue.unwrap_or_default());
         write_fiche(Fiche { besoin, territoire: &self.territoire, zone, reponses: &reponses, tenus, le }).await
     }
 

@@ -239,8 +239,9 @@ fn write(maquette: Maquette<'_>, forme: Forme, images: &Images) -> Value {
     })
 }
 
-/// Signs that surely stand on a page, in large letters too.
-const COURT: usize = 900;
+/// Lines that surely stand on a page, in large letters too, and the signs that each surely holds.
+const LIGNES: usize = 22;
+const SIGNES_PAR_LIGNE: usize = 55;
 
 /// « 1 Chazelet, 2 Rivarennes ».
 fn write_numeros(numerotees: &[String]) -> String {
@@ -252,8 +253,8 @@ fn write_page(page: &PageEditoriale) -> Value {
     let blocs = read_blocs(&typographie(&page.texte));
     let write = |(liste, lignes): (bool, Vec<String>)| json!({ "liste": liste, "lignes": lignes });
     let titre = if page.titre.is_empty() { page.nature.label() } else { &page.titre };
-    // Such a text is kept on one page.
-    let is_court = page.texte.chars().count() <= COURT;
+    // Such a text is kept on one page: a line of it is one at least on paper.
+    let is_court = page.texte.lines().map(|line| 1 + line.chars().count() / SIGNES_PAR_LIGNE).sum::<usize>() <= LIGNES;
     json!({ "code": page.nature.code(), "titre": typographie(titre), "court": is_court, "blocs": blocs.into_iter().map(write).collect::<Vec<_>>() })
 }
 

@@ -28,6 +28,8 @@ async fn pages_are_seen_while_they_are_written_and_nothing_is_kept() {
     let long = site.post(&format!("{texte}/apercu"), &format!("titre=Le+mot&texte={}", "Un+mot+de+plus.+".repeat(300))).await;
     assert!(read_pages(&long.body) > read_pages(&short.body), "a longer text makes a longer book");
     assert_eq!(long.body.matches(IMAGE).count(), 2, "both pages of the text");
+    let listed = site.post(&format!("{texte}/apercu"), &format!("titre=Le+mot&texte={}", "-+Samu+15%0A".repeat(60))).await;
+    assert_eq!(listed.body.matches(IMAGE).count(), 2, "short lines take as much room as long ones: nothing is lost below the page");
     let empty = site.post(&format!("{texte}/apercu"), "titre=&texte=").await;
     assert!(empty.status == 200 && empty.body.contains("la page ne s’imprime pas") && !empty.body.contains(IMAGE));
     assert!(read_pages(&empty.body) <= read_pages(&short.body));

@@ -78,7 +78,7 @@ async fn a_round_is_left_as_it_was_planned_by_one_gesture() {
     for db in testkit::databases().await {
         let (site, edition, point) = open(&db).await;
         let diffusion = format!("{edition}/diffusion");
-        let made = |le: &str, nom: &str| format!("tournee={nom}&le={le}");
+        let made = |le: &str, nom: &str| format!("tournee={nom}&le={le}&exemplaires=85");
         site.post(&format!("{diffusion}/propositions"), "").await.location();
         let lacking = site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Nord")).await;
         assert!(lacking.status == 422 && lacking.body.contains("il manque 85"), "nothing is printed yet: {}", lacking.body);
@@ -87,6 +87,13 @@ async fn a_round_is_left_as_it_was_planned_by_one_gesture() {
             assert_eq!(site.post(&format!("{diffusion}/tournees"), &made(le, "Nord")).await.status, 422, "{le}");
         }
         assert_eq!(site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Sud")).await.status, 404);
+        let changed = site.post(&format!("{diffusion}/tournees"), "tournee=Nord&le=2026-11-17&exemplaires=80").await;
+        assert!(changed.status == 409 && changed.body.contains("vient de changer"), "not what the button said: {}", changed.body);
+        let mistyped = site.post(&format!("{diffusion}/tournees"), &made("2026-02-31", "Nord")).await.body;
+        assert!(
+            mistyped.contains("id=\"le\"") && mistyped.contains("value=\"2026-02-31\"") && mistyped.contains("erreur-le"),
+            "{mistyped}"
+        );
         assert!(site.get(&diffusion).await.body.contains("Tout est déposé comme prévu, 85\u{a0}exemplaires"));
         for _ in 0..2 {
             site.post(&format!("{diffusion}/tournees"), &made("2026-11-17", "Nord")).await.location();

@@ -87,6 +87,12 @@ async fn a_structure_approves_its_entry_and_a_change_voids_it() {
         let history = site.get(&format!("/{ICI}/equipe/structures/{}/historique", structures[0])).await.body;
         assert!(history.contains("la relecture du répertoire imprimé"), "{history}");
 
+        // What was read is not thrown away.
+        for etat in ["preparation", "relecture"] {
+            assert_eq!(site.post(&format!("{edition}/etat"), &format!("etat={etat}")).await.status, 303);
+            assert_eq!(site.post(&format!("{edition}/suppression"), "").await.status, 409, "{etat}");
+        }
+
         // Frozen, the link still shows what was printed, and changes nothing.
         let asked = site.post(&format!("{edition}/etat"), "etat=figee").await;
         assert_eq!(asked.location(), format!("{edition}/figer"), "what is still open is read first");

@@ -27,7 +27,9 @@ async fn words_are_mended_read_again_and_print_with_who_read_them() {
 
         // Hard words are kept, and said to be hard.
         let words = "quoi=Le+SAAD+passe+%28balai%29.&pour=Vous+%C3%AAtes+seul+%3Cscript%3E.&dire=Je+veux+un+%F0%9F%A7%B9.";
-        assert_eq!(site.post(FICHE, words).await.location(), FICHE);
+        let send = |words: &str, lus: &str| format!("{words}&lus={lus}");
+        assert_eq!(site.post(FICHE, &send(words, "autres")).await.status, 409, "nobody’s words are written over");
+        assert_eq!(site.post(FICHE, &send(words, &lus)).await.location(), FICHE);
         let page = site.get(FICHE).await.body;
         assert!(page.contains("Difficile à lire") && page.contains("pas de parenthèse") && !page.contains("<script>."), "{page}");
         let late = site.post(&format!("{FICHE}/relecture"), &format!("par=Lire&le=2026-01-02&lus={lus}")).await;
@@ -50,9 +52,11 @@ async fn words_are_mended_read_again_and_print_with_who_read_them() {
         // The same words said again are still those that were read; others are not.
         assert_eq!(site.post(FICHE, words).await.status, 303);
         assert!(site.get(FICHE).await.body.contains("Relue par Le groupe"));
-        assert_eq!(site.post(FICHE, &words.replace("seul", "seule")).await.status, 303);
+        assert_eq!(site.post(FICHE, &send(&words.replace("seul", "seule"), &lus)).await.status, 303);
         assert!(site.get(FICHE).await.body.contains("Vos mots, pas encore relus"));
-        assert_eq!(site.post(&format!("{FICHE}/retrait"), "").await.status, 303);
+        assert_eq!(site.post(&format!("{FICHE}/retrait"), &format!("lus={lus}")).await.status, 409, "they are others now");
+        let lus = read_lus(&site).await;
+        assert_eq!(site.post(&format!("{FICHE}/retrait"), &format!("lus={lus}")).await.status, 303);
         let page = site.get(FICHE).await.body;
         assert!(page.contains("Les mots proposés, pas encore relus") && page.contains("Elle fait le ménage."), "{page}");
         for unknown in ["vie-quotidienne", "rien", "%3Cscript%3E"] {

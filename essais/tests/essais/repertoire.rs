@@ -73,6 +73,11 @@ async fn an_edition_is_begun_written_and_frozen() {
         assert_eq!(site.post(&other, "titre=Deux&annee=2026").await.status, 422);
         assert_eq!(site.post(&other, "titre=Deux&annee=2027").await.status, 303);
         assert!(site.get(&other).await.body.contains("édition 2027"));
+        let tirage = format!("{other}/diffusion/tirages/tout");
+        assert_eq!(site.post(&tirage, "exemplaires=10&cout=5").await.status, 303);
+        assert_eq!(site.post(&format!("{other}/diffusion/budget"), "montant=50").await.status, 303);
+        assert_eq!(site.post(&format!("{other}/suppression"), "").await.status, 409, "copies are printed");
+        assert_eq!(site.post(&tirage, "exemplaires=0&cout=").await.status, 303);
         assert_eq!(site.post(&format!("{other}/suppression"), "").await.status, 303);
         assert_eq!((site.get(&other).await.status, site.post(&format!("{other}/suppression"), "").await.status), (404, 404));
         for etat in ["relecture", "figee&confirme=oui"] {
@@ -115,6 +120,9 @@ async fn sheets_and_texts_are_opened(site: &Site, edition: &str) {
         large_and_whole(&sheet);
         super::livres::reads_aloud(&sheet);
     }
+    let sheet = read_pdf(&site.get_bytes(&format!("{edition}/fiches?besoin=langue-signes&bassin={book}")).await);
+    assert!(sheet.contains("Demandez à un proche d’appeler ce numéro") && sheet.contains("Votre proche dit :"), "{sheet}");
+    assert!(!sheet.contains("Dites :") && !sheet.contains("Appelez ce numéro"), "who is deaf is not told to telephone: {sheet}");
     for unknown in ["fiches", "fiches?besoin=vie-quotidienne", "fiches?besoin=menage&bassin=atlantide", "livres/atlantide/livret.odt"] {
         assert_eq!(site.get(&format!("{edition}/{unknown}")).await.status, 404, "{unknown}");
     }

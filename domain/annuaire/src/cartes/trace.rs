@@ -35,8 +35,8 @@ impl Trace {
         Self::draw_named(carte, NOMS).map(|(trace, _)| trace)
     }
 
-    /// The same where every commune is told, by its name or, where names would cover one another, by a number; and the communes that have
-    /// a number, in its order.
+    /// The same where every commune is told, by its name or, where names would cover one another, by a number (none when there would be
+    /// more than sixty); and the communes that have a number, in its order.
     pub fn draw_numbered(carte: &Carte) -> Option<(Self, Vec<&str>)> {
         Self::draw_named(carte, usize::MAX)
     }

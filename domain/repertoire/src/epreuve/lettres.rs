@@ -22,6 +22,8 @@ struct Courriel<'a> {
     is_relance: bool,
     is_changee: bool,
     is_personne: bool,
+    /// It has not said that its telephone may be printed.
+    is_tu: bool,
     lien: &'a str,
     telephone: Option<&'a str>,
 }
@@ -71,6 +73,7 @@ async fn write_one(
         is_relance: relue.epreuve.lettres > 0,
         is_changee: relue.epreuve.dite.is_some(),
         is_personne: relue.is_personne,
+        is_tu: relue.is_personne && relue.epreuve.telephone != Some(true),
         lien: &format!("{origine}/{}/epreuve/{code}", territoire.slug),
         telephone: territoire.ligne.telephone.as_deref(),
     };

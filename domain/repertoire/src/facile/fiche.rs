@@ -61,9 +61,15 @@ fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
         (true, Some(_)) => &["Personne n’est noté ici pour le moment."],
         (true, None) => &["Personne n’est noté ici pour le moment.", "Demandez à votre mairie."],
     };
+    // Said to who does not telephone of somebody close.
+    let [appelez, pour_connaitre, proche] = if mots.proche {
+        ["Un proche peut appeler ce numéro :", "Un proche peut appeler ce numéro pour les connaître :", "Un proche peut parler pour vous."]
+    } else {
+        ["Appelez ce numéro :", "Appelez ce numéro pour les connaître :", "Vous pouvez appeler avec un proche."]
+    };
     let (autres, aide): (&[&str], &[&str]) = match &ligne {
-        Some(_) if reponses.is_empty() => (&[], &["Appelez ce numéro :"]),
-        Some(_) => (&["Appelez ce numéro pour les connaître :"], &["Vous ne savez pas qui choisir ?", "Appelez ce numéro :"]),
+        Some(_) if reponses.is_empty() => (&[], &[appelez]),
+        Some(_) => (&[pour_connaitre], &["Vous ne savez pas qui choisir ?", appelez]),
         None => (&["Demandez à votre mairie."], &[]),
     };
     json!({
@@ -80,7 +86,7 @@ fn write(fiche: Fiche<'_>, mots: &Mots, has_picto: bool) -> Value {
         "autres": compose(autres),
         "aide": compose(aide),
         "ligne": ligne.as_ref().map(|(telephone, _)| telephone),
-        "proche": "Vous pouvez appeler avec un proche.",
+        "proche": proche,
         "relecture": write_relecture(fiche.tenus, fiche.le),
     })
 }
@@ -102,7 +108,9 @@ fn list_etapes(mots: &Mots, ligne: Option<&(String, String)>, is_reachable: bool
             let suite = list_horaires(horaires);
             vec![json!({ "phrases": [typographie(appelez)], "telephone": telephone, "suite": suite })]
         }
+        None if is_reachable && mots.proche => vec![step("Regardez la page 2."), step("Demandez à un proche d’appeler un numéro.")],
         None if is_reachable => vec![step("Regardez la page 2."), step("Choisissez un numéro et appelez.")],
+        None if mots.proche => vec![step("Demandez à un proche d’appeler votre mairie.")],
         None => vec![step("Appelez votre mairie.")],
     };
     etapes.push(step(&format!("{dites} : « {} »", mots.dire)));

@@ -38,11 +38,13 @@ pub struct MotsInput {
     pub quoi: String,
     pub pour: String,
     pub dire: String,
+    /// Fingerprint of the words that the page showed.
+    pub lus: String,
 }
 
 impl MotsInput {
     pub fn of(mots: &Mots) -> Self {
-        Self { quoi: mots.quoi.join("\n"), pour: mots.pour.join("\n"), dire: mots.dire.clone() }
+        Self { quoi: mots.quoi.join("\n"), pour: mots.pour.join("\n"), dire: mots.dire.clone(), lus: mots.empreinte() }
     }
 }
 

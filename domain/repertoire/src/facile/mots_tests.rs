@@ -40,7 +40,7 @@ fn what_is_hard_to_read_is_advised_and_what_has_no_room_is_refused() {
         assert!(advice.len() == 1 && advice[0].contains(why), "{phrase}: {advice:?}");
     }
     let refused = |quoi: &str, pour: &str, dire: &str| -> Vec<&'static str> {
-        let input = MotsInput { quoi: quoi.into(), pour: pour.into(), dire: dire.into() };
+        let input = MotsInput { quoi: quoi.into(), pour: pour.into(), dire: dire.into(), lus: String::new() };
         read_mots(&input).err().map(|errors| errors.iter().map(|one| one.field).collect()).unwrap_or_default()
     };
     assert_eq!(refused("", "\n \n", " "), ["quoi", "pour", "dire"]);

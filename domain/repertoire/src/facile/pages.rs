@@ -175,20 +175,24 @@ pub async fn update_mots(
     Form(input): Form<MotsInput>,
 ) -> Result<Response> {
     let territoire = equipier.territoire.id;
-    let ouverte = Ouverte::find(room.db.read(), territoire, &code).await?;
+    let tx = room.db.begin().await?;
+    let ouverte = Ouverte::find(&tx, territoire, &code).await?;
     let mots = match read_mots(&input) {
         Ok(mots) => mots,
-        Err(errors) => return respond((&room, &equipier), ouverte, (input, RelectureInput::default(), errors)).await,
+        Err(errors) => {
+            tx.rollback().await?;
+            return respond((&room, &equipier), ouverte, (input, RelectureInput::default(), errors)).await;
+        }
     };
     if mots.empreinte() != ouverte.mots().empreinte() {
-        let tx = room.db.begin().await?;
+        refuse_stale(&ouverte, &input.lus)?;
         if mots.empreinte() == ouverte.propose.empreinte() {
             delete_tenus(&tx, territoire, &code).await?;
         } else {
             save_tenus(&tx, territoire, &code, &MotsTenus { mots, relecture: None }).await?;
         }
-        tx.commit().await?;
     }
+    tx.commit().await?;
     Ok(back(&equipier, &code))
 }
 
@@ -210,14 +214,10 @@ pub async fn create_relecture(
             return respond((&room, &equipier), ouverte, (MotsInput::of(&mots), input, errors)).await;
         }
     };
-    if input.lus != mots.empreinte() {
-        return Err(Error::Conflict("les mots de cette fiche viennent de changer : revenez à la fiche et relisez-la".into()));
-    }
-    let par = relecture.par.clone();
+    refuse_stale(&ouverte, &input.lus)?;
     save_tenus(&tx, territoire, &code, &MotsTenus { mots, relecture: Some(relecture) }).await?;
-    let detail = format!("{code}, par {par}");
     let objet = ("fiche", Id::from_name(&code));
-    journal::record(&tx, territoire, now, &Acte { auteur: Some(equipier.compte_id), acte: "fiche relue", objet, detail: &detail }).await?;
+    journal::record(&tx, territoire, now, &Acte { auteur: Some(equipier.compte_id), acte: "fiche relue", objet, detail: &code }).await?;
     tx.commit().await?;
     Ok(back(&equipier, &code))
 }
@@ -227,12 +227,21 @@ pub async fn create_retrait(
     equipier: Autorise<TenirAnnuaire>,
     State(room): State<Repertoire>,
     Path((_, code)): Path<(String, String)>,
+    Form(input): Form<RelectureInput>,
 ) -> Result<Response> {
-    find_besoin(&code).ok_or(Error::NotFound)?;
     let tx = room.db.begin().await?;
+    refuse_stale(&Ouverte::find(&tx, equipier.territoire.id, &code).await?, &input.lus)?;
     delete_tenus(&tx, equipier.territoire.id, &code).await?;
     tx.commit().await?;
     Ok(back(&equipier, &code))
+}
+
+/// Words that somebody else has changed since they were shown are not written over.
+fn refuse_stale(ouverte: &Ouverte, lus: &str) -> Result<()> {
+    if lus == ouverte.mots().empreinte() {
+        return Ok(());
+    }
+    Err(Error::Conflict("les mots de cette fiche viennent de changer : revenez à la fiche et relisez-la".into()))
 }
 
 fn back(equipier: &Equipier, code: &str) -> Response {

@@ -29,8 +29,8 @@ use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
 use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
-    delete_edition, hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre, save_pages,
-    save_rubriques, update_edition,
+    delete_edition, hold_annee, hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre,
+    save_pages, save_rubriques, update_edition,
 };
 use crate::storage::logo::{insert_logos, read_logos};
 use crate::storage::notice::{insert_notices, list_notices};
@@ -118,6 +118,10 @@ pub async fn create_edition(
         None => (depart::list_rubriques(), depart::list_pages()),
     };
     let tx = room.db.begin().await?;
+    if !hold_annee(&tx, territoire, (edition.id, edition.annee)).await? {
+        tx.rollback().await?;
+        return respond((&room, &equipier), input, annee_prise(edition.annee)).await;
+    }
     insert_edition(&tx, territoire, &edition).await?;
     save_rubriques(&tx, territoire, edition.id, &rubriques).await?;
     save_pages(&tx, territoire, edition.id, &pages).await?;
@@ -249,6 +253,13 @@ async fn respond_edition(
     if status == StatusCode::OK { show(&page) } else { show_with(status, &page) }
 }
 
+/// Somebody else has just taken the year.
+fn annee_prise(annee: i32) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.add("annee", format!("il y a déjà une édition {annee}"));
+    errors
+}
+
 fn figee() -> Error {
     Error::Conflict("cette édition est figée : ce qui est imprimé ne change plus, préparez-en une nouvelle".into())
 }
@@ -282,6 +293,11 @@ pub async fn update_decidee(
     };
     let edition = Edition { titre: decidee.titre, annee: decidee.annee, clot_le: decidee.clot_le, campagne: decidee.campagne, ..edition };
     let tx = begin_ouverte(&room, territoire, &edition).await?;
+    if !hold_annee(&tx, territoire, (edition.id, edition.annee)).await? {
+        tx.rollback().await?;
+        let errors = annee_prise(edition.annee);
+        return respond_edition((&room, &equipier), edition, Some((input, errors))).await;
+    }
     update_edition(&tx, territoire, &edition).await?;
     tx.commit().await?;
     Ok(Redirect::to(&address(&equipier, edition.id)).into_response())
@@ -297,7 +313,9 @@ pub async fn create_suppression(
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let tx = room.db.begin().await?;
     if !delete_edition(&tx, territoire.id, edition.id).await? {
-        return Err(Error::Conflict("on ne supprime qu’une édition en préparation, dont rien n’a été porté".into()));
+        return Err(Error::Conflict(
+            "on ne supprime qu’une édition en préparation, que personne n’a relue et dont rien n’est imprimé".into(),
+        ));
     }
     let detail = format!("{}, édition {}", edition.titre, edition.annee);
     journal::record(&tx, territoire.id, now, &acte(&equipier, "édition supprimée", (edition.id, &detail))).await?;

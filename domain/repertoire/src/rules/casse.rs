@@ -7,43 +7,49 @@ const PETITS: [&str; 22] = [
 ];
 
 /// Initials that have vowels, and would pass for words.
-const SIGLES: [&str; 60] = [
+const SIGLES: [&str; 59] = [
     "ACI", "ADAR", "ADAPA", "ADAPEI", "ADIL", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APEI", "APF", "ASSAD", "CAF", "CCAS", "CIAS",
     "CIDFF", "CLIC", "CMPEA", "EHPA", "EHPAD", "EI", "EIRL", "EPHAD", "ESAT", "ETTI", "EURL", "FAM", "FEPEM", "GEM", "GIE", "IME", "MAIA",
-    "MAM", "MARPA", "MAS", "MDPH", "MECS", "MJC", "MSA", "PFR", "PMI", "RAM", "RPE", "SAAD", "SAD", "SAMSAH", "SARL", "SAS", "SASU",
-    "SAVS", "SCIC", "SCOP", "SESSAD", "SIAD", "SPASAD", "SSIAD", "UDAF", "UNA", "UNAPEI",
+    "MAM", "MARPA", "MDPH", "MECS", "MJC", "MSA", "PFR", "PMI", "RAM", "RPE", "SAAD", "SAD", "SAMSAH", "SARL", "SAS", "SASU", "SAVS",
+    "SCIC", "SCOP", "SESSAD", "SIAD", "SPASAD", "SSIAD", "UDAF", "UNA", "UNAPEI",
 ];
 /// Words without a vowel that are no initials.
 const ABREGES: [&str; 5] = ["ST", "STE", "DR", "MR", "ND"];
 
+/// What a text in capitals is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dit {
+    Nom,
+    Phrase,
+}
+
 /// The name itself, unless it is written all in capitals: then each word as a French hand writes it, initials kept.
 pub fn adoucir(nom: &str) -> String {
-    let nom = nom.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_shouted = nom.chars().filter(|letter| letter.is_alphabetic()).count() > 6 && !nom.chars().any(char::is_lowercase);
-    if !is_shouted {
-        return nom;
-    }
-    let mut written = String::new();
-    for word in nom.split_inclusive([' ', '-', '\'', '’', '(', '/']) {
-        let (word, end) =
-            word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
-        // « P’tits »: what follows a word cut short goes on with it.
-        let is_cut_short = written.ends_with(['\'', '’']) && written.trim_end_matches(['\'', '’']).ends_with(" P");
-        written.push_str(&if is_cut_short { word.to_lowercase() } else { write_word(word, written.is_empty()) });
-        written.push_str(end);
-    }
-    written
+    soften(nom, Dit::Nom)
 }
 
 /// The same of a service, which is a phrase and not a name: « EMPLOYER QUELQU’UN » → « Employer quelqu’un ».
 pub fn adoucir_phrase(phrase: &str) -> String {
-    let written = adoucir(phrase);
-    if written == phrase {
-        return written;
+    soften(phrase, Dit::Phrase)
+}
+
+fn soften(typed: &str, dit: Dit) -> String {
+    let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_shouted = typed.chars().filter(|letter| letter.is_alphabetic()).count() > 6 && !typed.chars().any(char::is_lowercase);
+    if !is_shouted {
+        return typed;
     }
-    let lower =
-        |(rang, word): (usize, &str)| if rang == 0 || is_sigle(&word.to_uppercase()) { word.to_string() } else { word.to_lowercase() };
-    written.split(' ').enumerate().map(lower).collect::<Vec<_>>().join(" ")
+    let mut written = String::new();
+    for word in typed.split_inclusive([' ', '-', '\'', '’', '(', ')', '/', ',']) {
+        let (word, end) =
+            word.char_indices().next_back().filter(|(_, last)| !last.is_alphanumeric()).map_or((word, ""), |(at, _)| word.split_at(at));
+        // « P’tits »: what follows a word cut short goes on with it.
+        let is_cut_short = written.strip_suffix(['\'', '’']).is_some_and(|before| before == "P" || before.ends_with(" P"));
+        let is_small = is_cut_short || (dit == Dit::Phrase && !written.is_empty());
+        written.push_str(&if is_small && !is_sigle(word) { word.to_lowercase() } else { write_word(word, written.is_empty()) });
+        written.push_str(end);
+    }
+    written
 }
 
 fn write_word(word: &str, is_first: bool) -> String {
@@ -76,6 +82,7 @@ mod tests {
             ("CCAS DE LIVRON-SUR-DRÔME", "CCAS de Livron-sur-Drôme"),
             ("L’ÉTAPE (ASSOCIATION)", "L’Étape (Association)"),
             ("SARL LES P'TITS PAS", "SARL les P'tits Pas"),
+            ("P’TITS LOUPS DU MAS", "P’tits Loups du Mas"),
             ("SSIAD DE LA VALLEE", "SSIAD de la Vallee"),
             ("AMIS DE ST-JEAN ET STE-ANNE", "Amis de St-Jean et Ste-Anne"),
             ("  LE   RELAIS  ", "Le Relais"),
@@ -88,7 +95,11 @@ mod tests {
     fn a_service_in_capitals_is_a_phrase() {
         assert_eq!(adoucir_phrase("EMPLOYER QUELQU'UN CHEZ VOUS"), "Employer quelqu'un chez vous");
         assert_eq!(adoucir_phrase("SOINS DU SSIAD À DOMICILE"), "Soins du SSIAD à domicile");
-        assert_eq!(adoucir_phrase("Aide à Domicile"), "Aide à Domicile");
+        assert_eq!(
+            adoucir_phrase("SOINS INFIRMIERS (SSIAD), AIDE À L’APA, SAAD/SSIAD"),
+            "Soins infirmiers (SSIAD), aide à l’APA, SAAD/SSIAD"
+        );
+        assert_eq!(adoucir_phrase("Atelier\u{a0}:  France Services du Val"), "Atelier : France Services du Val");
     }
 
     #[test]

@@ -111,11 +111,11 @@ impl Livre {
         Self { rubriques: self.rubriques, ..Self::default() }
     }
 
-    /// Whether another book prints the same entries, whatever they are next to.
+    /// Whether another book prints the same entries under the same letters, whatever they are next to.
     pub fn says_as(&self, other: &Self) -> bool {
-        let said = |livre: &Self| -> Vec<(String, Entree)> {
-            let entrees = livre.rubriques.iter().flat_map(|one| one.entrees.iter().map(|entree| (one.titre.clone(), entree.clone())));
-            entrees.map(|(titre, entree)| (titre, Entree { cle: String::new(), desservies: vec![], ..entree })).collect()
+        let said = |livre: &Self| -> Vec<(usize, Entree)> {
+            let entrees = livre.rubriques.iter().flat_map(|one| one.entrees.iter().map(|entree| (one.rang, entree.clone())));
+            entrees.map(|(rang, entree)| (rang, Entree { cle: String::new(), desservies: vec![], ..entree })).collect()
         };
         said(self) == said(other)
     }

@@ -98,3 +98,18 @@ pub fn find_livret(territoire: &Territoire, commune: CodeInsee) -> String {
 fn list_hors_bassin(territoire: &Territoire) -> Vec<u16> {
     territoire.communes.iter().copied().filter(|rang| territoire.find_bassin(*rang).is_none()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{HORS_BASSIN, TOUT};
+    use crate::formes_tests::territoire;
+
+    #[test]
+    fn no_bassin_has_the_code_of_another_book() {
+        for code in [TOUT, HORS_BASSIN] {
+            let mut territoire = territoire("Brenne", None);
+            territoire.bassins[0].code = code.into();
+            assert!(territoire.check().is_err_and(|why| why.to_string().contains("réservé")), "{code}");
+        }
+    }
+}

@@ -109,10 +109,13 @@ const CONTENUES: [&str; 7] = [
     "repertoire_prevision",
 ];
 
-/// Forgets an edition in preparation, with all that it holds; false when it is no longer in preparation, or copies were carried for it.
+/// Forgets an edition in preparation, with all that it holds; false when it is no longer in preparation, a structure has answered its
+/// proof, or copies were printed or carried for it.
 pub async fn delete_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id) -> Result<bool> {
     let held = "UPDATE repertoire_edition SET titre = titre WHERE territoire_id = $1 AND id = $2 AND etat = $3
-         AND NOT EXISTS (SELECT 1 FROM repertoire_mouvement m WHERE m.territoire_id = $1 AND m.edition_id = $2)";
+         AND NOT EXISTS (SELECT 1 FROM repertoire_mouvement m WHERE m.territoire_id = $1 AND m.edition_id = $2)
+         AND NOT EXISTS (SELECT 1 FROM repertoire_tirage t WHERE t.territoire_id = $1 AND t.edition_id = $2 AND t.exemplaires > 0)
+         AND NOT EXISTS (SELECT 1 FROM repertoire_epreuve e WHERE e.territoire_id = $1 AND e.edition_id = $2 AND e.reponse IS NOT NULL)";
     if sql::execute(tx, held, values![territoire, id, Etat::Preparation.code()]).await? == 0 {
         return Ok(false);
     }
@@ -122,6 +125,13 @@ pub async fn delete_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id) -
     }
     sql::execute(tx, "DELETE FROM repertoire_edition WHERE territoire_id = $1 AND id = $2", values![territoire, id]).await?;
     Ok(true)
+}
+
+/// Holds the year of an edition until the transaction ends; false when another edition has it, even since it was read.
+pub async fn hold_annee(tx: &impl ConnectionTrait, territoire: Id, (id, annee): (Id, i32)) -> Result<bool> {
+    sql::execute(tx, "UPDATE territoire_territoire SET nom = nom WHERE id = $1", values![territoire]).await?;
+    let text = "SELECT id FROM repertoire_edition WHERE territoire_id = $1 AND annee = $2 AND id <> $3";
+    Ok(sql::texts(tx, text, values![territoire, annee, id]).await?.is_empty())
 }
 
 /// Holds an edition until the transaction ends; false when it is frozen, even since it was read.

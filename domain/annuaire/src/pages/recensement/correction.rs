@@ -73,7 +73,7 @@ fn write(fiche: &Fiche, visite: &Visite) -> Saisie {
         fields.push((format!("texte-{}", service.id), service.description.clone().unwrap_or_default()));
         fields.push((format!("couverture-{}", service.id), write_lines(&service.couverture, &visite.territoire)));
     }
-    let adresse = |lieu: &Lieu| (format!("adresse-{}", lieu.id), lieu.adresse.clone().unwrap_or_default());
+    let adresse = |lieu: &Lieu| (format!("adresse-{}", lieu.id), on_a_line(lieu.adresse.as_deref().unwrap_or_default()));
     fields.extend(fiche.lieux.values().map(adresse));
     Saisie(fields)
 }
@@ -123,6 +123,11 @@ pub async fn correct(
     Ok(Redirect::to(base).into_response())
 }
 
+/// As a field of one line shows it: an address that was not touched is the same one.
+fn on_a_line(adresse: &str) -> String {
+    adresse.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn read(saisie: &Saisie, fiche: &Fiche, visite: &Visite) -> Result<Fiche, FieldErrors> {
     let read = presentation::read(saisie.one("telephone"), saisie.one("courriel"), saisie.one("site_web"), saisie.one("description"));
     let (Presentation { contact, description }, mut errors) = match read {
@@ -143,7 +148,9 @@ fn read(saisie: &Saisie, fiche: &Fiche, visite: &Visite) -> Result<Fiche, FieldE
         if saisie.holds(&format!("texte-{}", known.id)) {
             service.description = kit::text::some(one("texte"));
         }
-        if service.description.as_deref().is_some_and(|texte| texte.chars().count() > DESCRIPTION) {
+        // What an import brought may be longer: it is not refused to who does not touch it.
+        let is_long = service.description.as_deref().is_some_and(|texte| texte.chars().count() > DESCRIPTION);
+        if is_long && service.description != known.description {
             errors.add("services", format!("{} : c’est trop long, {DESCRIPTION} signes au plus", known.nom));
         }
         match read_lines(one("couverture"), &visite.territoire) {
@@ -153,12 +160,15 @@ fn read(saisie: &Saisie, fiche: &Fiche, visite: &Visite) -> Result<Fiche, FieldE
         date_capacite(service, &known, visite.now);
     }
     for lieu in made.lieux.values_mut().filter(|lieu| saisie.holds(&format!("adresse-{}", lieu.id))) {
-        let typed = saisie.one(&format!("adresse-{}", lieu.id)).split_whitespace().collect::<Vec<_>>().join(" ");
-        let adresse = kit::text::some(&typed).map(|adresse| adresse.chars().take(ADRESSE).collect());
-        if adresse != lieu.adresse {
-            // Where it was on the map is no longer known.
-            (lieu.adresse, lieu.point) = (adresse, None);
+        let typed = on_a_line(saisie.one(&format!("adresse-{}", lieu.id)));
+        if typed == on_a_line(lieu.adresse.as_deref().unwrap_or_default()) {
+            continue;
         }
+        if typed.chars().count() > ADRESSE {
+            errors.add("services", format!("cette adresse est trop longue : {ADRESSE} signes au plus"));
+        }
+        // Where it was on the map is no longer known.
+        (lieu.adresse, lieu.point) = (kit::text::some(&typed), None);
     }
     made.settle_lieux();
     made.services.retain(|id, _| saisie.one(&format!("retire-{id}")) != "oui");

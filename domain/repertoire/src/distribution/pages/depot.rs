@@ -7,14 +7,14 @@ use comptes::permission::TenirAnnuaire;
 use kit::{Error, Id, Result, journal};
 use serde::Deserialize;
 
-use super::diffusion::refuse;
+use super::diffusion::refuse_depot;
 use super::diffusion_address;
 use crate::Repertoire;
-use crate::contenu::need_edition;
+use crate::contenu::{find_imprime, need_edition};
 use crate::distribution::rules::compte::count;
 use crate::distribution::rules::saisie::read_jour;
 use crate::distribution::rules::tournee::{list_tournees, plan_depot};
-use crate::distribution::storage::{insert_mouvement, lock, read_suivi};
+use crate::distribution::storage::{insert_mouvements, lock, read_suivi};
 use crate::distribution::{Mouvement, NatureMouvement};
 use crate::pages::acte;
 
@@ -22,8 +22,11 @@ use crate::pages::acte;
 #[serde(default)]
 pub struct DepotInput {
     /// Name of the round; empty for the places that have none.
-    tournee: String,
-    le: String,
+    pub tournee: String,
+    /// The day, as it was typed.
+    pub le: String,
+    /// What the button said.
+    exemplaires: i64,
 }
 
 /// Clicked twice, nothing is left to be noted the second time.

@@ -13,9 +13,10 @@ use territoire::Referentiel;
 use ui::format::typographie;
 use ui::{Frame, show_with};
 
+use super::depot::DepotInput;
 use super::{diffusion_address, name_commune};
 use crate::Repertoire;
-use crate::contenu::need_edition;
+use crate::contenu::{find_imprime, need_edition};
 use crate::distribution::rules::argent::{write_cents, write_unitaire};
 use crate::distribution::rules::compte::{Bilan, Compte, count};
 use crate::distribution::rules::proposition::propose;
@@ -40,10 +41,16 @@ struct DiffusionPage {
     /// Places without a plan for which one is proposed, and the copies of it.
     proposes: (usize, i64),
     montant: String,
+    /// The round that was refused, as it was sent.
+    depot: Option<DepotInput>,
     errors: FieldErrors,
 }
 
 impl DiffusionPage {
+    fn refusee(&self, tournee: &Tournee) -> Option<&DepotInput> {
+        self.depot.as_ref().filter(|one| one.tournee == tournee.nom)
+    }
+
     fn cout(&self, compte: &Compte) -> String {
         compte.tirage.cout.map_or_else(|| "non noté".into(), write_cents)
     }
@@ -94,12 +101,21 @@ pub async fn show_diffusion(
     respond((&room, &equipier), edition, None).await
 }
 
-async fn respond((room, equipier): (&Repertoire, &Equipier), edition: Edition, refused: Option<(String, FieldErrors)>) -> Result<Response> {
-    let territoire = &equipier.territoire;
+/// What was sent and is not written, and why.
+#[derive(Default)]
+struct Refus {
+    /// As it was typed.
+    montant: Option<String>,
+    depot: Option<DepotInput>,
+    errors: FieldErrors,
+}
+
+async fn respond((room, equipier): (&Repertoire, &Equipier), edition: Edition, refus: Option<Refus>) -> Result<Response> {
+    let territoire = find_imprime(&room.db, &equipier.territoire, &edition).await?;
     let suivi = read_suivi(room.db.read(), territoire.id, edition.id).await?;
-    let status = if refused.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (montant, errors) = refused.unwrap_or_else(|| (suivi.budget.map(type_cents).unwrap_or_default(), FieldErrors::default()));
-    let (bilan, proposed) = (count(&suivi, territoire), list_proposed(&suivi));
+    let status = if refus.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let Refus { montant, depot, errors } = refus.unwrap_or_default();
+    let (bilan, proposed) = (count(&suivi, &territoire), list_proposed(&suivi));
     let page = DiffusionPage {
         frame: equipier.frame(format!("Diffusion, édition {}", edition.annee), Menu::Repertoire),
         base: diffusion_address(equipier, edition.id),
@@ -107,20 +123,24 @@ async fn respond((room, equipier): (&Repertoire, &Equipier), edition: Edition, r
         phrase_budget: typographie(&ui::format::phrase(&bilan.write_budget(suivi.budget))),
         is_depasse: bilan.is_depasse(suivi.budget),
         today: equipier.now.day().to_string(),
-        tournees: list_tournees(&suivi, territoire),
+        tournees: list_tournees(&suivi, &territoire),
         proposes: (proposed.len(), proposed.iter().map(|(_, copies)| copies).sum()),
         edition,
         bilan,
-        montant,
+        montant: montant.unwrap_or_else(|| suivi.budget.map(type_cents).unwrap_or_default()),
+        depot,
         errors,
     };
     show_with(status, &page)
 }
 
-/// The page again, with why something was not written.
-pub(super) async fn refuse(here: (&Repertoire, &Equipier), edition: Edition, errors: FieldErrors) -> Result<Response> {
-    let suivi = read_suivi(here.0.db.read(), here.1.territoire.id, edition.id).await?;
-    respond(here, edition, Some((suivi.budget.map(type_cents).unwrap_or_default(), errors))).await
+/// The page again, with why a round was not written.
+pub(super) async fn refuse_depot(
+    here: (&Repertoire, &Equipier),
+    edition: Edition,
+    (input, errors): (DepotInput, FieldErrors),
+) -> Result<Response> {
+    respond(here, edition, Some(Refus { depot: Some(input), errors, ..Refus::default() })).await
 }
 
 /// What is proposed where nothing is planned yet.
@@ -150,7 +170,10 @@ pub async fn update_budget(
     let edition = need_edition(&room.db, territoire, &id).await?;
     let montant = match read_budget(&input.montant) {
         Ok(montant) => montant,
-        Err(errors) => return respond((&room, &equipier), edition, Some((input.montant, errors))).await,
+        Err(errors) => {
+            let refus = Refus { montant: Some(input.montant), errors, ..Refus::default() };
+            return respond((&room, &equipier), edition, Some(refus)).await;
+        }
     };
     let tx = room.db.begin().await?;
     save_budget(&tx, territoire, edition.id, montant).await?;

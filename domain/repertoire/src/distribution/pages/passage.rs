@@ -11,13 +11,14 @@ use comptes::{Autorise, Equipier, Menu};
 use kit::{Error, FieldErrors, Id, Result, journal};
 use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
+use territoire::Territoire;
 use ui::{Frame, show_with};
 
 use super::diffusion::propose_for;
 use super::name_commune;
 use super::{diffusion_address, need_point};
 use crate::Repertoire;
-use crate::contenu::need_edition;
+use crate::contenu::{find_imprime, need_edition};
 use crate::distribution::rules::compte::{Compte, count};
 use crate::distribution::rules::mouvement::{RefusMouvement, check, check_annulation};
 use crate::distribution::rules::saisie::{MouvementInput, read_mouvement, read_prevision};
@@ -101,10 +102,11 @@ async fn respond(
     (edition, point): (Edition, Point),
     (typed, errors): (Typed, FieldErrors),
 ) -> Result<Response> {
-    let (db, territoire) = (&room.db, &equipier.territoire);
+    let db = &room.db;
+    let territoire = find_imprime(db, &equipier.territoire, &edition).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let suivi = read_suivi(db.read(), territoire.id, edition.id).await?;
-    let livret = count(&suivi, territoire).find(&find_livret(territoire, point.commune)).cloned().unwrap_or_default();
+    let livret = count(&suivi, &territoire).find(&find_livret(&territoire, point.commune)).cloned().unwrap_or_default();
     let propose = propose_for(&point);
     let planned = suivi.previsions.get(&point.id).map(|copies| copies.to_string()).unwrap_or_default();
     let empty =
@@ -188,8 +190,9 @@ pub async fn create_mouvement(
 /// Writes a movement that can be, once.
 async fn carry((room, equipier): (&Repertoire, &Equipier), edition: &Edition, mouvement: &Mouvement) -> Result<Result<(), FieldErrors>> {
     let (territoire, now) = (equipier.territoire.id, equipier.now);
+    let imprime = find_imprime(&room.db, &equipier.territoire, edition).await?;
     let tx = room.db.begin().await?;
-    let etat = read_etat(&tx, equipier, (edition, mouvement.point)).await?;
+    let etat = read_etat(&tx, &imprime, (edition, mouvement.point)).await?;
     if let Some(known) = etat.mouvements.iter().find(|one| one.id == mouvement.id) {
         // The same form sent twice; or sent again from the page before, with something else in it.
         let said = |one: &Mouvement| (one.nature, one.exemplaires, one.le);
@@ -225,8 +228,7 @@ struct Etat {
     mouvements: Vec<Mouvement>,
 }
 
-async fn read_etat(tx: &DatabaseTransaction, equipier: &Equipier, (edition, point): (&Edition, Id)) -> Result<Etat> {
-    let territoire = &equipier.territoire;
+async fn read_etat(tx: &DatabaseTransaction, territoire: &Territoire, (edition, point): (&Edition, Id)) -> Result<Etat> {
     if !lock(tx, territoire.id, edition.id, Some(point)).await? {
         return Err(Error::NotFound);
     }
@@ -248,8 +250,9 @@ pub async fn create_annulation(
 ) -> Result<Response> {
     let (edition, point) = need(&room, &equipier, (&id, &point)).await?;
     let (territoire, wanted) = (equipier.territoire.id, mouvement.parse::<Id>()?);
+    let imprime = find_imprime(&room.db, &equipier.territoire, &edition).await?;
     let tx = room.db.begin().await?;
-    let etat = read_etat(&tx, &equipier, (&edition, point.id)).await?;
+    let etat = read_etat(&tx, &imprime, (&edition, point.id)).await?;
     let known = etat.mouvements.iter().find(|one| one.id == wanted).ok_or(Error::NotFound)?;
     check_annulation(known, (&etat.livret, etat.flux)).map_err(|why: RefusMouvement| Error::Conflict(why.to_string()))?;
     delete_mouvement(&tx, territoire, known.id).await?;

@@ -10,11 +10,12 @@ use kit::argent::type_cents;
 use kit::{Error, FieldErrors, Result};
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
+use territoire::Territoire;
 use ui::{Frame, show_with};
 
 use super::diffusion_address;
 use crate::Repertoire;
-use crate::contenu::need_edition;
+use crate::contenu::{find_imprime, need_edition};
 use crate::distribution::rules::compte::{Compte, count};
 use crate::distribution::rules::mouvement::check_tirage;
 use crate::distribution::rules::saisie::read_tirage;
@@ -39,8 +40,8 @@ struct TiragePage {
     errors: FieldErrors,
 }
 
-async fn need_livret((db, equipier): (&impl ConnectionTrait, &Equipier), edition: &Edition, code: &str) -> Result<Compte> {
-    let bilan = count(&read_suivi(db, equipier.territoire.id, edition.id).await?, &equipier.territoire);
+async fn need_livret((db, territoire): (&impl ConnectionTrait, &Territoire), edition: &Edition, code: &str) -> Result<Compte> {
+    let bilan = count(&read_suivi(db, territoire.id, edition.id).await?, territoire);
     bilan.find(code).cloned().ok_or(Error::NotFound)
 }
 
@@ -50,7 +51,8 @@ pub async fn show_tirage(
     Path((_, id, bassin)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let edition = need_edition(&room.db, equipier.territoire.id, &id).await?;
-    let livret = need_livret((room.db.read(), &equipier), &edition, &bassin).await?;
+    let territoire = find_imprime(&room.db, &equipier.territoire, &edition).await?;
+    let livret = need_livret((room.db.read(), &territoire), &edition, &bassin).await?;
     let exemplaires = Some(livret.tirage.exemplaires).filter(|copies| *copies > 0).map(|copies| copies.to_string());
     let input = TirageInput { exemplaires: exemplaires.unwrap_or_default(), cout: livret.tirage.cout.map(type_cents).unwrap_or_default() };
     respond(&equipier, (edition, livret), (input, FieldErrors::default()))
@@ -71,9 +73,12 @@ pub async fn update_tirage(
 ) -> Result<Response> {
     let territoire = equipier.territoire.id;
     let edition = need_edition(&room.db, territoire, &id).await?;
+    let imprime = find_imprime(&room.db, &equipier.territoire, &edition).await?;
     let tx = room.db.begin().await?;
-    lock(&tx, territoire, edition.id, None).await?;
-    let livret = need_livret((&tx, &equipier), &edition, &bassin).await?;
+    if !lock(&tx, territoire, edition.id, None).await? {
+        return Err(Error::NotFound);
+    }
+    let livret = need_livret((&tx, &imprime), &edition, &bassin).await?;
     let read = read_tirage(&input.exemplaires, &input.cout).and_then(|tirage| {
         let mut errors = FieldErrors::default();
         check_tirage(&livret, tirage.exemplaires).map_err(|why| errors.add("exemplaires", why.to_string())).ok();

@@ -7,7 +7,7 @@ mod tirage;
 use kit::{Id, Result};
 use sea_orm::ConnectionTrait;
 
-pub use mouvement::{delete_mouvement, insert_mouvement, list_flux, list_mouvements, lock};
+pub use mouvement::{delete_mouvement, insert_mouvement, insert_mouvements, list_flux, list_mouvements, lock};
 pub use point::{find_point, has_mouvements, insert_points, list_points, retire_point, update_point};
 pub use tirage::{delete_prevision, find_budget, list_previsions, list_tirages, save_budget, save_previsions, save_tirage};
 

@@ -10,11 +10,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use crate::distribution::{Flux, Mouvement, NatureMouvement};
 
 /// Makes others wait who would carry copies of this edition, or move this place: a stock is read, then taken from.
-/// False when the place is not of this territoire.
+/// False when the edition is gone, or the place is not of this territoire.
 pub async fn lock(tx: &impl ConnectionTrait, territoire: Id, edition: Id, point: Option<Id>) -> Result<bool> {
     let text = "UPDATE repertoire_edition SET titre = titre WHERE territoire_id = $1 AND id = $2";
-    sql::execute(tx, text, values![territoire, edition]).await?;
-    let Some(point) = point else { return Ok(true) };
+    let is_held = sql::execute(tx, text, values![territoire, edition]).await? == 1;
+    let Some(point) = point.filter(|_| is_held) else { return Ok(is_held) };
     let text = "UPDATE repertoire_point SET ordre = ordre WHERE territoire_id = $1 AND id = $2";
     Ok(sql::execute(tx, text, values![territoire, point]).await? == 1)
 }
@@ -92,6 +92,22 @@ pub async fn insert_mouvement(tx: &impl ConnectionTrait, territoire: Id, edition
     ];
     Ok(sql::execute(tx, text, known).await? == 1)
 }
+
+/// Those of a whole round, each new.
+pub async fn insert_mouvements(tx: &impl ConnectionTrait, territoire: Id, edition: Id, mouvements: &[Mouvement]) -> Result<()> {
+    let write = |one: &Mouvement| {
+        let (le, created_at) = (one.le.to_string(), one.created_at.0);
+        values![territoire, one.id, edition, one.point, one.nature.code(), one.exemplaires, le, one.auteur, created_at].to_vec()
+    };
+    sql::upsert_many(tx, &MOUVEMENT, mouvements.iter().map(write).collect()).await
+}
+
+const MOUVEMENT: sql::Target = sql::Target {
+    table: "repertoire_mouvement",
+    columns: &["territoire_id", "id", "edition_id", "point_id", "nature", "exemplaires", "le", "auteur_id", "created_at"],
+    key: &["territoire_id", "id"],
+    replaced: &[],
+};
 
 pub async fn delete_mouvement(tx: &impl ConnectionTrait, territoire: Id, id: Id) -> Result<()> {
     let text = "DELETE FROM repertoire_mouvement WHERE territoire_id = $1 AND id = $2";

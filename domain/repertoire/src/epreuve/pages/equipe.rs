@@ -180,7 +180,7 @@ pub async fn show_epreuve(
 async fn find(room: &Repertoire, equipier: &Equipier, (id, structure): (&str, &str)) -> Result<Ouverte> {
     let structure: Id = structure.parse()?;
     let edition = need_edition(&room.db, equipier.territoire.id, id).await?;
-    open(room, &equipier.territoire, (edition, structure), equipier.now).await?.ok_or(Error::NotFound)
+    open(room, &equipier.territoire, (edition, structure)).await?.ok_or(Error::NotFound)
 }
 
 async fn respond(
@@ -188,6 +188,7 @@ async fn respond(
     ouverte: Ouverte,
     (input, errors): (ReponseInput, FieldErrors),
 ) -> Result<Response> {
+    let ouverte = ouverte.draw(room, equipier.now).await?;
     let courriel = find_correspondant(&room.db, equipier.territoire.id, ouverte.notice.structure).await?.and_then(|one| one.courriel);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = EpreuveEquipePage {

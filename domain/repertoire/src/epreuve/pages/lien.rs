@@ -58,7 +58,7 @@ async fn find(room: &Repertoire, visite: &Visite, code: &str) -> Result<(Edition
 
 async fn open_lien(room: &Repertoire, visite: &Visite, code: &str) -> Result<Ouverte> {
     let found = find(room, visite, code).await?;
-    open(room, &visite.territoire, found, visite.now).await?.ok_or_else(|| closed(visite))
+    open(room, &visite.territoire, found).await?.ok_or_else(|| closed(visite))
 }
 
 fn href(visite: &Visite, code: &str) -> String {
@@ -87,14 +87,15 @@ pub async fn show_epreuve(
     }
     let telephone = ouverte.epreuve.telephone.map(|may| if may { "oui" } else { "non" }.to_string()).unwrap_or_default();
     let input = ReponseInput { telephone, ..ReponseInput::default() };
-    respond((&visite, &code, vient.corrigee == "oui"), ouverte, (input, FieldErrors::default()))
+    respond((&room, &visite, &code), ouverte, (input, FieldErrors::default(), vient.corrigee == "oui")).await
 }
 
-fn respond(
-    (visite, code, is_corrigee): (&Visite, &str, bool),
+async fn respond(
+    (room, visite, code): (&Repertoire, &Visite, &str),
     ouverte: Ouverte,
-    (input, errors): (ReponseInput, FieldErrors),
+    (input, errors, is_corrigee): (ReponseInput, FieldErrors, bool),
 ) -> Result<Response> {
+    let ouverte = ouverte.draw(room, visite.now).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = EpreuvePage {
         frame: visite.frame(format!("{} dans le répertoire", ouverte.notice.nom)),
@@ -128,7 +129,7 @@ pub async fn create_reponse(
     }
     let lue = match read_reponse(&input, ouverte.notice.is_personne) {
         Ok(lue) => lue,
-        Err(errors) => return respond((&visite, &code, false), ouverte, (input, errors)),
+        Err(errors) => return respond((&room, &visite, &code), ouverte, (input, errors, false)).await,
     };
     let (edition, structure) = (ouverte.edition.id, ouverte.notice.structure);
     let (dite, telephone) = ouverte.answer(lue, (VoieReponse::Lien, visite.now))?;

@@ -28,37 +28,41 @@ pub struct Ouverte {
     pub empreinte: String,
     /// The record, with what is not to be printed of a person.
     pub notice: Notice,
-    /// One for each way that books print it; none: no part of the edition does.
+    /// One for each way that books print it, once they are drawn; none: no part of the edition does.
     pub fiches: Vec<FicheVue>,
+    /// The edition that prints it.
+    contenu: Contenu,
 }
 
 /// What an edition prints of a structure, as it stands today or as it was frozen; none when it prints nothing.
-pub async fn open(
-    room: &Repertoire,
-    territoire: &Arc<Territoire>,
-    (edition, structure): (Edition, Id),
-    now: Instant,
-) -> Result<Option<Ouverte>> {
+pub async fn open(room: &Repertoire, territoire: &Arc<Territoire>, (edition, structure): (Edition, Id)) -> Result<Option<Ouverte>> {
     let db = &room.db;
     let epreuve = find_epreuve(db, territoire.id, (edition.id, structure)).await?;
     let contenu = Contenu::read(db, territoire, edition).await?;
     let is_it = |one: &&Notice| one.structure == structure;
     let Some(printed) = contenu.notices.iter().find(is_it) else { return Ok(None) };
     let empreinte = fingerprint(printed)?;
-    let (notice, logos) = match contenu.edition.etat {
-        Etat::Figee => (Some(printed.clone()), list_logos(db, territoire.id, contenu.edition.id).await?),
-        Etat::Preparation | Etat::Relecture => {
-            let logo = read_logo(db, territoire.id, structure).await?;
-            (read_notice(db, territoire, structure).await?, logo.into_iter().collect())
-        }
+    let notice = match contenu.edition.etat {
+        Etat::Figee => Some(printed.clone()),
+        Etat::Preparation | Etat::Relecture => read_notice(db, territoire, structure).await?,
     };
     let Some(notice) = notice else { return Ok(None) };
-    let contenu = Contenu { logos, ..contenu };
-    let fiches = contenu.look_at(structure, (&write_adresse(room, &territoire.slug), now)).await?;
-    Ok(Some(Ouverte { edition: contenu.edition, epreuve, empreinte, notice, fiches }))
+    Ok(Some(Ouverte { edition: contenu.edition.clone(), epreuve, empreinte, notice, fiches: vec![], contenu }))
 }
 
 impl Ouverte {
+    /// Composes the pages that show it: for who looks, not for who answers.
+    pub async fn draw(mut self, room: &Repertoire, now: Instant) -> Result<Self> {
+        let (db, territoire, structure) = (&room.db, &self.contenu.territoire, self.notice.structure);
+        self.contenu.logos = match self.edition.etat {
+            Etat::Figee => list_logos(db, territoire.id, self.edition.id).await?,
+            Etat::Preparation | Etat::Relecture => read_logo(db, territoire.id, structure).await?.into_iter().collect(),
+        };
+        let adresse = write_adresse(room, &self.contenu.territoire.slug);
+        self.fiches = self.contenu.look_at(structure, (&adresse, now)).await?;
+        Ok(self)
+    }
+
     /// An answer of now; `telephone` is said with it, else it stays as it was.
     pub fn answer(&self, (reponse, remarque, telephone): Lue, (voie, at): (VoieReponse, Instant)) -> Result<(Dite, Option<bool>)> {
         let empreinte = fingerprint_said(&self.notice, telephone.or(self.epreuve.telephone))?;
