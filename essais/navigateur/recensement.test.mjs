@@ -101,7 +101,7 @@ test('a structure confirms then mends its record on a telephone in less than two
   await check('the short form');
   await page.getByLabel('Téléphone').fill('02 54 00 00 09');
   await page.getByLabel('Prix').fill('24 € de l’heure');
-  await page.getByLabel('Communes desservies, une par ligne').fill('Rosnay\nLe Blanc');
+  await page.getByLabel('Communes ou zones desservies, une par ligne').fill('Rosnay\nLe Blanc');
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: 'Enregistrer et confirmer' }).click();
   await page.getByText('Votre fiche est confirmée').waitFor();

@@ -40,35 +40,40 @@ pub async fn create_depot(
     let edition = need_edition(&room.db, territoire.id, &id).await?;
     let le = match read_jour(&input.le, now.day()) {
         Ok(le) => le,
-        Err(errors) => return refuse((&room, &equipier), edition, errors).await,
+        Err(errors) => return refuse_depot((&room, &equipier), edition, (input, errors)).await,
     };
+    let imprime = find_imprime(&room.db, territoire, &edition).await?;
     let tx = room.db.begin().await?;
-    lock(&tx, territoire.id, edition.id, None).await?;
+    if !lock(&tx, territoire.id, edition.id, None).await? {
+        return Err(Error::NotFound);
+    }
     let suivi = read_suivi(&tx, territoire.id, edition.id).await?;
-    let tournees = list_tournees(&suivi, territoire);
+    let tournees = list_tournees(&suivi, &imprime);
     let tournee = tournees.iter().find(|one| one.nom == input.tournee).ok_or(Error::NotFound)?;
-    let depots = match plan_depot(tournee, &count(&suivi, territoire)) {
+    let reste = tournee.reste();
+    if reste > 0 && reste != input.exemplaires {
+        return Err(Error::Conflict("ce qui est prévu pour cette tournée vient de changer : revenez à la diffusion et relisez-la".into()));
+    }
+    let depots = match plan_depot(tournee, &count(&suivi, &imprime)) {
         Ok(depots) => depots,
         Err(errors) => {
             tx.rollback().await?;
-            return refuse((&room, &equipier), edition, errors).await;
+            return refuse_depot((&room, &equipier), edition, (input, errors)).await;
         }
     };
-    for (point, exemplaires) in &depots {
-        let nature = NatureMouvement::Livraison;
-        let mouvement = Mouvement {
-            id: Id::new(now),
-            point: *point,
-            nature,
-            exemplaires: *exemplaires,
-            le,
-            auteur: equipier.compte_id,
-            created_at: now,
-        };
-        insert_mouvement(&tx, territoire.id, edition.id, &mouvement).await?;
-    }
-    if !depots.is_empty() {
-        let copies = ui::format::compte(depots.iter().map(|(_, copies)| copies).sum::<i64>(), "exemplaire", "exemplaires");
+    let (nature, auteur) = (NatureMouvement::Livraison, equipier.compte_id);
+    let write = |(point, exemplaires): &(Id, i64)| Mouvement {
+        id: Id::new(now),
+        point: *point,
+        nature,
+        exemplaires: *exemplaires,
+        le,
+        auteur,
+        created_at: now,
+    };
+    insert_mouvements(&tx, territoire.id, edition.id, &depots.iter().map(write).collect::<Vec<_>>()).await?;
+    if reste > 0 {
+        let copies = ui::format::compte(reste, "exemplaire", "exemplaires");
         let detail = format!("{} : {copies} dans {}", tournee.titre(), ui::format::compte(depots.len(), "lieu", "lieux"));
         journal::record(&tx, territoire.id, now, &acte(&equipier, "tournée déposée", (edition.id, &detail))).await?;
     }
