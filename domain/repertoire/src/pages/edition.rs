@@ -29,7 +29,7 @@ use crate::rules::ecarts::{Ecarts, compare};
 use crate::rules::livre::Zone;
 use crate::rules::saisie::{Decidee, read_edition};
 use crate::storage::edition::{
-    delete_edition, hold_annee, hold_ouverte, insert_edition, list_editions, list_pages, list_rubriques, move_edition, save_cadre,
+    delete_edition, hold_ouverte, insert_edition, is_annee_libre, list_editions, list_pages, list_rubriques, move_edition, save_cadre,
     save_pages, save_rubriques, update_edition,
 };
 use crate::storage::logo::{insert_logos, read_logos};
@@ -118,14 +118,14 @@ pub async fn create_edition(
         None => (depart::list_rubriques(), depart::list_pages()),
     };
     let tx = room.db.begin().await?;
-    if !hold_annee(&tx, territoire, (edition.id, edition.annee)).await? {
+    journal::record(&tx, territoire, now, &acte(&equipier, "édition commencée", (edition.id, &edition.titre))).await?;
+    if !is_annee_libre(&tx, territoire, (edition.id, edition.annee)).await? {
         tx.rollback().await?;
         return respond((&room, &equipier), input, annee_prise(edition.annee)).await;
     }
     insert_edition(&tx, territoire, &edition).await?;
     save_rubriques(&tx, territoire, edition.id, &rubriques).await?;
     save_pages(&tx, territoire, edition.id, &pages).await?;
-    journal::record(&tx, territoire, now, &acte(&equipier, "édition commencée", (edition.id, &edition.titre))).await?;
     tx.commit().await?;
     Ok(Redirect::to(&address(&equipier, edition.id)).into_response())
 }
@@ -293,7 +293,8 @@ pub async fn update_decidee(
     };
     let edition = Edition { titre: decidee.titre, annee: decidee.annee, clot_le: decidee.clot_le, campagne: decidee.campagne, ..edition };
     let tx = begin_ouverte(&room, territoire, &edition).await?;
-    if !hold_annee(&tx, territoire, (edition.id, edition.annee)).await? {
+    journal::record(&tx, territoire, equipier.now, &acte(&equipier, "édition réglée", (edition.id, &edition.titre))).await?;
+    if !is_annee_libre(&tx, territoire, (edition.id, edition.annee)).await? {
         tx.rollback().await?;
         let errors = annee_prise(edition.annee);
         return respond_edition((&room, &equipier), edition, Some((input, errors))).await;

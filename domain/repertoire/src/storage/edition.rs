@@ -127,9 +127,8 @@ pub async fn delete_edition(tx: &impl ConnectionTrait, territoire: Id, id: Id) -
     Ok(true)
 }
 
-/// Holds the year of an edition until the transaction ends; false when another edition has it, even since it was read.
-pub async fn hold_annee(tx: &impl ConnectionTrait, territoire: Id, (id, annee): (Id, i32)) -> Result<bool> {
-    sql::execute(tx, "UPDATE territoire_territoire SET nom = nom WHERE id = $1", values![territoire]).await?;
+/// Whether no other edition has the year, even since it was read: asked after the line of the journal, which makes others wait.
+pub async fn is_annee_libre(tx: &impl ConnectionTrait, territoire: Id, (id, annee): (Id, i32)) -> Result<bool> {
     let text = "SELECT id FROM repertoire_edition WHERE territoire_id = $1 AND annee = $2 AND id <> $3";
     Ok(sql::texts(tx, text, values![territoire, annee, id]).await?.is_empty())
 }
