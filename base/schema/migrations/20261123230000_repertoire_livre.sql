@@ -5,6 +5,7 @@ CREATE TABLE repertoire_livre (
   -- Code of its bassin, as in addresses.
   livre TEXT NOT NULL,
   forme TEXT NOT NULL,
+  pages INTEGER NOT NULL,
   contenu BYTEA NOT NULL,
   PRIMARY KEY (territoire_id, edition_id, livre, forme),
   FOREIGN KEY (territoire_id, edition_id) REFERENCES repertoire_edition (territoire_id, id)

@@ -1,6 +1,6 @@
 -- What a frozen edition says of its territoire (name, ligne unique, bassins), as JSON; not there for those that were frozen before.
 ALTER TABLE repertoire_edition ADD COLUMN cadre TEXT;
--- Books are composed again from it. Only what was composed is lost.
+-- Books are composed again from it, and their number of pages, which nobody read, is kept no more. Only what was composed is lost.
 DROP TABLE repertoire_livre;
 CREATE TABLE repertoire_livre (
   territoire_id TEXT NOT NULL,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use kit::{FieldErrors, text};
 use serde::Deserialize;
 
@@ -53,8 +54,7 @@ pub fn read_mots(input: &MotsInput) -> Result<Mots, FieldErrors> {
     let mut errors = FieldErrors::default();
     let quoi = read_phrases("quoi", &input.quoi, &mut errors);
     let pour = read_phrases("pour", &input.pour, &mut errors);
-    let dire = input.dire.split_whitespace().collect::<Vec<_>>().join(" ");
-    let dire = text::tidy(&dire);
+    let dire = text::tidy(&input.dire.split_whitespace().collect::<Vec<_>>().join(" "));
     if dire.is_empty() || dire.chars().count() > DIRE {
         errors.add("dire", format!("écrivez une phrase à dire au téléphone, de {DIRE} signes au plus"));
     }
@@ -74,13 +74,13 @@ fn read_phrases(field: &'static str, typed: &str, errors: &mut FieldErrors) -> V
 }
 
 /// Who read the words, and when.
-pub fn read_relecture((par, le): (&str, &str), today: chrono::NaiveDate) -> Result<Relecture, FieldErrors> {
+pub fn read_relecture((par, le): (&str, &str), today: NaiveDate) -> Result<Relecture, FieldErrors> {
     let mut errors = FieldErrors::default();
     let par = text::some(par).unwrap_or_default();
     if par.is_empty() || par.chars().count() > RELUE_PAR {
         errors.add("par", format!("dites qui a relu la fiche, en {RELUE_PAR} signes au plus"));
     }
-    let le = le.trim().parse::<chrono::NaiveDate>().ok();
+    let le = le.trim().parse::<NaiveDate>().ok();
     match le {
         Some(le) if le > today => errors.add("le", "ce jour n’est pas encore venu"),
         Some(le) if errors.is_empty() => return Ok(Relecture { par, le }),

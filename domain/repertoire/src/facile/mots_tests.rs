@@ -50,7 +50,7 @@ fn what_is_hard_to_read_is_advised_and_what_has_no_room_is_refused() {
 
 #[test]
 fn who_read_it_has_a_name_and_a_day_that_has_come() {
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+    let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
     let fields = |par: &str, le: &str| -> Vec<&'static str> {
         read_relecture((par, le), today).err().map(|errors| errors.iter().map(|one| one.field).collect()).unwrap_or_default()
     };

@@ -6,7 +6,7 @@ const PETITS: [&str; 22] = [
     "un",
 ];
 
-/// Initials that have vowels, and would pass for words.
+/// Initials that have vowels, and would pass for words; also as they are often mistyped.
 const SIGLES: [&str; 59] = [
     "ACI", "ADAR", "ADAPA", "ADAPEI", "ADIL", "ADMR", "AIAD", "ANSP", "APA", "APAJH", "APEI", "APF", "ASSAD", "CAF", "CCAS", "CIAS",
     "CIDFF", "CLIC", "CMPEA", "EHPA", "EHPAD", "EI", "EIRL", "EPHAD", "ESAT", "ETTI", "EURL", "FAM", "FEPEM", "GEM", "GIE", "IME", "MAIA",
@@ -14,7 +14,7 @@ const SIGLES: [&str; 59] = [
     "SCIC", "SCOP", "SESSAD", "SIAD", "SPASAD", "SSIAD", "UDAF", "UNA", "UNAPEI",
 ];
 /// Words without a vowel that are no initials.
-const ABREGES: [&str; 5] = ["ST", "STE", "DR", "MR", "ND"];
+const ABREGES: [&str; 4] = ["ST", "DR", "MR", "ND"];
 
 /// What a text in capitals is.
 #[derive(Clone, Copy, PartialEq, Eq)]
